@@ -1,0 +1,46 @@
+"""What can go wrong, said once: what was found, what was wanted, what to do."""
+
+from collections.abc import Sequence
+
+
+class SimrideError(Exception):
+    """A fault a person can act on. `str(error)` is the sentence shown to them."""
+
+
+class Faults(SimrideError):
+    """Every fault found in one input, reported together."""
+
+    def __init__(self, subject: str, faults: Sequence[str]) -> None:
+        self.subject = subject
+        self.faults = tuple(faults)
+        lines = "\n".join(f"  - {fault}" for fault in self.faults)
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        super().__init__(f"{subject}: {count}\n{lines}")
+
+
+class UnknownCase(SimrideError):
+    """No case of that name is installed."""
+
+
+class CaseFaults(Faults):
+    """A case folder that cannot be flown, with every reason."""
+
+
+class RideFileFaults(Faults):
+    """A .ride file of which nothing can be used."""
+
+
+class ScriptFaults(Faults):
+    """A ride script with lines that cannot be read."""
+
+
+class OrderError(SimrideError):
+    """An order that names something that does not exist, or that cannot be done."""
+
+
+class QueryError(SimrideError):
+    """A look-up that cannot be answered as asked."""
+
+
+class RideError(SimrideError):
+    """A step that the ride does not allow now."""
