@@ -1,0 +1,62 @@
+"""What can be ordered of a fleet, and what carrying it out would mean. Shapes only; see actions.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from simride.simulator.world import Change, Effect
+
+# verb -> what it does, as an infinitive people read
+VERBS: Mapping[str, str] = {
+    "rollback": "roll back to the version before",
+    "rollforward": "roll forward to a newer version",
+    "pause_rollout": "pause a rollout",
+    "resume_rollout": "resume a rollout",
+    "drain": "take traffic off",
+    "undrain": "give traffic back to",
+    "restart": "restart",
+    "scale": "add hosts to",
+    "shift_traffic": "shift traffic away from",
+    "shed_load": "refuse part of the traffic of",
+    "set_gate": "set a gate",
+    "set_timeout": "change a timeout",
+    "set_retries": "change a retry limit",
+    "freeze": "freeze changes",
+    "unfreeze": "lift the freeze",
+    "approve_change": "let a waiting change go ahead",
+    "refuse_change": "hold a waiting change back",
+    "page": "page a team",
+    "post_update": "post an update",
+    "declare": "declare an incident",
+}
+PEOPLE_VERBS = frozenset({"page", "post_update", "declare"})  # carried out at once, never read back
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order with its targets by name. Empty means not said, never 'all'."""
+
+    verb: str
+    services: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
+    racks: tuple[int, ...] = ()
+    hosts: tuple[str, ...] = ()
+    version: str = ""
+    percent: float | None = None
+    amount: float | None = None
+    name: str = ""  # gate, called service of a timeout, team, audience
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What carrying out an order means: said before it is confirmed, done after."""
+
+    order: Order  # with every target resolved
+    says: str  # "Moving 212 shards off euw-c rack 17 ...: about 4 minutes, neighbours go from 61 % to 66 % busy."
+    delay_s: float  # until it begins to work
+    lasts_s: float  # from then until it is fully in effect
+    blast: Mapping[str, float | str] = field(default_factory=dict)  # hosts, clusters, share of traffic
+    effects: tuple[Effect, ...] = ()  # with absolute fleet times
+    changes: tuple[Change, ...] = ()  # what the change feed will show
+    needs_confirmation: bool = True

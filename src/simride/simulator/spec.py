@@ -1,0 +1,139 @@
+"""What a fleet is made of, as frozen descriptions. Seconds, requests per second, ratios 0..1."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation calling another: how often, how patiently, how stubbornly."""
+
+    to: str  # operation
+    timeout_s: float
+    probability: float = 1.0  # that one run of the caller makes this call at all
+    fan: int = 1  # parallel copies; the caller waits for the slowest
+    attempts: int = 1  # 1 = no retry, 3 at the most
+    backoff_s: float = 0.05
+    detached: bool = False  # the caller does not wait and does not fail with it (a queue)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing a service can be asked to do. Operations of a service share its hosts and queue."""
+
+    name: str  # "thread-store.write"
+    service: str
+    work: float = 1.0  # own time as a multiple of the service's own_s
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True)
+class Autoscale:
+    """Adds hosts when lagged utilisation is above target; never past `most` times the base."""
+
+    target: float
+    lag_s: float
+    most: float
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """Garbage collection as its graph shows it: a sawtooth of pauses, the same every day."""
+
+    every_s: float
+    pause_s: float
+    share: float  # of own time lost at the top of the tooth
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service: hosts per cluster, slots per host, time of its own per request."""
+
+    name: str
+    hosts: int  # per cluster
+    slots: int  # requests one host works on at once
+    own_s: float  # mean time of its own per unit of work
+    scv: float = 1.0  # squared coefficient of variation of that time
+    queue_limit: int = 100  # waiting requests per host before it refuses
+    error_rate: float = 1e-5
+    rack_size: int = 24  # hosts in a rack
+    racks_apart: bool = False  # each rack simulated as a host set of its own
+    shards: int = 0  # per cluster; > 0 means requests go to the home of their shard
+    hosts_alike: tuple[str, ...] = ("gen-4",)  # host classes, by rack in turn
+    versions: tuple[str, ...] = ("1.0",)  # oldest first; two live at the most
+    restart_s: float = 60.0  # one host, out to serving
+    warm_s: float = 120.0  # until its caches are warm again
+    cold: float = 1.3  # own time just after a restart, as a multiple
+    cpu_per_busy: float = 0.8  # CPU share when every slot is busy
+    memory_gb: float = 24.0
+    pauses: Pauses | None = None
+    autoscale: Autoscale | None = None
+    team: str = "messaging"
+    says: str = ""  # one line on what it does
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region, its clusters and when its people are awake."""
+
+    name: str
+    clusters: tuple[str, ...]
+    utc_offset_h: float
+    share: float  # of the fleet's demand, at each region's own peak
+    place: str = ""  # "western Europe"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What a user does, the operation it enters by, and when it counts as late."""
+
+    name: str
+    operation: str
+    peak_rps: float  # whole fleet, if every region were at its peak
+    timeout_s: float
+    attempts: int = 2
+    backoff_s: float = 0.5
+    late_after_s: float = 2.0
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A percentage gate: at 100 % it multiplies one call's probability or one operation's work."""
+
+    name: str
+    operation: str
+    call_to: str | None
+    factor: float  # of the probability (call_to) or of the work, at 100 %
+    percent: float
+    team: str
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """The whole fleet. Operations are ordered so that calls point forward, service by service."""
+
+    name: str
+    regions: tuple[Region, ...]
+    services: tuple[Service, ...]
+    operations: tuple[Operation, ...]
+    endpoints: tuple[Endpoint, ...]
+    clients: Mapping[str, float]  # name -> share of requests
+    gates: tuple[Gate, ...] = ()
+    locality: float = 0.9  # share of calls that stay in their cluster
+    trough: float = 0.45  # night demand as a share of the peak
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> what people say
+
+    @property
+    def clusters(self) -> tuple[str, ...]:
+        """Every cluster, region by region."""
+        return tuple(cluster for region in self.regions for cluster in region.clusters)
+
+    def region_of(self, cluster: str) -> str:
+        """The region a cluster stands in."""
+        return next(region.name for region in self.regions if cluster in region.clusters)
+
+    def service(self, name: str) -> Service:
+        """A service by name."""
+        return next(service for service in self.services if service.name == name)

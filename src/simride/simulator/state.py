@@ -1,0 +1,114 @@
+"""The fleet as arrays, each named. S services, O operations, K clusters, C cells, E calls, P endpoints.
+
+A cell is the hosts of one service in one cluster that are alike: one host set (a rack, or all racks
+taken together, or a set split out) at one of two live versions. Cells of a service and cluster stand
+together: `first_cell[s * K + k] : first_cell[s * K + k + 1]`, host set by host set, version slot 0 then 1.
+Clusters of one region stand together, `region_size` of them each.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Floats32 = NDArray[np.float32]
+
+CLASSES = 8  # scale classes of a latency mixture, ratio 4, edges 0.5 ms .. 2.048 s
+MOMENTS = 3  # mass, first and second raw moment
+
+
+class Layout(NamedTuple):
+    """Who is where in the arrays. Never changes during a run."""
+
+    op_service: Ints  # [O]
+    first_op: Ints  # [S+1] operations of a service stand together
+    first_call: Ints  # [O+1] calls of an operation stand together
+    call_to: Ints  # [E] operation called
+    call_from: Ints  # [E] operation calling
+    detached: Ints  # [E] 1 where the caller does not wait
+    root_op: Ints  # [P] operation an endpoint enters by
+    first_cell: Ints  # [S*K+1]
+    cell_service: Ints  # [C]
+    cell_cluster: Ints  # [C]
+    cell_set: Ints  # [C] host set within its service and cluster
+    cell_version: Ints  # [C] version slot, 0 or 1
+    sharded: Ints  # [S] 1 where requests go to the home of their shard
+    region_size: int
+    clusters: int
+
+
+class Params(NamedTuple):
+    """What faults and orders edit. A pure function of (world, orders, time) and the controllers."""
+
+    # per cell
+    hosts: Floats  # [C] hosts that serve
+    share: Floats  # [C] of the requests that reach this service in this cluster; sums to 1 there
+    own: Floats  # [C] multiple of the service's own time
+    errors: Floats  # [C] added probability of a fast error
+    slow_p: Floats  # [C] probability that the network delays a call to this cell
+    slow_mean_s: Floats  # [C] mean of that delay; the callee's own timers never see it
+    slow_scv: Floats  # [C]
+    lost_p: Floats  # [C] probability that a call to this cell is never answered
+    # per service
+    own_s: Floats  # [S]
+    scv: Floats  # [S]
+    slots: Floats  # [S]
+    queue_limit: Floats  # [S]
+    error_rate: Floats  # [S]
+    # per operation
+    work: Floats  # [O]
+    # per call
+    fan: Floats  # [E]
+    probability: Floats  # [E]
+    timeout_s: Floats  # [E]
+    attempts: Floats  # [E]
+    backoff_s: Floats  # [E]
+    # per endpoint and cluster
+    demand: Floats  # [P, K] requests per second asked for, noise included, before any retry
+    shed: Floats  # [P, K] share refused at the edge at once
+    client_timeout_s: Floats  # [P]
+    client_attempts: Floats  # [P]
+    client_backoff_s: Floats  # [P]
+    # between clusters
+    route: Floats  # [S, K, K] from a caller's cluster to the callee's, per called service; rows sum to 1
+
+
+# Columns of what is kept of each bucket. Rates are per second of the bucket, states are means over it.
+CELL_FIELDS = (
+    "arrivals", "refused", "failed", "utilisation", "queued", "wait_p", "wait_mean_s", "wait_var",
+    "hosts", "share", "own_s", "slow_p", "slow_mean_s", "slow_scv", "lost_p", "error_p",
+)  # queued: all hosts of the cell together; own_s: mean own time of a unit of work; failed: fast errors
+OP_FIELDS = ("arrivals", "ok", "fast_failed", "slow_failed")
+CALL_FIELDS = ("first", "retries", "ok", "failed", "timeouts", "attempt_fail_p")
+# first/retries: attempts per second; ok/failed: logical calls; timeouts: attempts that timed out per second
+ROOT_FIELDS = ("requests", "attempts", "ok", "failed", "shed")
+
+
+@dataclass
+class Segment:
+    """A stretch of the tape with one bucket length."""
+
+    start: float  # fleet seconds of the first bucket's beginning
+    step_s: float
+    count: int  # buckets written so far
+    cells: Floats32  # [n, C, len(CELL_FIELDS)]
+    ops: Floats32  # [n, O, K, len(OP_FIELDS)]
+    downstream: Floats32  # [n, O, K, MOMENTS, CLASSES] time an operation waits for its callees, given success
+    calls: Floats32  # [n, E, K, len(CALL_FIELDS)]
+    roots: Floats32  # [n, P, K, len(ROOT_FIELDS)]
+    latency: Floats32  # [n, P, K, MOMENTS, CLASSES] what users wait for a success (mass = ok rate per second)
+
+    @property
+    def end(self) -> float:
+        """Fleet seconds up to which this stretch is written."""
+        return self.start + self.count * self.step_s
+
+
+@dataclass
+class Tape:
+    """All that happened, at a minute until the last hour before the ride, then at ten seconds."""
+
+    segments: list[Segment] = field(default_factory=list)
