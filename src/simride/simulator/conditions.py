@@ -1,0 +1,214 @@
+"""The parameters at a moment: the healthy fleet, then every effect, then what the controllers hold."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simride.simulator import effects as fx
+from simride.simulator.demand import base_demand, demand_noise
+from simride.simulator.layout import Names, base_params, lay_out
+from simride.simulator.state import Floats, Params
+from simride.simulator.world import Effect, World
+
+HALF_ARE_PRIMARIES = 0.5  # of the shards on a host that goes away: those fail until they are homed elsewhere
+
+
+@dataclass
+class Levers:
+    """What effects say of hosts and traffic before it becomes parameters."""
+
+    down: Floats  # [C] share of hosts out
+    cold: Floats  # [C] 0..1 just restarted
+    newer: Floats  # [S, K] share of hosts on the newer live version
+    serve: Floats  # [S, K] how much of its traffic a cluster takes, per service
+    entry: Floats  # [K] how much of its users' traffic a cluster takes
+    home: Floats  # [C] how many of its shards, or of its turns, a host set keeps
+    factor: Floats  # [S, K] hosts as a multiple of the base
+    gates: dict[str, float] = field(default_factory=dict)
+
+
+class Conditions:
+    """Parameters as a pure function of the moment, the effects and the controllers' host factors."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.names: Names = lay_out(world.fleet)
+        self._base: Params = base_params(self.names, world.fleet)
+        self._weights: dict[tuple[str, object], Floats] = {}
+        self.versions: tuple[tuple[str, ...], ...] = tuple(s.versions[-2:] for s in world.fleet.services)
+        clusters = len(self.names.clusters)
+        self._region = np.arange(clusters) // self.names.layout.region_size
+        self._pair = self._version_pairs()
+
+    def params(self, effects: Iterable[Effect], autoscaled: Floats, start: float, step_s: float) -> Params:
+        """Parameters of the bucket that begins at `start`. `autoscaled` [S, K] multiplies hosts."""
+        params = Params(*(array.copy() for array in self._base))
+        params.demand[:] = base_demand(self.world.fleet, start + 0.5 * step_s)
+        levers = self._no_levers()
+        for effect in effects:
+            level = fx.strength(effect, self.world.seed, start, step_s)
+            if level > 0.0:
+                self._apply(effect, level, params, levers)
+        self._set_pauses(params, start, step_s)
+        self._set_gates(params, levers)
+        self._set_hosts(params, levers, autoscaled)
+        self._set_routes(params, levers)
+        noise = demand_noise(
+            self.world.seed, self.world.noise["demand"], len(self.names.endpoints),
+            len(self.names.clusters), start, step_s,
+        )  # fmt: skip
+        params.demand[:] *= noise
+        return params
+
+    def gate_percent(self, effects: Sequence[Effect], name: str, at: float) -> float:
+        """Where a percentage gate stands."""
+        levers = self._no_levers()
+        for effect in effects:
+            if effect.field == "gate" and effect.name == name:
+                level = fx.strength(effect, self.world.seed, at, 1.0)
+                levers.gates[name] += level * (effect.value - levers.gates[name])
+        return levers.gates[name]
+
+    def newer_share(self, effects: Iterable[Effect], at: float) -> Floats:
+        """[S, K]: share of hosts on the newer of the two live versions."""
+        levers = self._no_levers()
+        for effect in effects:
+            if effect.field == "new_version":
+                level = fx.strength(effect, self.world.seed, at, 1.0)
+                if level > 0.0:
+                    self._pull(levers, effect, level)
+        return np.asarray(np.clip(levers.newer, 0.0, 1.0))
+
+    def _no_levers(self) -> Levers:
+        cells = len(self.names.layout.cell_service)
+        grid = (len(self.names.services), len(self.names.clusters))
+        return Levers(
+            down=np.zeros(cells),
+            cold=np.zeros(cells),
+            newer=np.zeros(grid),
+            serve=np.ones(grid),
+            entry=np.ones(grid[1]),
+            home=np.ones(cells),
+            factor=np.ones(grid),
+            gates={gate.name: gate.percent for gate in self.world.fleet.gates},
+        )
+
+    def _apply(self, effect: Effect, level: float, params: Params, levers: Levers) -> None:
+        if effect.field in fx.LEVERS:
+            self._pull(levers, effect, level)
+        else:
+            fx.blend(getattr(params, effect.field), self._weight(effect), effect, level)
+
+    def _pull(self, levers: Levers, effect: Effect, level: float) -> None:
+        match effect.field:
+            case "hosts_down":
+                fx.blend(levers.down, self._weight(effect), effect, level)
+            case "coldness":
+                fx.blend(levers.cold, self._weight(effect), effect, level)
+            case "home":
+                fx.blend(levers.home, self._weight(effect), effect, level)
+            case "new_version":
+                fx.blend(levers.newer, self._weight(effect), effect, level)
+            case "hosts_factor":
+                fx.blend(levers.factor, self._weight(effect), effect, level)
+            case "serve":
+                fx.blend(levers.serve, self._weight(effect), effect, level)
+                if not effect.where.services:
+                    fx.blend(levers.entry, fx.cluster_weights(self.names, effect.where), effect, level)
+            case "gate":
+                levers.gates[effect.name] += level * (effect.value - levers.gates[effect.name])
+
+    def _weight(self, effect: Effect) -> Floats:
+        """Which part of the arrays the effect touches; remembered, since it never changes."""
+        key = (effect.field, effect.where)
+        if key not in self._weights:
+            self._weights[key] = self._weigh(effect)
+        return self._weights[key]
+
+    def _weigh(self, effect: Effect) -> Floats:
+        names, where = self.names, effect.where
+        if effect.field in (*fx.CELL, "hosts_down", "coldness", "home"):
+            return fx.cell_weights(names, where, self.versions)
+        if effect.field in fx.SERVICE:
+            return fx.service_weights(names, where)
+        if effect.field in fx.OPERATION:
+            return fx.operation_weights(names, where)
+        if effect.field in fx.CALL:
+            return fx.call_weights(names, where)
+        if effect.field in fx.ENTRY:
+            return fx.entry_weights(names, where)
+        return np.outer(fx.service_weights(names, where), fx.cluster_weights(names, where))
+
+    def _set_pauses(self, params: Params, start: float, step_s: float) -> None:
+        """Garbage collection takes its share of own time: a sawtooth, the same every day."""
+        for s, service in enumerate(self.world.fleet.services):
+            if service.pauses is None:
+                continue
+            tooth = ((start + 0.5 * step_s) % service.pauses.every_s) / service.pauses.every_s
+            if step_s >= service.pauses.every_s:
+                tooth = 0.5
+            params.own_s[s] *= 1.0 + service.pauses.share * tooth
+
+    def _set_gates(self, params: Params, levers: Levers) -> None:
+        for gate in self.world.fleet.gates:
+            factor = 1.0 + (gate.factor - 1.0) * levers.gates[gate.name] / 100.0
+            if gate.call_to is None:
+                params.work[self.names.operation_index[gate.operation]] *= factor
+            else:
+                params.probability[self.names.call_index[gate.operation, gate.call_to]] *= factor
+
+    def _version_pairs(self) -> Floats:
+        """[C]: 1 for cells of the newer version slot."""
+        return self.names.layout.cell_version.astype(np.float64)
+
+    def _set_hosts(self, params: Params, levers: Levers, autoscaled: Floats) -> None:
+        """Hosts by version, those that are out, and the share of requests that reaches each cell."""
+        layout = self.names.layout
+        s, k = layout.cell_service, layout.cell_cluster
+        older = params.hosts.copy()
+        base_share = params.share.copy()
+        pair = self._pair
+        other = np.where(pair > 0, np.arange(len(pair)) - 1, np.arange(len(pair)))  # slot 0 of the same set
+        newer = np.clip(levers.newer, 0.0, 1.0)[s, k]
+        part = np.where(pair > 0, newer, 1.0 - newer)
+        hosts = older[other] * part * (levers.factor * autoscaled)[s, k]
+        up = 1.0 - np.clip(levers.down, 0.0, 0.95)
+        home = np.clip(levers.home, 0.0, 1.0)
+        sharded = layout.sharded[s] > 0
+        share = np.where(sharded, base_share[other] * part * home, hosts * up * home)
+        totals = np.zeros((len(self.names.services), len(self.names.clusters)))
+        np.add.at(totals, (s, k), share)
+        lost = totals[s, k] <= 1e-12
+        params.share[:] = np.where(lost, base_share[other] * part, share / np.where(lost, 1.0, totals[s, k]))
+        params.hosts[:] = hosts * up * np.where(sharded, 1.0, home)
+        down = np.clip(levers.down, 0.0, 0.95)
+        params.errors[:] += np.where(sharded, down * HALF_ARE_PRIMARIES, 0.0)
+        cold = np.array([service.cold for service in self.world.fleet.services])[s]
+        params.own[:] *= 1.0 + np.clip(levers.cold, 0.0, 1.0) * (cold - 1.0)
+        np.clip(params.errors, 0.0, 1.0, out=params.errors)
+        np.clip(params.slow_p, 0.0, 1.0, out=params.slow_p)
+        np.clip(params.lost_p, 0.0, 1.0, out=params.lost_p)
+
+    def _set_routes(self, params: Params, levers: Levers) -> None:
+        """Traffic that a cluster no longer takes goes to the region's clusters that take all of theirs."""
+        serve = np.clip(levers.serve, 0.0, 1.0)
+        for s in np.nonzero((serve < 1.0).any(axis=1))[0]:
+            params.route[s] = self._rerouted(params.route[s], serve[s])
+        entry = np.clip(levers.entry, 0.0, 1.0)
+        if (entry < 1.0).any():
+            moves = self._rerouted(np.eye(len(entry)), entry)
+            params.demand[:] = params.demand @ moves
+
+    def _rerouted(self, route: Floats, serve: Floats) -> Floats:
+        kept = route * serve
+        missing = route.sum(axis=1) - kept.sum(axis=1)
+        same_region = self._region[:, None] == self._region[None, :]
+        for takes in (same_region & (serve >= 1.0), same_region & (serve > 0.0),
+                      np.broadcast_to(serve >= 1.0, same_region.shape)):  # fmt: skip
+            weights = np.where(takes, serve, 0.0)
+            total = weights.sum(axis=1)
+            able = (total > 0.0) & (missing > 0.0)
+            kept[able] += weights[able] / total[able, None] * missing[able, None]
+            missing = np.where(able, 0.0, missing)
+        return kept + np.diag(missing)

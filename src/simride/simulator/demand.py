@@ -1,0 +1,48 @@
+"""What users ask of the fleet: a day's shape by local time, and noise that belongs to the seed."""
+
+import numpy as np
+
+from simride.simulator.telemetry.noise import normal
+from simride.simulator.spec import Fleet
+from simride.simulator.state import Floats
+
+# local hour -> share of the way from trough to peak; linear in between. A working day with a plateau.
+SHAPE_HOURS = (0.0, 2.0, 5.0, 8.0, 10.0, 13.0, 17.0, 20.0, 22.0, 24.0)
+SHAPE = (0.45, 0.15, 0.0, 0.55, 0.90, 0.93, 0.92, 1.0, 0.85, 0.45)
+WAVES_S = (10.0, 60.0, 600.0, 3600.0)  # periods of the noise; each gets an equal part of the variance
+
+
+def base_demand(fleet: Fleet, fleet_at: float) -> Floats:
+    """Requests per second [P, K] by the hour alone."""
+    peak = np.array([endpoint.peak_rps for endpoint in fleet.endpoints])
+    per_cluster = [
+        region.share / len(region.clusters) * _of_peak(fleet.trough, fleet_at, region.utc_offset_h)
+        for region in fleet.regions
+        for _ in region.clusters
+    ]
+    return np.outer(peak, np.array(per_cluster))
+
+
+def demand_noise(seed: int, deviation: float, points: int, clusters: int, fleet_at: float, step_s: float) -> Floats:
+    """Factors [points, clusters] around 1. A pure function of the moment: nothing drawn before matters.
+
+    Waves shorter than the step average out, so a minute and six ten-second steps agree.
+    """
+    total = np.zeros((points, clusters))
+    point, cluster = np.meshgrid(np.arange(points), np.arange(clusters), indexing="ij")
+    middle = fleet_at + 0.5 * step_s
+    for period in WAVES_S:
+        if period < step_s:
+            continue
+        knot = int(np.floor(middle / period))
+        part = middle / period - knot
+        left = normal(seed, f"demand-{period:g}", point, cluster, knot)
+        right = normal(seed, f"demand-{period:g}", point, cluster, knot + 1)
+        smooth = part * part * (3.0 - 2.0 * part)
+        total += left * (1.0 - smooth) + right * smooth
+    return np.exp(deviation / np.sqrt(len(WAVES_S)) * total)
+
+
+def _of_peak(trough: float, fleet_at: float, utc_offset_h: float) -> float:
+    hour = (fleet_at / 3600.0 + utc_offset_h) % 24.0
+    return trough + (1.0 - trough) * float(np.interp(hour, SHAPE_HOURS, SHAPE))

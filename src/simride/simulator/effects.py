@@ -1,0 +1,153 @@
+"""How strongly an effect works at a moment, and which part of the arrays it touches."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from simride.base import seeds
+from simride.simulator.layout import Names
+from simride.simulator.state import Floats
+from simride.simulator.world import Bursts, Effect, Where
+
+# which kind of array a field of Params is
+CELL = ("own", "errors", "slow_p", "slow_mean_s", "slow_scv", "lost_p")
+SERVICE = ("own_s", "scv", "slots", "queue_limit", "error_rate")
+OPERATION = ("work",)
+CALL = ("probability", "timeout_s", "attempts", "backoff_s", "fan")
+ENTRY = ("demand", "shed")
+LEVERS = ("hosts_down", "coldness", "new_version", "serve", "home", "hosts_factor", "gate")
+FIELDS = frozenset((*CELL, *SERVICE, *OPERATION, *CALL, *ENTRY, *LEVERS))
+
+
+def strength(effect: Effect, seed: int, start: float, step_s: float) -> float:
+    """How much of the effect works, 0..1, as a mean over the bucket [start, start + step_s)."""
+    middle = start + 0.5 * step_s
+    if start + step_s <= effect.start or start >= effect.end + effect.fade_s:
+        return 0.0
+    level = _overlap(effect.start, effect.end + effect.fade_s, start, step_s) if not effect.ramp_s else 1.0
+    if effect.ramp_s:
+        level = min(1.0, max(0.0, (middle - effect.start) / effect.ramp_s))
+    if effect.fade_s and middle > effect.end:
+        level *= max(0.0, 1.0 - (middle - effect.end) / effect.fade_s)
+    if effect.bursts is not None:
+        on = _share_on(effect.bursts, seed, effect.name, effect.start, start, step_s)
+        level *= effect.bursts.floor + (1.0 - effect.bursts.floor) * on
+    return level
+
+
+def _overlap(begin: float, end: float, start: float, step_s: float) -> float:
+    return max(0.0, min(end, start + step_s) - max(begin, start)) / step_s
+
+
+def _share_on(bursts: Bursts, seed: int, name: str, begin: float, start: float, step_s: float) -> float:
+    """Share of the bucket during which a spell is on."""
+    on = 0.0
+    for spell_start, spell_end in _spells(bursts, seed, name, begin):
+        if spell_start >= start + step_s:
+            break
+        on += max(0.0, min(spell_end, start + step_s) - max(spell_start, start))
+    return on / step_s
+
+
+@lru_cache(maxsize=64)
+def _spells(bursts: Bursts, seed: int, name: str, begin: float) -> tuple[tuple[float, float], ...]:
+    """The spells of the first thirty hours; pure, so remembering them changes nothing."""
+    spells = []
+    at, index = begin, 0
+    while at < begin + 30 * 3600:
+        length = seeds.between(seed, *bursts.on_s, "spell", name, index, "on")
+        spells.append((at, at + length))
+        at += length + seeds.between(seed, *bursts.off_s, "spell", name, index, "off")
+        index += 1
+    return tuple(spells)
+
+
+def blend(values: Floats, weights: Floats, effect: Effect, level: float) -> None:
+    """Edit `values` in place: by `weights` (0..1, same shape) times the level."""
+    amount = weights * level
+    if effect.how == "multiply":
+        values *= 1.0 + amount * (effect.value - 1.0)
+    elif effect.how == "add":
+        values += amount * effect.value
+    else:
+        values += amount * (effect.value - values)
+
+
+@lru_cache(maxsize=512)
+def _cluster_mask(names_clusters: tuple[str, ...], clusters: tuple[str, ...]) -> Floats:
+    mask = np.array([1.0 if not clusters or name in clusters else 0.0 for name in names_clusters])
+    mask.setflags(write=False)
+    return mask
+
+
+def cluster_weights(names: Names, where: Where) -> Floats:
+    """[K]: 1 for each cluster touched."""
+    return _cluster_mask(names.clusters, where.clusters)
+
+
+def service_weights(names: Names, where: Where) -> Floats:
+    """[S]: 1 for each service touched."""
+    return _mask(names.services, where.services)
+
+
+def operation_weights(names: Names, where: Where) -> Floats:
+    """[O]: 1 for each operation touched, by name or by its service."""
+    by_service = [names.services[s] for s in names.layout.op_service]
+    chosen = [
+        (not where.operations or op in where.operations) and (not where.services or service in where.services)
+        for op, service in zip(names.operations, by_service, strict=True)
+    ]
+    return np.array(chosen, dtype=np.float64)
+
+
+def call_weights(names: Names, where: Where) -> Floats:
+    """[E]: 1 for each call touched: by the operation that calls, and by the one called."""
+    chosen = [
+        (not where.operations or caller in where.operations)
+        and (not where.calls_to or callee in where.calls_to)
+        and (not where.services or _service_of(names, caller) in where.services)
+        for caller, callee in names.calls
+    ]
+    return np.array(chosen, dtype=np.float64)
+
+
+def entry_weights(names: Names, where: Where) -> Floats:
+    """[P, K]: 1 for each endpoint and cluster touched."""
+    return np.outer(_mask(names.endpoints, where.endpoints), cluster_weights(names, where))
+
+
+def cell_weights(names: Names, where: Where, versions: tuple[tuple[str, ...], ...]) -> Floats:
+    """[C]: the share of each cell's hosts that is touched. `versions` names the live slots of each service."""
+    weights = np.zeros(len(names.layout.cell_service))
+    services = where.services or names.services
+    for service in services:
+        slots = versions[names.service_index[service]]
+        for cluster in where.clusters or names.clusters:
+            for host_set in range(names.host_sets(service)):
+                part = set_weight(names, service, cluster, host_set, where.racks)
+                if part == 0.0:
+                    continue
+                for slot in range(2):
+                    if where.versions and (slot >= len(slots) or slots[slot] not in where.versions):
+                        continue
+                    weights[names.cell(service, cluster, host_set, slot)] = part
+    return weights
+
+
+def set_weight(names: Names, service: str, cluster: str, host_set: int, racks: tuple[int, ...]) -> float:
+    """The share of a host set's hosts that stand in these racks; 1 where no racks are named."""
+    stands_in = names.set_racks(service, cluster, host_set)
+    if not stands_in:
+        return 0.0
+    if not racks:
+        return 1.0
+    total = sum(names.rack_hosts(service, cluster, rack) for rack in stands_in)
+    return sum(names.rack_hosts(service, cluster, rack) for rack in stands_in if rack in racks) / total
+
+
+def _mask(all_names: tuple[str, ...], chosen: tuple[str, ...]) -> Floats:
+    return np.array([1.0 if not chosen or name in chosen else 0.0 for name in all_names])
+
+
+def _service_of(names: Names, operation: str) -> str:
+    return names.services[int(names.layout.op_service[names.operation_index[operation]])]

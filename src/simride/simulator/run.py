@@ -1,0 +1,121 @@
+"""A fleet running: its past, its present, and a fork at any moment."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from simride.base.errors import RideError
+from simride.simulator import engine
+from simride.simulator.conditions import Conditions
+from simride.simulator.controllers import autoscale
+from simride.simulator.orders import Plan
+from simride.simulator.state import Floats, Segment, Tape
+from simride.simulator.telemetry import View
+from simride.simulator.world import Change, Effect, World
+
+WARM_UP_S = 1800.0  # simulated before the history begins, and thrown away
+DAY_TICKS_S = 60.0
+FINE_TICK_S = 1.0
+
+
+class Run:
+    """One fleet from its first minute of history to now. A function of the world and the orders."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.conditions = Conditions(world)
+        self.names = self.conditions.names
+        self.effects: list[Effect] = list(world.effects)
+        self.ordered: tuple[Change, ...] = ()
+        self.state = engine.fresh_state(self.names.layout)
+        self.factors: Floats = np.ones((len(self.names.services), len(self.names.clusters)))
+        self._hosts: Floats | None = None
+        self.tape = Tape()
+        self.now = world.begins_at - world.day_s
+
+    @classmethod
+    def start(cls, world: World) -> "Run":
+        """The fleet at the beginning of the ride, with a day of history behind it."""
+        run = cls(world)
+        layout = run.names.layout
+        fine_from = world.begins_at - world.fine_s
+        first = world.begins_at - world.day_s
+        scratch = engine.new_segment(layout, first - WARM_UP_S, world.day_step_s, int(WARM_UP_S // world.day_step_s))
+        run.now = first - WARM_UP_S
+        while run.now < first:
+            run._bucket(scratch, world.day_step_s)
+        day = engine.new_segment(layout, first, world.day_step_s, round((fine_from - first) / world.day_step_s))
+        run.tape.segments.append(day)
+        while run.now < fine_from:
+            run._bucket(day, world.day_step_s)
+        buckets = round((world.ends_at - fine_from) / world.fine_step_s)
+        fine = engine.new_segment(layout, fine_from, world.fine_step_s, buckets)
+        run.tape.segments.append(fine)
+        while run.now < world.begins_at:
+            run._bucket(fine, FINE_TICK_S)
+        return run
+
+    def advance(self, until: float) -> None:
+        """Simulate every whole bucket up to `until` (fleet seconds)."""
+        fine = self.tape.segments[-1]
+        until = min(until, self.world.ends_at)
+        while self.now + fine.step_s <= until + 1e-6:
+            self._bucket(fine, FINE_TICK_S)
+
+    def carry_out(self, plan: Plan) -> None:
+        """Let an order work. Its effects may not reach into what is already simulated."""
+        early = [effect for effect in plan.effects if effect.start < self.now - 1e-6]
+        if early:
+            raise RideError(f"an order cannot work in the past: {early[0].field} at {early[0].start:.0f} s")
+        self.effects.extend(plan.effects)
+        self.ordered = (*self.ordered, *plan.changes)
+
+    def fork(self) -> "Run":
+        """The same fleet at the same moment, to be led elsewhere."""
+        twin = object.__new__(Run)
+        twin.world, twin.conditions, twin.names = self.world, self.conditions, self.names
+        twin.effects, twin.ordered = list(self.effects), self.ordered
+        twin.state = engine.copy_state(self.state)
+        twin.factors = self.factors.copy()
+        twin._hosts = None if self._hosts is None else self._hosts.copy()
+        fine = self.tape.segments[-1]
+        twin.tape = Tape([*self.tape.segments[:-1], _copy(fine)])
+        twin.now = self.now
+        return twin
+
+    def view(self, at: float | None = None) -> View:
+        """Everything there is to look at, as of `at` (fleet seconds) or now."""
+        return View(
+            world=self.world,
+            names=self.names,
+            tape=self.tape,
+            now=self.now if at is None else min(at, self.now),
+            orders=self.ordered,
+            version_at=self.version_at,
+        )
+
+    def version_at(self, service: str, slot: int) -> str:
+        """The version in a slot: 0 the older of the two live ones, 1 the newer."""
+        live = self.conditions.versions[self.names.service_index[service]]
+        return live[min(slot, len(live) - 1)]
+
+    def _bucket(self, segment: Segment, tick_s: float) -> None:
+        params = self.conditions.params(self.effects, self.factors, self.now, segment.step_s)
+        if self._hosts is not None:
+            engine.move_hosts(self.state, self.names.layout, self._hosts, params.hosts)
+        self._hosts = params.hosts.copy()
+        engine.run_bucket(self.names.layout, params, self.state, segment, min(tick_s, segment.step_s))
+        self.now += segment.step_s
+        self.factors = autoscale(self.world.fleet, self.names, segment, self.factors)
+
+
+def _copy(segment: Segment) -> Segment:
+    return replace(
+        segment,
+        cells=segment.cells.copy(),
+        ops=segment.ops.copy(),
+        downstream=segment.downstream.copy(),
+        calls=segment.calls.copy(),
+        roots=segment.roots.copy(),
+        latency=segment.latency.copy(),
+    )
