@@ -1,0 +1,193 @@
+"""One variation of a case: its draws, and the world they make. Functions of (case, seed) alone."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from simride.base import seeds
+from simride.base.errors import CaseFaults
+from simride.cases.schema import Case, CaseData, ChangeData, Draw, EffectData, Rollout
+from simride.simulator.effects import FIELDS
+from simride.simulator.layout import lay_out
+from simride.simulator.spec import Fleet
+from simride.simulator.world import Bursts, Change, Effect, Where, World
+
+NAME = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+AFTER_S = 900.0  # of tape after the last minute, for extra time
+WAVES = 12  # a release reaches clusters one after the other
+
+
+def drawn(data: CaseData, fleet: Fleet, seed: int) -> dict[str, Any]:
+    """Every named value of the case under this seed, in the order the case gives them."""
+    values: dict[str, Any] = {}
+    for name, draw in data.draws.items():
+        values[name] = _value(data.name, fleet, seed, name, draw, values)
+    return values
+
+
+def fill(text: Any, values: Mapping[str, Any]) -> Any:
+    """Replace `{name}` by what was drawn, in a string or anywhere inside lists and mappings."""
+    if isinstance(text, str):
+        whole = NAME.fullmatch(text)
+        if whole and whole[1] in values:
+            return values[whole[1]]
+        return NAME.sub(lambda match: str(values[match[1]]) if match[1] in values else match[0], text)
+    if isinstance(text, Mapping):
+        return {key: fill(value, values) for key, value in text.items()}
+    if isinstance(text, list | tuple):
+        return tuple(fill(item, values) for item in text)
+    return text
+
+
+def world(case: Case, seed: int) -> World:
+    """The fleet and its day under this seed, before anyone orders anything."""
+    data, fleet = case.data, case.fleet
+    values = drawn(data, fleet, seed)
+    begins = _number(data.begins, values)
+    effects = [effect(item, fleet, values, begins) for item in data.effects]
+    for rollout in data.rollouts:
+        effects.extend(_rollout_effects(rollout, fleet, values, begins))
+    changes = [change(item, values, begins) for item in data.changes]
+    changes += [_rollout_change(rollout, fleet, values, begins) for rollout in data.rollouts]
+    return World(
+        fleet=fleet,
+        seed=seed,
+        begins_at=begins,
+        ends_at=begins + data.minutes * 60.0 * 2 + AFTER_S,
+        effects=tuple(effects),
+        changes=tuple(sorted(changes, key=lambda item: (item.at, item.target))),
+        weekday=data.weekday,
+    )
+
+
+def effect(item: EffectData, fleet: Fleet, values: Mapping[str, Any], begins: float) -> Effect:
+    """One effect with its names filled in and its times made fleet times."""
+    regions = fill(item.regions, values)
+    clusters = fill(item.clusters, values) + tuple(
+        cluster for region in fleet.regions if region.name in regions for cluster in region.clusters
+    )
+    where = Where(
+        services=fill(item.services, values),
+        operations=fill(item.operations, values),
+        calls_to=fill(item.calls_to, values),
+        clusters=clusters,
+        racks=tuple(int(rack) for rack in fill(item.racks, values)),
+        versions=fill(item.versions, values),
+        endpoints=fill(item.endpoints, values),
+    )
+    bursts = Bursts(item.on_s, item.off_s, item.floor) if item.on_s and item.off_s else None
+    end = float("inf") if item.end is None else begins + _number(item.end, values)
+    return Effect(
+        field=item.field,
+        where=where,
+        value=_number(item.value, values),
+        start=begins + _number(item.start, values),
+        how=item.how,
+        ramp_s=_number(item.ramp_s, values),
+        end=end,
+        fade_s=item.fade_s,
+        bursts=bursts,
+        name=fill(item.name, values),
+    )
+
+
+def change(item: ChangeData, values: Mapping[str, Any], begins: float) -> Change:
+    """One entry of the change feed with its names filled in."""
+    return Change(
+        at=begins + _number(item.at, values),
+        kind=item.kind,
+        target=str(fill(item.target, values)),
+        title=str(fill(item.title, values)),
+        author=item.author,
+        where=str(fill(item.where, values)),
+        status=item.status,
+        ends=None if item.ends is None else begins + _number(item.ends, values),
+        detail=str(fill(item.detail, values)),
+    )
+
+
+def draw_faults(data: CaseData, fleet: Fleet) -> list[str]:
+    """What is wrong with the draws and with everything that uses them, in words."""
+    faults: list[str] = []
+    try:
+        values = drawn(data, fleet, 0)
+    except (KeyError, ValueError, IndexError) as error:
+        return [f"draws: {error}"]
+    for item in data.effects + (data.twist.effects if data.twist else ()):
+        if item.field not in FIELDS:
+            faults.append(f"effects: {item.field!r} is not a field; there are {', '.join(sorted(FIELDS))}")
+        for used in NAME.findall(repr(item.model_dump())):
+            if used not in values:
+                faults.append(f"effects: {{{used}}} is not drawn; there are {', '.join(values) or 'no draws'}")
+    return faults
+
+
+def _value(
+    case: str, fleet: Fleet, seed: int, name: str, draw: Draw, values: Mapping[str, Any]
+) -> Any:
+    key = (case, name)
+    if draw.between is not None:
+        raw = seeds.between(seed, *draw.between, *key)
+        return round(raw / draw.round_to) * draw.round_to
+    if draw.one_of:
+        return seeds.pick(seed, draw.one_of, *key)
+    if draw.cluster_of:
+        region = None if draw.cluster_of == "any" else values[draw.cluster_of]
+        return seeds.pick(seed, [c for c in fleet.clusters if region in (None, fleet.region_of(c))], *key)
+    if draw.region_not:
+        return seeds.pick(seed, [r.name for r in fleet.regions if r.name != values[draw.region_not]], *key)
+    if draw.rack_of:
+        service, cluster = draw.rack_of.split("@")
+        return seeds.pick(seed, lay_out(fleet).racks(service, values[cluster]), *key)
+    raise ValueError(f"{name}: say one_of, between, cluster_of, region_not or rack_of")
+
+
+def _number(value: float | str, values: Mapping[str, Any]) -> float:
+    """A number, a draw, or a sum such as '{onset} - 300'."""
+    if isinstance(value, int | float):
+        return float(value)
+    total, sign = 0.0, 1.0
+    for token in str(fill(value, values)).split():
+        if token in "+-":
+            sign = 1.0 if token == "+" else -1.0
+        else:
+            try:
+                total += sign * float(token)
+            except ValueError:
+                raise CaseFaults("case", [f"{value!r} is not a number, a draw or a sum of them"]) from None
+            sign = 1.0
+    return total
+
+
+def _rollout_effects(
+    rollout: Rollout, fleet: Fleet, values: Mapping[str, Any], begins: float
+) -> list[Effect]:
+    """A release that went cluster by cluster and finished: hosts move to the newer version."""
+    start = begins + _number(rollout.start, values)
+    wave_s = rollout.minutes * 60.0 / len(fleet.clusters)
+    spec = fleet.service(rollout.service)
+    made = []
+    for index, cluster in enumerate(fleet.clusters):
+        where = Where((rollout.service,), clusters=(cluster,))
+        at = start + index * wave_s
+        made.append(Effect("new_version", where, 1.0, at, how="add", ramp_s=wave_s))
+        made.append(Effect("hosts_down", where, 0.1, at, how="add", end=at + wave_s))
+        made.append(Effect("coldness", where, 0.5, at, how="add", end=at + wave_s, fade_s=spec.warm_s))
+    return made
+
+
+def _rollout_change(
+    rollout: Rollout, fleet: Fleet, values: Mapping[str, Any], begins: float
+) -> Change:
+    live = fleet.service(rollout.service).versions[-2:]
+    start = begins + _number(rollout.start, values)
+    return Change(
+        at=start,
+        kind="code",
+        target=rollout.service,
+        title=rollout.title or f"release {rollout.service} {live[0]} → {live[1]}",
+        author=rollout.author,
+        where="all regions",
+        status="finished",
+        ends=start + rollout.minutes * 60.0,
+    )
