@@ -9,13 +9,14 @@ from simride.simulator import engine
 from simride.simulator.conditions import Conditions
 from simride.simulator.controllers import autoscale
 from simride.simulator.orders import Plan
-from simride.simulator.state import Floats, Segment, Tape
+from simride.simulator.state import Floats, Floats32, Params, Segment, Tape
 from simride.simulator.telemetry import View
 from simride.simulator.world import Change, Effect, World
 
 WARM_UP_S = 1800.0  # simulated before the history begins, and thrown away
 DAY_TICKS_S = 60.0
 FINE_TICK_S = 1.0
+ARRAYS = ("cells", "ops", "downstream", "calls", "roots", "latency")  # of a segment
 
 
 class Run:
@@ -92,7 +93,12 @@ class Run:
             now=self.now if at is None else min(at, self.now),
             orders=self.ordered,
             version_at=self.version_at,
+            params_at=self.params_at,
         )
+
+    def params_at(self, at: float) -> Params:
+        """The settings in force at a moment: what a log line quotes."""
+        return self.conditions.params(self.effects, self.factors, at, 1.0)
 
     def version_at(self, service: str, slot: int) -> str:
         """The version in a slot: 0 the older of the two live ones, 1 the newer."""
@@ -110,12 +116,12 @@ class Run:
 
 
 def _copy(segment: Segment) -> Segment:
-    return replace(
-        segment,
-        cells=segment.cells.copy(),
-        ops=segment.ops.copy(),
-        downstream=segment.downstream.copy(),
-        calls=segment.calls.copy(),
-        roots=segment.roots.copy(),
-        latency=segment.latency.copy(),
-    )
+    """A segment of its own; what is not written yet costs no memory."""
+    arrays = {name: getattr(segment, name) for name in ARRAYS}
+    return replace(segment, **{name: _copy_written(array, segment.count) for name, array in arrays.items()})
+
+
+def _copy_written(array: Floats32, count: int) -> Floats32:
+    copy = np.zeros_like(array)
+    copy[:count] = array[:count]
+    return copy

@@ -1,0 +1,38 @@
+# The five commands to know. Needs Python 3.11 or newer with pip; nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint bench docs
+
+run: $(VENV)/ready-run           ## start Simride on this machine and open the browser
+	$(BIN)/simride
+
+test: lint                       ## every check there is
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/ready-test         ## style, types and the layers
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/ready-test        ## figures: speed, accuracy, understanding
+	$(BIN)/simride bench
+	$(BIN)/python -m pytest -m slow -p no:cacheprovider
+	$(BIN)/python benchmarks/understanding.py
+	$(BIN)/python benchmarks/engine.py
+
+docs: $(VENV)/ready-test         ## rewrite the pages that are generated from code and data
+	$(BIN)/python -m simride.cli.pages
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=24"
+
+$(VENV)/ready-run: $(VENV)/bin/python pyproject.toml constraints.txt hatch_build.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(VENV)/ready-test: $(VENV)/bin/python pyproject.toml constraints.txt hatch_build.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $@ $(VENV)/ready-run

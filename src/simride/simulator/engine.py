@@ -1,0 +1,381 @@
+"""The fluid engine: a state, one bucket of it stepped and written to the tape, work that moves with its hosts.
+
+Deterministic to the bit: no clock, no draw, no global. Noise arrives in `params.demand`. The equations are
+in `kernels`, their sources named there; what they are worth is in docs/explanation/accuracy.md.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simride.simulator import latency
+from simride.simulator.kernels import edges, memory, queue, tick, visits
+from simride.simulator.kernels.memory import Model, Plan, Scratch, State, Sums
+from simride.simulator.layout import base_params, lay_out
+from simride.simulator.spec import Endpoint, Fleet, Operation, Region, Service
+from simride.simulator.state import (
+    CALL_FIELDS,
+    CELL_FIELDS,
+    CLASSES,
+    MOMENTS,
+    OP_FIELDS,
+    ROOT_FIELDS,
+    Floats,
+    Ints,
+    Layout,
+    Params,
+    Segment,
+)
+
+SUBSTEPS = 8  # of a stressed tick; 8 and 16 agree within .02 in success (reference §3.8)
+
+# Changes from one bucket to the next that a calm tick cannot follow.
+OWN_JUMP = 0.01  # of the own time
+ERROR_JUMP = 0.001
+DELAY_JUMP_S = 0.0005
+DEMAND_JUMP = 0.05  # of the demand of a cluster
+
+__all__ = [
+    "SUBSTEPS", "State", "copy_state", "fresh_state", "in_system", "move_hosts", "new_segment", "retrying",
+    "run_bucket", "warm_up",
+]  # fmt: skip
+
+
+def fresh_state(layout: Layout) -> State:
+    """An empty fleet: no host yet, nothing under way. The first buckets fill it."""
+    ops, calls, users = len(layout.op_service), len(layout.call_to), len(layout.root_op)
+    cells, clusters, all_edges = len(layout.cell_service), layout.clusters, calls + users
+    at_once = np.zeros((ops, clusters, MOMENTS, CLASSES))
+    at_once[:, :, 0, 0] = 1.0
+    operations = np.diff(layout.first_op)[layout.op_service]
+    edge_rows = np.zeros((all_edges, clusters, edges.EDGE_COLUMNS))
+    edge_rows[:, :, edges.SEEN] = edges.UNSEEN
+    edge_rows[:, :, edges.REACH] = 1.0
+    edge_rows[:, :, edges.COPY_OK] = 1.0
+    runs = np.zeros((ops, clusters, visits.RUN_COLUMNS))
+    runs[:, :, visits.RUN_OK] = 1.0
+    return State(
+        cells=np.zeros((cells, queue.CELL_COLUMNS)),
+        hosts=np.zeros(cells),
+        mix=np.repeat(1.0 / operations[:, np.newaxis], clusters, axis=1),
+        hold=np.zeros((ops, clusters, 2)),
+        runs=runs,
+        downstream=at_once.copy(),
+        answer=at_once.copy(),
+        fails=np.zeros((ops, clusters, edges.FAIL_COLUMNS)),
+        seen=at_once.copy(),
+        seen_fails=np.zeros((ops, clusters, edges.FAIL_COLUMNS)),
+        told=np.zeros((ops, clusters, edges.TOLD_COLUMNS)),
+        versions=np.zeros((ops, clusters, 2)),
+        edges=edge_rows,
+        time=np.zeros((all_edges, clusters, MOMENTS, CLASSES)),
+        ring=np.zeros((all_edges, clusters, 2, edges.RING)),
+        stressed=np.ones(clusters),
+        moved=np.ones((len(layout.sharded), clusters)),
+        last_cells=np.zeros((cells, memory.MODEL_COLUMNS)),
+        last_edges=np.full((all_edges, memory.PATIENCE_COLUMNS), np.nan),
+        last_work=np.full(ops, np.nan),
+        last_passed=np.ones((users, clusters)),
+        last_route=np.full((len(layout.sharded), clusters, clusters), np.nan),
+        last_demand=np.zeros(clusters),
+        clock=np.zeros(2),
+        cell_ledger=np.zeros((cells, 4)),
+        edge_ledger=np.zeros((all_edges, clusters, 4)),
+    )
+
+
+def copy_state(state: State) -> State:
+    """A state that shares nothing with this one: where a fork begins."""
+    return State(*(array.copy() for array in state))
+
+
+def in_system(state: State) -> Floats:
+    """Requests waiting or served in each cell [C]."""
+    return state.cells[:, queue.LOAD] * state.hosts
+
+
+def retrying(state: State) -> Floats:
+    """Attempts on their way back, by call and then by endpoint [E+P, K]."""
+    return np.asarray(state.ring.sum((2, 3)))
+
+
+def new_segment(layout: Layout, start: float, step_s: float, buckets: int) -> Segment:
+    """An empty stretch of tape with room for so many buckets."""
+    ops, calls, users = len(layout.op_service), len(layout.call_to), len(layout.root_op)
+    clusters = layout.clusters
+
+    def room(*shape: int) -> NDArray[np.float32]:
+        return np.zeros((buckets, *shape), dtype=np.float32)
+
+    return Segment(
+        start=start,
+        step_s=step_s,
+        count=0,
+        cells=room(len(layout.cell_service), len(CELL_FIELDS)),
+        ops=room(ops, clusters, len(OP_FIELDS)),
+        downstream=room(ops, clusters, MOMENTS, CLASSES),
+        calls=room(calls, clusters, len(CALL_FIELDS)),
+        roots=room(users, clusters, len(ROOT_FIELDS)),
+        latency=room(users, clusters, MOMENTS, CLASSES),
+    )
+
+
+def run_bucket(
+    layout: Layout, params: Params, state: State, segment: Segment, tick_s: float, substeps: int = SUBSTEPS
+) -> None:
+    """Step the fleet by one bucket of the segment, in ticks of `tick_s`, and write the bucket.
+
+    `state` changes in place. Hosts that differ from the state's are moved first (`move_hosts`).
+    """
+    if segment.count >= len(segment.cells):
+        raise ValueError(f"the segment holds {len(segment.cells)} buckets and all are written")
+    ticks = round(segment.step_s / tick_s)
+    if ticks < 1 or abs(ticks * tick_s - segment.step_s) > 1e-9 * segment.step_s:
+        raise ValueError(f"a bucket of {segment.step_s} s is no whole number of ticks of {tick_s} s")
+    params = Params(*(np.ascontiguousarray(values, dtype=np.float64) for values in params))
+    if not np.array_equal(state.hosts, params.hosts):
+        move_hosts(state, layout, state.hosts.copy(), params.hosts)
+    _set_slot_length(state, tick_s / substeps)
+    model = _pack(layout, params)
+    _note_jumps(layout, model, state)
+    sums = _no_sums(layout)
+    scratch = _room_to_work(layout)
+    everyone = np.arange(layout.clusters, dtype=np.int64)
+    plan = Plan(everyone, islands(params.route), ticks, float(tick_s), substeps)
+    tick.advance(layout, model, state, sums, scratch, plan)
+    state.clock[0] = (state.clock[0] + ticks * substeps) % edges.RING
+    state.cell_ledger[:, :3] += sums.cells[:, (memory.ARRIVED, memory.REFUSED_SUM, memory.COMPLETED)]
+    state.edge_ledger[:] += sums.edges[
+        :, :, (memory.FIRST_SUM, memory.OK_SUM, memory.LOST_SUM, memory.SENT_SUM)
+    ]
+    _write(layout, params, state, sums, segment)
+
+
+def islands(route: Floats) -> Ints:
+    """Number of the island of each cluster [K]: who can reach whom, in any number of calls, either way."""
+    reach = route.any(axis=0)
+    numbers = list(range(len(reach)))
+    for k, k2 in zip(*reach.nonzero(), strict=True):
+        if numbers[k] != numbers[k2]:
+            low, high = sorted((numbers[k], numbers[k2]))
+            numbers = [low if number == high else number for number in numbers]
+    return np.array(numbers, dtype=np.int64)
+
+
+def move_hosts(state: State, layout: Layout, before_hosts: Floats, after_hosts: Floats) -> None:
+    """Let hosts change cells, each with its queue: first within its host set, then within its cluster.
+
+    What hosts that leave for good held is lost, and counted in column 3 of `state.cell_ledger`. Hosts
+    that come new are empty. The state must be per `before_hosts`.
+    """
+    pair_of_cell = layout.cell_service * layout.clusters + layout.cell_cluster
+    for pair in np.unique(pair_of_cell[before_hosts != after_hosts]):
+        cells = np.arange(layout.first_cell[pair], layout.first_cell[pair + 1])
+        _move_within(state, cells, layout.cell_set[cells], before_hosts[cells], after_hosts[cells])
+    state.hosts[:] = after_hosts
+
+
+def _move_within(state: State, cells: NDArray[np.int64], sets: NDArray[np.int64], before: Floats, after: Floats) -> None:
+    """Move hosts between the cells of one service and cluster."""
+    rows = state.cells[cells]
+    waiting = rows[:, queue.WAITING]
+    # per host: load, backlog, and second moment of the backlog, which add up where the variance does not
+    held = np.stack([rows[:, queue.LOAD], waiting, rows[:, queue.SPREAD] + waiting * waiting], axis=1)
+    leaving = np.maximum(before - after, 0.0)
+    coming = np.maximum(after - before, 0.0)
+    kept = held * (before - leaving)[:, np.newaxis]
+    for group in (*(np.flatnonzero(sets == host_set) for host_set in np.unique(sets)), np.arange(len(cells))):
+        movers = min(leaving[group].sum(), coming[group].sum())
+        if movers > 0.0:
+            out = leaving[group] * (movers / leaving[group].sum())
+            into = coming[group] * (movers / coming[group].sum())
+            kept[group] += into[:, np.newaxis] * ((out @ held[group]) / movers)
+            leaving[group] -= out
+            coming[group] -= into
+    state.cell_ledger[cells, 3] += np.maximum(leaving, 0.0) * held[:, 0]
+    per_host = np.divide(kept, after[:, np.newaxis], out=np.zeros_like(kept), where=after[:, np.newaxis] > 0.0)
+    changed = before != after
+    rows[after <= 0.0] = 0.0
+    rows[changed, queue.LOAD] = per_host[changed, 0]
+    rows[changed, queue.WAITING] = per_host[changed, 1]
+    rows[changed, queue.SPREAD] = np.maximum(per_host[:, 2] - per_host[:, 1] ** 2, 0.0)[changed]
+    state.cells[cells] = rows
+
+
+def warm_up(progress: Callable[[str], None] = lambda _: None) -> None:
+    """Compile all kernels, or load them from the cache (about 15 s, or half a second); says what comes next."""
+    progress("latency")
+    mix = latency.with_delay(latency.with_wait(latency.at_once(), 0.1, 0.01, 1e-4), 0.1, 0.01, 1.0)
+    latency.share_below(latency.with_stage(mix, 0.01, 1e-4), 0.01)
+    latency.quantile(mix, 0.5)
+    progress("engine")
+    fleet = Fleet(
+        name="smallest",
+        regions=(Region("here", ("here-a",), 0.0, 1.0),),
+        services=(Service("one", 1, 1, 0.01),),
+        operations=(Operation("one.get", "one"),),
+        endpoints=(Endpoint("get", "one.get", 1.0, 1.0),),
+        clients={},
+    )
+    names = lay_out(fleet)
+    segment = new_segment(names.layout, 0.0, 1.0, 1)
+    run_bucket(names.layout, base_params(names, fleet), fresh_state(names.layout), segment, 1.0)
+
+
+def _set_slot_length(state: State, seconds: float) -> None:
+    """Cut the ring of retries anew where the length of its slots changes; none is made or lost."""
+    before = float(state.clock[1])
+    if before == seconds:
+        return
+    if before > 0.0 and state.ring.any():
+        begins = np.arange(edges.RING) * before
+        first = np.floor(begins / seconds + 1e-9).astype(np.int64)
+        parts = max(1, round(before / seconds))
+        where = np.minimum(first[:, np.newaxis] + np.arange(parts), edges.RING - 1)
+        now_first = np.roll(state.ring, -int(state.clock[0]), axis=-1)
+        state.ring[:] = 0.0
+        for part in range(parts):
+            np.add.at(state.ring, (..., where[:, part]), now_first / parts)
+        state.clock[0] = 0.0
+    state.clock[1] = seconds
+
+
+def _pack(layout: Layout, params: Params) -> Model:
+    """The parameters as the kernels read them."""
+    service = layout.cell_service
+    cells = {
+        memory.HOSTS: params.hosts,
+        memory.SHARE: params.share,
+        memory.OWN: params.own_s[service] * params.own,
+        memory.OWN_SCV: params.scv[service],
+        memory.ERROR: np.minimum(params.error_rate[service] + params.errors, 1.0),
+        memory.SLOTS: params.slots[service],
+        memory.LIMIT: params.queue_limit[service],
+        memory.LOST_P: params.lost_p,
+        memory.SLOW_P: params.slow_p,
+        memory.SLOW_S: params.slow_mean_s,
+        memory.SLOW_VAR: params.slow_scv * params.slow_mean_s**2,
+    }
+    users = len(params.client_timeout_s)
+    patience = {
+        memory.TIMEOUT: (params.timeout_s, params.client_timeout_s),
+        memory.ATTEMPTS: (params.attempts, params.client_attempts),
+        memory.BACKOFF: (params.backoff_s, params.client_backoff_s),
+        memory.FAN: (params.fan, np.ones(users)),
+        memory.PROBABILITY: (params.probability, np.ones(users)),
+    }
+    return Model(
+        cells=np.stack([cells[column] for column in range(memory.MODEL_COLUMNS)], axis=1),
+        edges=np.stack(
+            [np.concatenate(patience[column]) for column in range(memory.PATIENCE_COLUMNS)], axis=1
+        ),
+        work=params.work,
+        demand=params.demand,
+        passed=1.0 - params.shed,
+        route=params.route,
+    )
+
+
+def _note_jumps(layout: Layout, model: Model, state: State) -> None:
+    """Compare with the last bucket: clusters that jumped take sub-steps, changed calls are evaluated anew."""
+    now, before = model.cells, state.last_cells
+    delay = now[:, memory.SLOW_P] * now[:, memory.SLOW_S]
+    delay_before = before[:, memory.SLOW_P] * before[:, memory.SLOW_S]
+    step = np.abs(now - before)
+    jumped = (step[:, memory.OWN] > OWN_JUMP * now[:, memory.OWN]) | (np.abs(delay - delay_before) > DELAY_JUMP_S)
+    jumped |= (step[:, memory.ERROR] > ERROR_JUMP) | (step[:, memory.LOST_P] > ERROR_JUMP)
+    state.stressed[layout.cell_cluster[jumped & (now[:, memory.HOSTS] > 0.0)]] = 1.0
+    edited = step.any(axis=1)
+    state.moved[layout.cell_service[edited], layout.cell_cluster[edited]] = 1.0
+    if not (np.array_equal(model.work, state.last_work) and np.array_equal(model.route, state.last_route)):
+        state.moved[:] = 1.0
+    state.last_cells[:] = now
+    state.last_work[:] = model.work
+    state.last_route[:] = model.route
+    changed = (model.edges != state.last_edges).any(axis=1)
+    if changed.any():
+        state.edges[changed, :, edges.SEEN] = edges.UNSEEN
+        state.stressed[:] = 1.0
+        state.last_edges[:] = model.edges
+    reshed = model.passed != state.last_passed
+    state.edges[len(layout.call_to) :, :, edges.SEEN][reshed] = edges.UNSEEN
+    state.last_passed[:] = model.passed
+    demand = (model.demand * model.passed).sum(axis=0)
+    state.stressed[np.abs(demand - state.last_demand) > DEMAND_JUMP * state.last_demand] = 1.0
+    state.last_demand[:] = demand
+
+
+def _no_sums(layout: Layout) -> Sums:
+    ops, calls, users = len(layout.op_service), len(layout.call_to), len(layout.root_op)
+    clusters = layout.clusters
+    return Sums(
+        cells=np.zeros((len(layout.cell_service), memory.CELL_SUMS)),
+        ops=np.zeros((ops, clusters, 3)),
+        downstream=np.zeros((ops, clusters, MOMENTS, CLASSES)),
+        edges=np.zeros((calls + users, clusters, memory.EDGE_SUMS)),
+        latency=np.zeros((users, clusters, MOMENTS, CLASSES)),
+    )
+
+
+def _room_to_work(layout: Layout) -> Scratch:
+    return Scratch(
+        arrivals=np.zeros((len(layout.op_service), layout.clusters)),
+        visit=np.zeros((MOMENTS, CLASSES)),
+        spare=np.zeros((MOMENTS, CLASSES)),
+        fails=np.zeros(edges.FAIL_COLUMNS),
+        members=np.zeros(layout.clusters, dtype=np.int64),
+        news=np.zeros(layout.clusters),
+        odds=np.zeros((len(layout.call_to) + len(layout.root_op), layout.clusters)),
+    )
+
+
+def _ratio(top: Floats, bottom: Floats) -> Floats:
+    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0.0)
+
+
+def _write(layout: Layout, params: Params, state: State, sums: Sums, segment: Segment) -> None:
+    """Turn the sums of a bucket into its columns; the order is that of the FIELDS in state.py."""
+    i, seconds = segment.count, segment.step_s
+    segment.cells[i] = _cell_columns(layout, params, state, sums.cells, seconds).T
+    arrivals, ok, never = (sums.ops[:, :, column] / seconds for column in range(3))
+    segment.ops[i] = np.stack([arrivals, ok, np.maximum(arrivals - ok - never, 0.0), never], axis=-1)
+    weight = sums.downstream[:, :, 0].sum(-1)
+    segment.downstream[i] = sums.downstream / weight[:, :, np.newaxis, np.newaxis]
+    calls = len(layout.call_to)
+    rates = sums.edges / seconds
+    first, retries, good, failed, timeouts, failing, sent = (rates[:, :, c] for c in range(memory.EDGE_SUMS))
+    attempts = first + retries
+    odds = np.where(attempts > 0.0, _ratio(failing, attempts), state.edges[:, :, edges.FAIL_P])
+    segment.calls[i] = np.stack([first, retries, good, failed, timeouts, odds], axis=-1)[:calls]
+    segment.roots[i] = np.stack(
+        [first, attempts, good, failed, np.maximum(attempts - sent, 0.0)], axis=-1
+    )[calls:]
+    segment.latency[i] = sums.latency / seconds
+    segment.count += 1
+
+
+def _cell_columns(layout: Layout, params: Params, state: State, sums: Floats, seconds: float) -> Floats:
+    """[len(CELL_FIELDS), C]."""
+    service = layout.cell_service
+    waited = sums[:, memory.WAITED]
+    wait_mean = _ratio(sums[:, memory.WAITED_1], waited)
+    columns = {
+        "arrivals": sums[:, memory.ARRIVED] / seconds,
+        "refused": sums[:, memory.REFUSED_SUM] / seconds,
+        "failed": sums[:, memory.FAILED_SUM] / seconds,
+        "utilisation": sums[:, memory.BUSY_SUM] / seconds,
+        "queued": sums[:, memory.QUEUED_SUM] / seconds,
+        "wait_p": _ratio(waited, sums[:, memory.ARRIVED]),
+        "wait_mean_s": wait_mean,
+        "wait_var": np.maximum(_ratio(sums[:, memory.WAITED_2], waited) - wait_mean**2, 0.0),
+        "hosts": state.hosts,
+        "share": params.share,
+        "own_s": params.own_s[service] * params.own,
+        "slow_p": params.slow_p,
+        "slow_mean_s": params.slow_mean_s,
+        "slow_scv": params.slow_scv,
+        "lost_p": params.lost_p,
+        "error_p": np.minimum(params.error_rate[service] + params.errors, 1.0),
+    }
+    return np.stack([columns[field] for field in CELL_FIELDS])

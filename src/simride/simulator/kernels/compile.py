@@ -1,0 +1,66 @@
+"""The one way a function becomes machine code: same bits on every machine, cached under the sources' hash."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import ParamSpec, TypeVar
+
+import numba
+import platformdirs
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+UNCOMPILED = os.environ.get("SIMRIDE_UNCOMPILED", "") not in ("", "0")
+
+# A generic target keeps fused multiply-adds and wide vectors of one machine from giving other bits than
+# the next: a ride file must replay the same everywhere. Measured cost: none (reference §4, JIT).
+numba.config.CPU_NAME = "generic"
+numba.config.CPU_FEATURES = ""
+
+
+def sources_hash() -> str:
+    """One word for the text of all kernels; Numba's own cache misses an edited callee in another file."""
+    digest = hashlib.blake2b(digest_size=8)
+    here = Path(__file__).parent
+    for path in (*sorted(here.glob("*.py")), here.parent / "state.py"):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Where compiled kernels of exactly these sources are kept."""
+    root = os.environ.get("SIMRIDE_CACHE") or platformdirs.user_cache_dir("simride", appauthor=False)
+    return Path(root) / f"kernels-{sources_hash()}"
+
+
+def writable(folder: Path) -> bool:
+    """True where the folder exists, or could be made, and takes a file."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _prepare_cache() -> bool:
+    folder = cache_folder()
+    if UNCOMPILED or not writable(folder):
+        return False
+    numba.config.CACHE_DIR = str(folder)
+    return True
+
+
+CACHED = _prepare_cache()
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile on first call: no fast-math (order of sums is kept), no GIL, x / 0 as NumPy has it."""
+    if UNCOMPILED:
+        return function
+    compiled: Callable[P, R] = numba.njit(cache=CACHED, nogil=True, error_model="numpy")(function)
+    return compiled

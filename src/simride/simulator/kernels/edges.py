@@ -1,0 +1,336 @@
+"""Calls: what one attempt comes to, how long the whole call takes, and attempts on their way back.
+
+An edge is a call of one operation to another in one cluster, or an endpoint's users in one cluster.
+Attempts are kept as cohorts (first, second, third); outcomes are counted in the step they are sent in,
+their retries wait in a ring of slots. Reference §3.5, §3.6. Seconds and attempts per second.
+"""
+
+import math
+from typing import NamedTuple
+
+from simride.simulator.kernels.compile import kernel
+from simride.simulator.kernels.mixture import (
+    SPECK,
+    add_scaled,
+    clear,
+    cut_at,
+    deposit,
+    mixture_cdf,
+    partial_moments,
+    shift_into,
+    total_mass,
+    total_mean,
+    warm_quantile,
+)
+from simride.simulator.state import CLASSES, MOMENTS, Floats
+
+# Columns of an edge's state.
+FIRST = 0  # attempts per second of each cohort
+SECOND = 1
+THIRD = 2
+FAIL_P = 3  # of one attempt, whatever the reason
+QUICK_P = 4  # of one attempt: refused at once
+LATE_P = 5  # of one attempt: an error that came in time, but not at once
+TIMEOUT_P = 6
+LATE_S = 7  # mean time of such an error
+FAIL_S = 8  # mean time of a failed attempt
+FAIL_VAR = 9
+OK = 10  # calls (of all attempts together) that succeed, per second
+FAILED = 11  # calls that fail for good, per second
+COPY_OK = 12  # success of one copy of the call by the attempts' own odds: 1 - p^n
+LOST_S = 13  # time a call takes that fails for good
+SAME_STEP = 14  # share of failed attempts that come back within the step
+PREDICTED_2 = 15  # retries taken in advance in this step
+PREDICTED_3 = 16
+REACH = 17  # probability that a run of the caller comes as far as this call
+TIME_MEAN = 18  # of a call that succeeds
+TIME_VAR = 19
+GRID_LOW = 20  # where the fan-out's grid began and ended the last time
+GRID_HIGH = 21
+GOOD = 22  # probability that a run makes this call and is answered well
+SEEN = 23  # version of the callee's answer that the above was computed from
+EDGE_COLUMNS = 24
+UNSEEN = -1.0
+
+# Columns of how an operation fails.
+LATE = 0  # mass, first and second moment of errors that take time
+LATE_1 = 1
+LATE_2 = 2
+NEVER = 3  # mass that is never answered
+FAIL_COLUMNS = 4  # refused at once: what is left to 1
+
+RING = 512  # slots of the ring
+QUICK_S = 1e-3  # time of a refusal
+GRID = 14  # bins of the slowest-of-n
+TOLERANCE = 1e-3  # answers that moved less are no news to callers
+TOLD_COLUMNS = 6
+
+
+class Patience(NamedTuple):
+    """How a caller behaves on one call."""
+
+    timeout: float
+    attempts: float
+    backoff: float
+    fan: float
+
+
+class Slots(NamedTuple):
+    """Where a step stands in the ring: its first slot, how many it spans, and how long one is."""
+
+    at: int
+    span: int
+    seconds: float
+
+
+@kernel
+def same_answer(told: Floats, answer: Floats, fails: Floats) -> bool:
+    """True where an answer is as good as the one callers were told last; else it is told now ([TOLD_COLUMNS])."""
+    m0 = 0.0
+    m1 = 0.0
+    m2 = 0.0
+    for k in range(CLASSES):
+        m0 += answer[0, k]
+        m1 += answer[1, k]
+        m2 += answer[2, k]
+    if (
+        abs(m0 - told[0]) <= 1e-5
+        and abs(m1 - told[1]) <= TOLERANCE * told[1]
+        and abs(m2 - told[2]) <= 2.0 * TOLERANCE * told[2]
+        and abs(fails[LATE] - told[3]) <= 1e-5
+        and abs(fails[LATE_1] - told[4]) <= TOLERANCE * told[4] + 1e-7
+        and abs(fails[NEVER] - told[5]) <= 1e-5
+    ):
+        return True
+    told[0] = m0
+    told[1] = m1
+    told[2] = m2
+    told[3] = fails[LATE]
+    told[4] = fails[LATE_1]
+    told[5] = fails[NEVER]
+    return False
+
+
+@kernel
+def try_once(edge: Floats, answer: Floats, fails: Floats, timeout: float) -> None:
+    """What one attempt comes to: cuts `answer` at the timeout, writes odds and times of failure."""
+    late = fails[LATE]
+    in_time = 0.0
+    late_s = 0.0
+    late_2 = 0.0
+    if late > SPECK:
+        mean = fails[LATE_1] / late
+        p, p1, p2 = partial_moments(mean, max(fails[LATE_2] / late - mean * mean, 0.0), timeout)
+        in_time = late * p
+        if in_time > SPECK:
+            late_s = p1 / p
+            late_2 = p2 / p
+    timeouts = cut_at(answer, timeout) + fails[NEVER] + late - in_time
+    fail = max(1.0 - total_mass(answer), 0.0)
+    fail = fail if fail > 1e-12 else 0.0
+    timeouts = min(timeouts, fail)
+    quick = max(fail - timeouts - in_time, 0.0)
+    edge[FAIL_P] = fail
+    edge[QUICK_P] = quick
+    edge[LATE_P] = in_time
+    edge[TIMEOUT_P] = timeouts
+    edge[LATE_S] = late_s
+    edge[FAIL_S] = 0.0
+    edge[FAIL_VAR] = 0.0
+    if fail > 1e-12:
+        mean = (timeouts * timeout + in_time * late_s + quick * QUICK_S) / fail
+        second = (timeouts * timeout * timeout + in_time * late_2 + quick * QUICK_S * QUICK_S) / fail
+        edge[FAIL_S] = mean
+        edge[FAIL_VAR] = max(second - mean * mean, 0.0)
+
+
+@kernel
+def try_again(edge: Floats, answer: Floats, patience: Patience, time: Floats) -> None:
+    """Time of a call that succeeds at one of its attempts, unit mass, into `time`; odds of it into the edge."""
+    clear(time)
+    fail = edge[FAIL_P]
+    left = 1.0
+    mean = 0.0
+    var = 0.0
+    attempts = int(patience.attempts)
+    for i in range(attempts):
+        shift_into(answer, left, mean, var, time)
+        left *= fail
+        mean += edge[FAIL_S]
+        var += edge[FAIL_VAR]
+        if left < 1e-9:
+            break
+        if i < attempts - 1:
+            mean += patience.backoff
+    edge[LOST_S] = max(mean, 1e-6)
+    edge[COPY_OK] = 1.0 - left
+    mass = total_mass(time)
+    if mass > 1e-9:
+        for r in range(MOMENTS):
+            for k in range(CLASSES):
+                time[r, k] /= mass
+    else:
+        clear(time)
+        deposit(time, 1.0, edge[LOST_S], 0.0)
+
+
+@kernel
+def slowest_of(edge: Floats, fan: float, time: Floats, spare: Floats) -> None:
+    """Make `time` that of the slowest of `fan` copies: F^n on a log grid between two quantiles of it.
+
+    A grid keeps several modes, where two moments would not. Reference §3.5.
+    """
+    guess = max(total_mean(time), 1e-9)
+    low = warm_quantile(time, math.pow(0.01, 1.0 / fan), edge[GRID_LOW] if edge[GRID_LOW] > 0.0 else guess)
+    high = warm_quantile(
+        time, math.pow(0.995, 1.0 / fan), edge[GRID_HIGH] if edge[GRID_HIGH] > 0.0 else 2.0 * guess
+    )
+    high = max(high, low)
+    edge[GRID_LOW] = low
+    edge[GRID_HIGH] = high
+    clear(spare)
+    log_step = math.log(high / low) / GRID
+    step = math.exp(log_step)
+    below = math.pow(mixture_cdf(time, low), fan)
+    deposit(spare, below, 0.85 * low, 0.01 * low * low)
+    x = low
+    for _ in range(GRID):
+        after = x * step
+        here = math.pow(mixture_cdf(time, after), fan)
+        if here > below:
+            mean = x
+            var = 0.0
+            if log_step > 1e-6:  # spread evenly in log x
+                mean = (after - x) / log_step
+                var = max((after * after - x * x) / (2.0 * log_step) - mean * mean, 0.0)
+            deposit(spare, here - below, mean, var)
+            below = here
+        x = after
+    if below < 1.0:
+        deposit(spare, 1.0 - below, 1.2 * high, 0.04 * high * high)
+    clear(time)
+    add_scaled(time, 1.0, spare)
+
+
+@kernel
+def summarise(edge: Floats, time: Floats) -> None:
+    """Mean and variance of the time of a call that succeeds; `time` has unit mass."""
+    m1 = 0.0
+    m2 = 0.0
+    for k in range(CLASSES):
+        m1 += time[1, k]
+        m2 += time[2, k]
+    edge[TIME_MEAN] = m1
+    edge[TIME_VAR] = max(m2 - m1 * m1, 0.0)
+
+
+@kernel
+def evaluate_call(
+    edge: Floats, patience: Patience, callee: tuple[Floats, Floats], time: Floats, spare: Floats
+) -> None:
+    """Odds and time of a call, from its callee: mixture of good answers, and how it fails."""
+    answer, fails = callee
+    clear(spare)
+    add_scaled(spare, 1.0, answer)
+    try_once(edge, spare, fails, patience.timeout)
+    try_again(edge, spare, patience, time)
+    if patience.fan > 1.5:
+        slowest_of(edge, patience.fan, time, spare)
+    summarise(edge, time)
+    if patience.fan > 1.5:
+        edge[LOST_S] = max(edge[LOST_S], edge[TIME_MEAN])  # it waits for all copies, the failed one too
+
+
+@kernel
+def evaluate_users(edge: Floats, patience: Patience, fails: Floats, time: Floats) -> None:
+    """Odds of one attempt of a user; `time`, the service's good answers, is cut to those that come in time."""
+    try_once(edge, time, fails, patience.timeout)
+    edge[COPY_OK] = 1.0 - math.pow(edge[FAIL_P], patience.attempts)
+
+
+@kernel
+def send(edge: Floats, ring: Floats, first: float, attempts: float, slots: Slots) -> float:
+    """Cohorts of this step: first attempts, retries now due, and those expected back within the step.
+
+    The expectation is settled against what really came back in `come_back`, so none is made or lost.
+    Gives attempts per second.
+    """
+    dt = slots.span * slots.seconds
+    edge[FIRST] = first
+    total = first
+    for cohort in range(2):
+        due = 0.0
+        for i in range(slots.span):
+            j = (slots.at + i) % RING
+            due += ring[cohort, j]
+            ring[cohort, j] = 0.0
+        expected = 0.0
+        if attempts > cohort + 1.5:
+            expected = edge[FIRST + cohort] * dt * edge[FAIL_P] * edge[SAME_STEP]
+        if due + expected < 0.0:
+            ring[cohort, (slots.at + slots.span) % RING] += due
+            due = 0.0
+        edge[SECOND + cohort] = (due + expected) / dt
+        edge[PREDICTED_2 + cohort] = expected
+        total += edge[SECOND + cohort]
+    return total
+
+
+class Kind(NamedTuple):
+    """One kind of failure: how long after sending its retry goes out, its share of failures, who may retry."""
+
+    delay: float
+    share: float
+    cohorts: int
+
+
+@kernel
+def spread_retries(edge: Floats, ring: Floats, kind: Kind, slots: Slots) -> float:
+    """Put failed attempts of one kind into the ring, each sub-slot of the step a delay later.
+
+    Gives the part of all failures that comes back within this step: due at the next step's beginning.
+    """
+    wait = min(int(kind.delay / slots.seconds + 0.5), RING - 2 * slots.span)
+    soon = (slots.at + slots.span) % RING
+    for cohort in range(kind.cohorts):
+        failed = edge[FIRST + cohort] * edge[FAIL_P] * kind.share * slots.seconds
+        if failed > 0.0:
+            for i in range(wait, wait + slots.span):
+                ring[cohort, (slots.at + i) % RING if i >= slots.span else soon] += failed
+    return kind.share * max(0.0, 1.0 - wait / slots.span)
+
+
+@kernel
+def come_back(edge: Floats, ring: Floats, patience: Patience, slots: Slots) -> None:
+    """Count calls that end and send failed attempts round again.
+
+    Each kind of failure keeps its own delay: refusals the backoff, timeouts timeout and backoff. Their mean
+    in place of both makes a collapsed state oscillate (reference §3.6).
+    """
+    fail = edge[FAIL_P]
+    edge[OK] = (edge[FIRST] + edge[SECOND] + edge[THIRD]) * (1.0 - fail)
+    cohorts = int(patience.attempts) - 1
+    edge[FAILED] = 0.0
+    for cohort in range(cohorts, 3):
+        edge[FAILED] += edge[FIRST + cohort] * fail
+    same_step = 0.0
+    kinds = edge[QUICK_P] + edge[LATE_P] + edge[TIMEOUT_P]
+    if cohorts > 0 and kinds > 1e-12:
+        pause = patience.backoff
+        quick = Kind(QUICK_S + pause, edge[QUICK_P] / kinds, cohorts)
+        late = Kind(edge[LATE_S] + pause, edge[LATE_P] / kinds, cohorts)
+        timeout = Kind(patience.timeout + pause, edge[TIMEOUT_P] / kinds, cohorts)
+        for kind in (quick, late, timeout):
+            if kind.share > 0.0:
+                same_step += spread_retries(edge, ring, kind, slots)
+    edge[SAME_STEP] = same_step
+    soon = (slots.at + slots.span) % RING
+    ring[0, soon] -= edge[PREDICTED_2]
+    ring[1, soon] -= edge[PREDICTED_3]
+
+
+@kernel
+def copy_success(edge: Floats) -> float:
+    """Success of one copy of a call: of those that end in this step, not p^n of this step's odds."""
+    ended = edge[OK] + edge[FAILED]
+    return edge[OK] / ended if ended > 1e-9 else edge[COPY_OK]

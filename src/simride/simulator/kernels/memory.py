@@ -1,0 +1,140 @@
+"""What the kernels read, remember and add up: tuples of float64, C-contiguous arrays.
+
+Rows of small numbers that are used together stand together (`Model.cells`, `State.edges`), and inner
+kernels take rows: a call that hands on whole tuples of arrays costs more than the row's arithmetic.
+"""
+
+from typing import NamedTuple
+
+from simride.simulator.state import Floats, Ints
+
+
+class Model(NamedTuple):
+    """`Params`, packed for the kernels once per bucket."""
+
+    cells: Floats  # [C, MODEL_COLUMNS]
+    edges: Floats  # [E+P, PATIENCE_COLUMNS] calls, then endpoints' users
+    work: Floats  # [O]
+    demand: Floats  # [P, K]
+    passed: Floats  # [P, K] share of the users' attempts that the edge lets through
+    route: Floats  # [S, K, K]
+
+
+# Columns of Model.cells.
+HOSTS = 0
+SHARE = 1
+OWN = 2  # mean own time of a unit of work, seconds
+OWN_SCV = 3
+ERROR = 4  # probability that a run ends with an error of its own
+SLOTS = 5
+LIMIT = 6
+LOST_P = 7
+SLOW_P = 8
+SLOW_S = 9
+SLOW_VAR = 10
+MODEL_COLUMNS = 11
+
+# Columns of Model.edges.
+TIMEOUT = 0
+ATTEMPTS = 1
+BACKOFF = 2
+FAN = 3
+PROBABILITY = 4
+PATIENCE_COLUMNS = 5
+
+
+class State(NamedTuple):
+    """All that a fork copies. An edge is a call (0 .. E-1) or an endpoint's users (E .. E+P-1), per cluster."""
+
+    cells: Floats  # [C, CELL_COLUMNS] per host; columns in kernels.queue
+    hosts: Floats  # [C] that the above is per; changed by move_hosts only
+    mix: Floats  # [O, K] share of an operation in its service's arrivals there
+    hold: Floats  # [O, K, 2] time a run of the operation waits for its callees, success or not: mean, variance
+    runs: Floats  # [O, K, RUN_COLUMNS] how runs of an operation fare in their calls; columns in kernels.visits
+    downstream: Floats  # [O, K, MOMENTS, CLASSES] that time, given success; unit mass
+    answer: Floats  # [O, K, MOMENTS, CLASSES] what a caller sees of the callee there: success, mass its odds
+    fails: Floats  # [O, K, FAIL_COLUMNS] and how it fails; columns in kernels.edges
+    seen: Floats  # [O, K, MOMENTS, CLASSES] the same from a caller's cluster, over the route
+    seen_fails: Floats  # [O, K, FAIL_COLUMNS]
+    told: Floats  # [O, K, TOLD_COLUMNS] that, as callers were told last
+    versions: Floats  # [O, K, 2] counts of new answers: of the cluster itself, and told over the route
+    edges: Floats  # [E+P, K, EDGE_COLUMNS]
+    time: Floats  # [E+P, K, MOMENTS, CLASSES] of a call that succeeds (users: of an attempt, mass its odds)
+    ring: Floats  # [E+P, K, 2, RING] attempts on their way back: to be second, third
+    stressed: Floats  # [K] 1 where the next tick is cut into sub-steps
+    moved: Floats  # [S, K] 1 where queues or parameters moved since the answers were worked out
+    last_cells: Floats  # [C, MODEL_COLUMNS] of the last bucket, to see jumps
+    last_edges: Floats  # [E+P, PATIENCE_COLUMNS]
+    last_work: Floats  # [O]
+    last_passed: Floats  # [P, K]
+    last_route: Floats  # [S, K, K]
+    last_demand: Floats  # [K]
+    clock: Floats  # [2] slot of the ring that is now, and its length in seconds
+    cell_ledger: Floats  # [C, 4] requests ever arrived, refused, completed, lost with their hosts
+    edge_ledger: Floats  # [E+P, K, 4] calls ever begun, ok, failed; attempts that left for a callee
+
+
+# Columns of State.versions.
+ANSWER_VERSION = 0
+SEEN_VERSION = 1
+
+
+class Sums(NamedTuple):
+    """Integrals over the bucket being written."""
+
+    cells: Floats  # [C, CELL_SUMS]
+    ops: Floats  # [O, K, 3] arrivals, ok, never answered
+    downstream: Floats  # [O, K, MOMENTS, CLASSES] weighted by arrivals and by time
+    edges: Floats  # [E+P, K, EDGE_SUMS]
+    latency: Floats  # [P, K, MOMENTS, CLASSES]
+
+
+# Columns of Sums.cells.
+ARRIVED = 0
+REFUSED_SUM = 1
+FAILED_SUM = 2
+BUSY_SUM = 3  # utilisation * dt
+QUEUED_SUM = 4  # waiting requests of all hosts * dt
+WAITED = 5  # requests that had to wait
+WAITED_1 = 6  # seconds they waited, summed
+WAITED_2 = 7
+COMPLETED = 8
+CELL_SUMS = 9
+
+# Columns of Sums.edges.
+FIRST_SUM = 0
+RETRY_SUM = 1
+OK_SUM = 2
+LOST_SUM = 3
+TIMEOUT_SUM = 4
+FAIL_SUM = 5  # failed attempts
+SENT_SUM = 6  # attempts that left for a callee: all but those shed at the edge
+EDGE_SUMS = 7
+
+
+class Scratch(NamedTuple):
+    """Room to work in; nothing here outlives a tick."""
+
+    arrivals: Floats  # [O, K] requests per second addressed to an operation in a cluster
+    visit: Floats  # [MOMENTS, CLASSES]
+    spare: Floats  # [MOMENTS, CLASSES]
+    fails: Floats  # [FAIL_COLUMNS]
+    news: Floats  # [K] 1 where a call of the operation at hand moved
+    members: Ints  # [K]
+    odds: Floats  # [E+P, K] of an attempt failing, at the end of the last tick
+
+
+class Group(NamedTuple):
+    """Clusters stepped together: whole islands, so nothing outside reaches them."""
+
+    members: Ints  # [n] cluster indices, ascending
+
+
+class Plan(NamedTuple):
+    """How a bucket is cut into steps."""
+
+    everyone: Ints  # [K] all cluster indices
+    islands: Ints  # [K] number of the island each cluster belongs to
+    ticks: int
+    tick_s: float
+    substeps: int  # of a stressed tick

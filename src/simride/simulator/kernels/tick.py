@@ -1,0 +1,241 @@
+"""Ticks of an island of clusters, cut into sub-steps where it is stressed, and what they add up to."""
+
+from simride.simulator.kernels.compile import kernel
+from simride.simulator.kernels.edges import (
+    FAIL_P,
+    FAIL_S,
+    FAILED,
+    FIRST,
+    NEVER,
+    OK,
+    RING,
+    SECOND,
+    THIRD,
+    TIMEOUT_P,
+    Slots,
+)
+from simride.simulator.kernels.memory import (
+    ARRIVED,
+    BACKOFF,
+    BUSY_SUM,
+    COMPLETED,
+    ERROR,
+    FAIL_SUM,
+    FAILED_SUM,
+    FIRST_SUM,
+    HOSTS,
+    LOST_SUM,
+    OK_SUM,
+    QUEUED_SUM,
+    REFUSED_SUM,
+    RETRY_SUM,
+    SENT_SUM,
+    SHARE,
+    SLOTS,
+    TIMEOUT_SUM,
+    WAITED,
+    WAITED_1,
+    WAITED_2,
+    Group,
+    Model,
+    Plan,
+    Scratch,
+    State,
+    Sums,
+)
+from simride.simulator.kernels.mixture import add_scaled, shift_into, total_mass
+from simride.simulator.kernels.passes import down, up
+from simride.simulator.kernels.queue import (
+    BUSY,
+    HOLD,
+    RATE,
+    REFUSED,
+    STARTS,
+    WAIT_MEAN,
+    WAIT_P,
+    WAIT_VAR,
+    WAITING,
+)
+from simride.simulator.kernels.visits import RUN_OK
+from simride.simulator.state import Floats, Ints, Layout
+
+BUSY_STRESS = 0.93  # utilisation of a cell above which its clusters take sub-steps
+SHARE_STRESS = 0.02  # of its service's requests there, so that one bad host in a thousand does not
+FAIL_STRESS = 0.02  # change of an attempt's odds within a tick
+
+
+@kernel
+def add_hosts(sums: Floats, cells: Floats, hosts: Floats, arrivals: tuple[float, float], dt: float) -> None:
+    """Add a step of a service in a cluster; `arrivals`: requests per second, odds that no callee fails one."""
+    rate, ok = arrivals
+    for c in range(len(cells)):
+        host = hosts[c]
+        out = sums[c]
+        count = host[HOSTS]
+        if count > 0.0:
+            cell = cells[c]
+            served = count * dt
+            arrived = cell[RATE] * served
+            out[ARRIVED] += arrived
+            out[REFUSED_SUM] += cell[REFUSED] * served
+            out[FAILED_SUM] += cell[STARTS] * served * (1.0 - (1.0 - host[ERROR]) * ok)
+            out[BUSY_SUM] += cell[BUSY] * dt
+            out[QUEUED_SUM] += cell[WAITING] * served
+            out[COMPLETED] += cell[BUSY] * host[SLOTS] / cell[HOLD] * served
+            waited = arrived * cell[WAIT_P]
+            out[WAITED] += waited
+            out[WAITED_1] += waited * cell[WAIT_MEAN]
+            out[WAITED_2] += waited * (cell[WAIT_VAR] + cell[WAIT_MEAN] * cell[WAIT_MEAN])
+        elif host[SHARE] > 0.0:  # nobody there: refused at once
+            out[ARRIVED] += rate * host[SHARE] * dt
+            out[REFUSED_SUM] += rate * host[SHARE] * dt
+
+
+@kernel
+def add_services(
+    layout: Layout, model: Model, state: State, sums: Sums, arrivals: Floats, group: Group, dt: float
+) -> None:
+    """Add a step of every operation and every cell to the bucket."""
+    for s in range(len(layout.sharded)):
+        for k in group.members:
+            ok = 0.0
+            total = 0.0
+            for o in range(layout.first_op[s], layout.first_op[s + 1]):
+                rate = arrivals[o, k]
+                total += rate
+                ok += state.mix[o, k] * state.runs[o, k, RUN_OK]
+                out = sums.ops[o, k]
+                out[0] += rate * dt
+                out[1] += rate * dt * total_mass(state.answer[o, k])
+                out[2] += rate * dt * state.fails[o, k, NEVER]
+            pair = s * layout.clusters + k
+            i, j = layout.first_cell[pair], layout.first_cell[pair + 1]
+            add_hosts(sums.cells[i:j], state.cells[i:j], model.cells[i:j], (total, ok), dt)
+
+
+@kernel
+def add_downstream(state: State, sums: Sums, arrivals: Floats, tick_s: float) -> None:
+    """Add the time in callees as it is at the end of a tick, by the arrivals then."""
+    for o in range(len(arrivals)):
+        for k in range(arrivals.shape[1]):
+            weight = (arrivals[o, k] + 1e-9) * tick_s
+            add_scaled(sums.downstream[o, k], weight, state.downstream[o, k])
+
+
+@kernel
+def add_edge(out: Floats, edge: Floats, passed: float, dt: float) -> None:
+    """Add a step of one edge to the bucket."""
+    retries = edge[SECOND] + edge[THIRD]
+    attempts = edge[FIRST] + retries
+    out[FIRST_SUM] += edge[FIRST] * dt
+    out[RETRY_SUM] += retries * dt
+    out[OK_SUM] += edge[OK] * dt
+    out[LOST_SUM] += edge[FAILED] * dt
+    out[TIMEOUT_SUM] += attempts * edge[TIMEOUT_P] * dt
+    out[FAIL_SUM] += attempts * edge[FAIL_P] * dt
+    out[SENT_SUM] += attempts * passed * dt
+
+
+@kernel
+def add_latency(out: Floats, edge: Floats, time: Floats, backoff: float, dt: float) -> None:
+    """Add what users waited for a success; a retry comes after the attempts before it failed."""
+    again = edge[FAIL_S] + backoff
+    add_scaled(out, edge[FIRST] * dt, time)
+    shift_into(time, edge[SECOND] * dt, again, 0.0, out)
+    shift_into(time, edge[THIRD] * dt, 2.0 * again, 0.0, out)
+
+
+@kernel
+def add_edges(layout: Layout, model: Model, state: State, sums: Sums, group: Group, dt: float) -> None:
+    """Add a step of every call and of all users to the bucket."""
+    calls = len(layout.call_to)
+    for e in range(calls):
+        for k in group.members:
+            add_edge(sums.edges[e, k], state.edges[e, k], 1.0, dt)
+    for p in range(len(layout.root_op)):
+        backoff = model.edges[calls + p, BACKOFF]
+        for k in group.members:
+            edge = state.edges[calls + p, k]
+            add_edge(sums.edges[calls + p, k], edge, model.passed[p, k], dt)
+            add_latency(sums.latency[p, k], edge, state.time[calls + p, k], backoff, dt)
+
+
+@kernel
+def any_busy(cells: Floats, hosts: Floats) -> bool:
+    """True where slots of a cell that matters are nearly all busy."""
+    for c in range(len(cells)):
+        if cells[c, BUSY] > BUSY_STRESS and hosts[c, HOSTS] > 0.0 and hosts[c, SHARE] >= SHARE_STRESS:
+            return True
+    return False
+
+
+@kernel
+def note_stress(layout: Layout, model: Model, state: State, odds: Floats, group: Group) -> None:
+    """Decide for each cluster whether the next tick needs sub-steps; `odds` [E+P, K] are of the last tick."""
+    for k in group.members:
+        stressed = False
+        for s in range(len(layout.sharded)):
+            pair = s * layout.clusters + k
+            i, j = layout.first_cell[pair], layout.first_cell[pair + 1]
+            stressed = stressed or any_busy(state.cells[i:j], model.cells[i:j])
+        for e in range(len(state.edges)):
+            now = state.edges[e, k, FAIL_P]
+            stressed = stressed or abs(now - odds[e, k]) > FAIL_STRESS
+            odds[e, k] = now
+        state.stressed[k] = 1.0 if stressed else 0.0
+
+
+@kernel
+def pick_members(stressed: Floats, islands: Ints, wanted: bool, members: Ints) -> int:
+    """Write the clusters whose island is stressed, or calm, as `wanted`; gives their number."""
+    count = 0
+    for k in range(len(islands)):
+        found = False
+        for k2 in range(len(islands)):
+            found = found or (islands[k2] == islands[k] and stressed[k2] > 0.5)
+        if found == wanted:
+            members[count] = k
+            count += 1
+    return count
+
+
+@kernel
+def step(
+    layout: Layout, model: Model, state: State, sums: Sums, scratch: Scratch, group: Group, slots: Slots
+) -> None:
+    """One step of a group of clusters."""
+    dt = slots.span * slots.seconds
+    down(layout, model, state, group, slots, scratch.arrivals)
+    up(layout, model, state, group, scratch, slots)
+    add_services(layout, model, state, sums, scratch.arrivals, group, dt)
+    add_edges(layout, model, state, sums, group, dt)
+
+
+@kernel
+def advance(
+    layout: Layout, model: Model, state: State, sums: Sums, scratch: Scratch, plan: Plan
+) -> None:
+    """Step all clusters through so many ticks, adding to the bucket's sums. The clock is left to the caller.
+
+    Islands do not touch, so the calm ones are stepped together and the stressed ones together, in
+    sub-steps; no cluster's numbers depend on who else is in its group.
+    """
+    at = int(state.clock[0])
+    seconds = plan.tick_s / plan.substeps
+    everyone = Group(plan.everyone)
+    for e in range(len(state.edges)):
+        for k in plan.everyone:
+            scratch.odds[e, k] = state.edges[e, k, FAIL_P]
+    for _ in range(plan.ticks):
+        for stressed in (False, True):
+            count = pick_members(state.stressed, plan.islands, stressed, scratch.members)
+            if count > 0:
+                steps = plan.substeps if stressed else 1
+                span = plan.substeps // steps
+                group = Group(scratch.members[:count])
+                for i in range(steps):
+                    slots = Slots((at + i * span) % RING, span, seconds)
+                    step(layout, model, state, sums, scratch, group, slots)
+        add_downstream(state, sums, scratch.arrivals, plan.tick_s)
+        note_stress(layout, model, state, scratch.odds, everyone)
+        at = (at + plan.substeps) % RING

@@ -1,0 +1,99 @@
+"""Case folders: sound, drawn from the seed, and faults all at once."""
+
+import shutil
+
+import pytest
+
+from simride.base.errors import CaseFaults, UnknownCase
+from simride.cases.catalog import library
+from simride.cases.draws import drawn, fill, world
+from simride.cases.load import load_case
+
+PACKAGE = library()
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A case folder of the test's own, beside the fleets."""
+    folder = tmp_path / "messenger"
+    shutil.copytree(PACKAGE.folders[0] / "messenger", folder)
+    return folder
+
+
+def edit(folder, old, new):
+    path = folder / "case.yaml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_a_seed_gives_the_same_world_twice(messenger):
+    assert world(messenger, 3) == world(messenger, 3)
+
+
+def test_seeds_redraw_cluster_rack_onset_and_red_herrings(messenger):
+    found = [drawn(messenger.data, messenger.fleet, seed) for seed in range(20)]
+    for name, least in (("cluster", 7), ("rack", 7), ("onset", 15), ("release", 12), ("push_region", 3), ("begins", 15)):
+        assert len({values[name] for values in found}) >= least, name
+
+
+def test_the_campaign_is_never_where_the_trouble_is(messenger):
+    for seed in range(40):
+        values = drawn(messenger.data, messenger.fleet, seed)
+        assert values["push_region"] != values["region"]
+        assert messenger.fleet.region_of(values["cluster"]) == values["region"]
+
+
+def test_the_guilty_change_is_not_the_only_one_of_its_kind(messenger):
+    changes = world(messenger, 7).changes
+    assert sum(change.title == "top-of-rack switch swapped" for change in changes) >= 2
+
+
+def test_names_are_filled_in_anywhere():
+    assert fill({"a": ["{x}", "{x} rack {y}"], "b": 3}, {"x": "euw-c", "y": 4}) == {"a": ("euw-c", "euw-c rack 4"), "b": 3}
+
+
+def test_an_unknown_case_says_what_there_is():
+    with pytest.raises(UnknownCase, match="Did you mean messenger"):
+        PACKAGE.load("mesenger")
+    with pytest.raises(UnknownCase, match="There are"):
+        PACKAGE.load("xyz")
+
+
+def test_all_faults_of_a_case_are_reported_at_once(copied):
+    edit(copied, "kind: degradation", "kind: catastrophe")
+    edit(copied, "level: 2", "level: nine")
+    (copied / "brief.md").unlink()
+    with pytest.raises(CaseFaults) as caught:
+        load_case(copied, PACKAGE.fleets)
+    text = str(caught.value)
+    assert "kind" in text and "level" in text and "brief.md is missing" in text
+
+
+def test_a_misspelt_key_is_a_fault(copied):
+    edit(copied, "weekday: Tuesday", "weekdya: Tuesday")
+    with pytest.raises(CaseFaults, match="weekdya"):
+        load_case(copied, PACKAGE.fleets)
+
+
+def test_what_is_not_drawn_cannot_be_used(copied):
+    edit(copied, 'value: "{slow_p}"', 'value: "{slowness}"')
+    with pytest.raises(CaseFaults, match="slowness"):
+        load_case(copied, PACKAGE.fleets)
+
+
+def test_a_person_who_is_not_there_cannot_know_anything(copied):
+    edit(copied, "who: support", "who: nobody")
+    with pytest.raises(CaseFaults, match="nobody"):
+        load_case(copied, PACKAGE.fleets)
+
+
+def test_broken_yaml_says_the_line(copied):
+    edit(copied, "level: 2", "level: [2")
+    with pytest.raises(CaseFaults, match="line"):
+        load_case(copied, PACKAGE.fleets)
+
+
+def test_a_changed_case_has_another_digest(copied, messenger):
+    edit(copied, "minute: 25", "minute: 24")
+    assert load_case(copied, PACKAGE.fleets).digest != messenger.digest
