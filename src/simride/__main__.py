@@ -1,0 +1,5 @@
+"""`python -m simride` is `simride`."""
+
+from simride.cli.main import main
+
+main()

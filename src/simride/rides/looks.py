@@ -1,0 +1,129 @@
+"""Look-ups by tool: a query as data in, what it shows and its digest out."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from simride.base.errors import QueryError
+from simride.simulator.telemetry import MetricQuery, View, alerts, changes, hosts, logs, topology, traces
+from simride.simulator.telemetry import run as run_metric
+from simride.simulator.telemetry import text as query_text
+
+HOUR_S = 3600.0
+
+
+def look(view: View, tool: str, query: Mapping[str, Any]) -> tuple[object, dict[str, Any], str]:
+    """What a tool shows: the result, the query as the record keeps it, and a digest of the result.
+
+    Raises QueryError where the tool or a name in the query does not exist.
+    """
+    if tool not in TOOLS:
+        raise QueryError(f"There is no tool {tool!r}; there are {', '.join(TOOLS)}.")
+    result, kept = TOOLS[tool](view, query)
+    return result, kept, digest(result)
+
+
+def metric_query(view: View, query: Mapping[str, Any]) -> MetricQuery:
+    """A metric query from its fields, or from its text form under `text`, with the window fixed to now."""
+    asked = query_text.parse(str(query["text"]), view) if "text" in query else MetricQuery.from_dict(query)
+    if asked.end is None:
+        asked = MetricQuery.from_dict({**asked.to_dict(), "end": view.now})
+    return asked
+
+
+def digest(result: object) -> str:
+    """Twelve hex digits of what was shown."""
+    own = getattr(result, "digest", None)
+    if callable(own):
+        return str(own())
+    text = json.dumps(_plain(result), sort_keys=True, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def _metrics(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
+    asked = metric_query(view, query)
+    return run_metric(view, asked), asked.to_dict()
+
+
+def _window(view: View, query: Mapping[str, Any], last_s: float) -> tuple[float, float]:
+    end = min(float(query.get("end", view.now)), view.now)
+    start = float(query["start"]) if "start" in query else end - float(query.get("last_s", last_s))
+    if start >= end:
+        raise QueryError("The window ends before it begins; give a start before the end.")
+    return start, end
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if value in (None, "", ()):
+        return ()
+    return (value,) if isinstance(value, str) else tuple(str(item) for item in value)
+
+
+def _logs(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
+    start, end = _window(view, query, 600.0)
+    where = dict(query.get("where", {}))
+    pattern = str(query.get("pattern", "")) or None
+    kept = {"start": start, "end": end, "where": where, "pattern": pattern or ""}
+    return logs.tail(view, start, end, where, pattern, int(query.get("limit", 200))), kept
+
+
+def _traces(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
+    start, end = _window(view, query, 300.0)
+    where = dict(query.get("where", {}))
+    endpoint = str(query.get("endpoint") or view.names.endpoints[0])
+    slow = query.get("slow_over")
+    kept = {"start": start, "end": end, "where": where, "endpoint": endpoint, "slow_over": slow}
+    found = traces.sample(
+        view, start, end, endpoint, where, None if slow in (None, "") else float(slow), int(query.get("limit", 20))
+    )
+    return found, kept
+
+
+def _changes(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
+    start, end = _window(view, query, 2 * HOUR_S)
+    targets, kinds = _texts(query.get("targets")), _texts(query.get("kinds"))
+    kept = {"start": start, "end": end, "targets": list(targets), "kinds": list(kinds)}
+    return changes.feed(view, start, end, targets=targets, kinds=kinds), kept
+
+
+def _alerts(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
+    if query.get("history"):
+        return alerts.history(view), {"history": True}
+    return alerts.firing(view), {}
+
+
+def _map(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
+    del query
+    return topology.map_state(view), {}
+
+
+def _hosts(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
+    if query.get("host"):
+        host = str(query["host"])
+        return hosts.inspect(view, host), {"host": host}
+    service, cluster = str(query.get("service", "")), str(query.get("cluster", ""))
+    rack = query.get("rack")
+    number = None if rack in (None, "") else int(str(rack))
+    kept = {"service": service, "cluster": cluster, "rack": "" if number is None else str(number)}
+    return hosts.table(view, service, cluster, number), kept
+
+
+TOOLS: Mapping[str, Callable[[View, Mapping[str, Any]], tuple[object, dict[str, Any]]]] = {
+    "metrics": _metrics,
+    "logs": _logs,
+    "traces": _traces,
+    "changes": _changes,
+    "alerts": _alerts,
+    "map": _map,
+    "hosts": _hosts,
+}
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value

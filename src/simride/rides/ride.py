@@ -1,0 +1,420 @@
+"""A ride in progress: computed from (case, seed, record), and nothing else."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from simride.base.errors import OrderError, RideError
+from simride.base.units import hhmm, mmss
+from simride.cases.draws import change as draw_change
+from simride.cases.draws import drawn, world
+from simride.cases.draws import effect as draw_effect
+from simride.cases.schema import AREAS, LEVELS, Case
+from simride.examiner import Outcome, Situation, choose, context_of, direct_order, respond, state_of, tick
+from simride.recorder.events import (
+    Acted,
+    ActNote,
+    AnyPayload,
+    Begun,
+    Event,
+    Landed,
+    Looked,
+    Noted,
+    OrderNote,
+    Paused,
+    Record,
+    Resumed,
+    Said,
+    SelfMarked,
+    Skipped,
+    Understood,
+)
+from simride.rides.looks import look, metric_query
+from simride.rides.reading import lexicon_of, reader
+from simride.rides.script import Line, fill, parse_order
+from simride.simulator.actions import plan
+from simride.simulator.orders import Order, Plan
+from simride.simulator.run import Run
+from simride.simulator.telemetry import Frame, View
+from simride.simulator.telemetry import run as run_metric
+
+Write = Callable[[Sequence[Event]], None]
+LONGEST_MESSAGE = 20_000  # characters
+LONGEST_SKIP_S = 1800.0
+UNTIMED = "untimed"
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """An order as the cockpit lists it."""
+
+    says: str
+    state: str  # "waiting" | "starting" | "in effect"
+    started: str  # ride time, MM:SS
+    progress: float  # 0..1
+    blast: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where the ride stands at a moment."""
+
+    phase: str
+    at: float
+    left_s: float | None  # None where the ride is untimed
+    duration_s: float | None
+    fleet_at: float
+    fleet_clock: str
+    pending: str | None
+    choices: tuple[str, ...]
+    orders: tuple[OrderLine, ...]
+    paused: bool
+    landed: bool
+    self_marked: bool
+
+
+class Ride:
+    """One attempt at a case. Every step appends events; `write` sees them before anything is shown."""
+
+    def __init__(self, case: Case, begun: Begun, *, write: Write, run: Run | None = None) -> None:
+        self.case = case
+        self.seed = begun.seed
+        self.begun = begun
+        self.drawn = drawn(case.data, case.fleet, begun.seed)
+        self.run = run or Run.start(world(case, begun.seed))
+        self.at_begin = self.run.fork()  # for reflies; shares the past, costs no simulation
+        self.lexicon = lexicon_of(case)
+        self.record: Record = ()
+        self.changed_case = False
+        self._write = write
+        self._skipped = 0.0
+        self._latest = 0.0  # ride time the fleet was last led to: no event may be written before it
+
+    @classmethod
+    def begin(
+        cls,
+        case: Case,
+        seed: int,
+        *,
+        write: Write,
+        rider: str = "",
+        format: str = "service-ownership",
+        accommodations: Mapping[str, Any] | None = None,
+        run: Run | None = None,
+    ) -> "Ride":
+        """A new ride at 00:00, with the brief spoken. `run` may bring a fleet already started for this seed."""
+        begun = Begun(
+            case=case.name, case_hash=case.digest, seed=seed, format=format, rider=rider,
+            accommodations=dict(accommodations or {}),
+        )  # fmt: skip
+        ride = cls(case, begun, write=write, run=run)
+        ride._append(0.0, [begun])
+        ride.tick(0.0)
+        return ride
+
+    @classmethod
+    def open(cls, case: Case, record: Record, *, write: Write, run: Run | None = None) -> "Ride":
+        """A ride as its record left it, to the second. A changed case is noticed: see `changed_case`."""
+        if not record or not isinstance(record[0].payload, Begun):
+            raise RideError("A record starts with how the ride began; this one does not.")
+        ride = cls(case, record[0].payload, write=write, run=run)
+        ride.changed_case = record[0].payload.case_hash != case.digest
+        ride.catch_up(record)
+        return ride
+
+    def catch_up(self, events: Sequence[Event]) -> None:
+        """Take over events that are already written, here or by another process."""
+        for event in events:
+            if event.seq < len(self.record):
+                continue
+            self._apply(event)
+            self.record = (*self.record, event)
+
+    # -- what a rider does ------------------------------------------------------------------------------
+
+    def say(self, at: float, text: str) -> tuple[Event, ...]:
+        """The rider's words, and what the examiner makes of them."""
+        self._check_flying()
+        if not text.strip():
+            raise RideError("There is nothing to send yet. Say or type something first.")
+        if len(text) > LONGEST_MESSAGE:
+            raise RideError(
+                f"That is {len(text):,} characters; up to {LONGEST_MESSAGE:,} can be read at once. "
+                "Your text is still here: send it in parts."
+            )
+        before = self.tick(at)
+        reading = reader().read(text, self.lexicon, context_of(state_of(self.record)))
+        said = self._made(at, [Said(text=text)])
+        notes = tuple(
+            ActNote(act=act.act, slots=_json_slots(act.slots), confidence=round(act.confidence, 4), span=act.span,
+                    polarity=act.polarity)
+            for act in reading.acts
+        )  # fmt: skip
+        understood = Understood(of=said[0].seq, acts=notes, abstained=reading.abstained)
+        heard = said + self._made(at, [understood], after=said)
+        outcome = respond(self._situation(at, heard), said[0].seq, text, reading)
+        return before + self._settle(at, outcome, heard)
+
+    def choose(self, at: float, index: int) -> tuple[Event, ...]:
+        """One of the choices the examiner offered."""
+        self._check_flying()
+        choices = self.status(at).choices
+        if not 0 <= index < len(choices):
+            raise RideError("That choice is no longer open. Say what you want in your own words.")
+        before = self.tick(at)
+        return before + self._settle(at, choose(self._situation(at), index), ())
+
+    def order(self, at: float, order: Order) -> tuple[Event, ...]:
+        """An order given directly: it is read back, and done when confirmed."""
+        self._check_flying()
+        before = self.tick(at)
+        outcome = direct_order(self._situation(at), order)
+        return before + self._settle(at, outcome, ())
+
+    def look(self, at: float, tool: str, query: Mapping[str, Any]) -> tuple[Event, object]:
+        """A look by tool: what it shows, and the event that says it was looked at."""
+        self._check_flying()
+        self._advance(at)
+        result, kept, digest = look(self.view(at), tool, query)
+        event = self._append(at, [Looked(tool=tool, query=kept, digest=digest)])[0]  # type: ignore[arg-type]  # look() has refused unknown tools
+        return event, result
+
+    def note(self, at: float, text: str) -> tuple[Event, ...]:
+        """The rider's own note: kept, never scored."""
+        if not text.strip():
+            raise RideError("An empty note is not kept; write something first.")
+        return self._append(at, [Noted(text=text[:LONGEST_MESSAGE])])
+
+    def pause(self, at: float) -> tuple[Event, ...]:
+        """Stop the clock."""
+        self._check_flying()
+        return () if self._paused() else self._append(at, [Paused()])
+
+    def resume(self, at: float) -> tuple[Event, ...]:
+        """Start the clock again."""
+        return self._append(at, [Resumed()]) if self._paused() else ()
+
+    def skip(self, at: float, seconds: float) -> tuple[Event, ...]:
+        """Move the fleet on; the interview's clock stays where it is."""
+        self._check_flying()
+        if not 0 < seconds <= LONGEST_SKIP_S:
+            raise RideError(f"Skip between one second and {LONGEST_SKIP_S / 60:.0f} minutes at a time.")
+        return self._append(at, [Skipped(seconds=seconds)]) + self.tick(at)
+
+    def land(self, at: float, reason: str = "rider") -> tuple[Event, ...]:
+        """End the ride. Marks come after the rider's own."""
+        if self.landed:
+            return ()
+        return self._append(at, [Landed(reason=reason)])  # type: ignore[arg-type]  # "time", "rider" or "script"
+
+    def self_mark(
+        self, at: float, levels: Mapping[str, str], reasons: Mapping[str, str] | None = None
+    ) -> tuple[Event, ...]:
+        """The rider's own marks, locked."""
+        if not self.landed:
+            raise RideError("Land the ride first; then mark yourself.")
+        if self._find(SelfMarked) is not None:
+            raise RideError("Your own marks are locked already; the debrief shows them beside the evidence.")
+        wrong = [area for area in AREAS if levels.get(area) not in LEVELS]
+        if wrong:
+            raise RideError(f"Choose a level for {', '.join(wrong)}: {', '.join(LEVELS)}.")
+        kept = {area: levels[area] for area in AREAS}
+        given = {area: reasons[area] for area in AREAS if reasons and reasons.get(area)}
+        return self._append(at, [SelfMarked(levels=kept, reasons=given)])
+
+    def tick(self, at: float) -> tuple[Event, ...]:
+        """Whatever the clock brings: the brief, time calls, the twist, a nudge, the end of time."""
+        if self.landed or self._paused():
+            return ()
+        self._advance(at)
+        events = self._settle(at, tick(self._situation(at)), ())
+        limit = self.duration_s
+        if limit is not None and at >= limit:
+            events += self.land(at, "time")
+        return events
+
+    def fly_line(self, line: Line) -> tuple[Event, ...]:
+        """One line of a script: its words said, or its order given."""
+        if line.order:
+            return self.order(line.at, parse_order(fill(line.order, self.record, line.number)))
+        return self.say(line.at, fill(line.words, self.record, line.number))
+
+    # -- what there is to see ---------------------------------------------------------------------------
+
+    @property
+    def landed(self) -> bool:
+        """Whether the ride is over."""
+        return self._find(Landed) is not None
+
+    @property
+    def duration_s(self) -> float | None:
+        """How long this rider has, extra time included; None where untimed."""
+        extra = self.begun.accommodations.get("time", 1.0)
+        return None if extra == UNTIMED else self.case.data.minutes * 60.0 * float(extra)
+
+    def fleet_at(self, at: float) -> float:
+        """Fleet time at a ride time: the clock, and what was skipped."""
+        return self.run.world.begins_at + at + self._skipped
+
+    def view(self, at: float) -> View:
+        """Everything there is to look at, as of now."""
+        return self.run.view(self.fleet_at(at))
+
+    def frame(self, query: Mapping[str, Any], fleet_at: float | None = None) -> Frame:
+        """A chart drawn again, as of when it was said. Not recorded: it shows what was already shown."""
+        view = self.run.view(fleet_at)
+        return run_metric(view, metric_query(view, query))
+
+    def status(self, at: float) -> Status:
+        """Phase, clock, what waits for an answer, and every order."""
+        state = state_of(self.record)
+        limit = self.duration_s
+        fleet_at = self.fleet_at(at)
+        asked = [event.payload for event in self.record if event.kind == "asked"]
+        pending = None
+        if state.pending and state.floor == "read_back":
+            pending = next((p.text for p in reversed(asked) if getattr(p, "move", "") == "read_back"), None)
+        return Status(
+            phase=state.phase,
+            at=at,
+            left_s=None if limit is None else max(0.0, limit - at),
+            duration_s=limit,
+            fleet_at=fleet_at,
+            fleet_clock=hhmm(fleet_at),
+            pending=pending,
+            choices=state.choices.choices if state.choices is not None else (),
+            orders=tuple(self._order_line(event, fleet_at) for event in self.record if event.kind == "acted"),
+            paused=self._paused(),
+            landed=self.landed,
+            self_marked=self._find(SelfMarked) is not None,
+        )
+
+    def plan_order(self, order: Order) -> Plan:
+        """What carrying out an order would mean now, the case's waiting change included."""
+        if order.verb in ("approve_change", "refuse_change"):
+            return self._plan_waiting(order)
+        return plan(self.run, order)
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    def _order_line(self, event: Event, fleet_at: float) -> OrderLine:
+        acted = event.payload
+        assert isinstance(acted, Acted)
+        lasts = max(acted.done - acted.starts, 1e-9)
+        progress = min(1.0, max(0.0, (fleet_at - acted.starts) / lasts))
+        state = "waiting" if fleet_at < acted.starts else "starting" if fleet_at < acted.done else "in effect"
+        return OrderLine(acted.says, state, mmss(event.at), progress, acted.blast)
+
+    def _situation(self, at: float, extra: tuple[Event, ...] = ()) -> Situation:
+        return Situation(
+            case=self.case,
+            record=self.record + extra,
+            view=self.view(at),
+            at=at,
+            fleet_at=self.fleet_at(at),
+            drawn=self.drawn,
+            plan_order=self.plan_order,
+            lexicon=self.lexicon,
+            ends_at=float("inf") if self.duration_s is None else self.duration_s,
+        )
+
+    def _settle(self, at: float, outcome: Outcome, heard: tuple[Event, ...]) -> tuple[Event, ...]:
+        """Write what the examiner does, carry out what was confirmed, and skip what was agreed."""
+        payloads: list[AnyPayload] = list(outcome.payloads)
+        because = heard[0].seq if heard else None
+        for agreed in outcome.carry_out:
+            payloads.append(self._acted(at, agreed, because))
+        if outcome.skip_s > 0:
+            payloads.append(Skipped(seconds=min(outcome.skip_s, LONGEST_SKIP_S)))
+        if not payloads and not heard:
+            return ()
+        events = heard + self._made(at, payloads, after=heard)
+        return self._commit(events)
+
+    def _acted(self, at: float, agreed: Plan, because: int | None) -> Acted:
+        again = self.plan_order(agreed.order)  # as things stand now, not when it was read back
+        now = self.fleet_at(at)
+        return Acted(
+            order=order_note(again.order),
+            says=again.says,
+            starts=now + again.delay_s,
+            done=now + again.delay_s + again.lasts_s,
+            because=because,
+            blast=dict(again.blast),
+        )
+
+    def _plan_waiting(self, order: Order) -> Plan:
+        twist = self.case.data.twist
+        if twist is None:
+            raise OrderError("No change is waiting for your word right now.")
+        if order.verb == "refuse_change":
+            return Plan(order, "holding the change back.", 0.0, 0.0)
+        begins = self.run.now
+        effects = tuple(draw_effect(item, self.case.fleet, self.drawn, begins) for item in twist.effects)
+        changes = () if twist.change is None else (draw_change(twist.change, self.drawn, begins),)
+        return Plan(order, "letting the change go ahead.", 15.0, 15.0, {}, effects, changes)
+
+    def _made(
+        self, at: float, payloads: Sequence[AnyPayload], after: tuple[Event, ...] = ()
+    ) -> tuple[Event, ...]:
+        first = len(self.record) + len(after)
+        at = max(at, self._latest, self.record[-1].at if self.record else 0.0)
+        fleet_at = self.fleet_at(at)
+        return tuple(
+            Event(seq=first + i, at=round(at, 3), fleet_at=round(fleet_at, 3), payload=payload)
+            for i, payload in enumerate(payloads)
+        )
+
+    def _append(self, at: float, payloads: Sequence[AnyPayload]) -> tuple[Event, ...]:
+        return self._commit(self._made(at, payloads))
+
+    def _commit(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        self._write(events)
+        for event in events:
+            self._apply(event)
+            self.record = (*self.record, event)
+        return events
+
+    def _apply(self, event: Event) -> None:
+        """What an event does to the fleet; the same live and on replay."""
+        self.run.advance(event.fleet_at)
+        payload = event.payload
+        if isinstance(payload, Acted):
+            self.run.carry_out(self.plan_order(order_of(payload.order)))
+        elif isinstance(payload, Skipped):
+            self._skipped += payload.seconds
+            self.run.advance(self.fleet_at(event.at))
+
+    def _advance(self, at: float) -> None:
+        self._latest = max(self._latest, at)
+        self.run.advance(self.fleet_at(at))
+
+    def _check_flying(self) -> None:
+        if self.landed:
+            raise RideError("This ride has landed. Its debrief is ready; begin another ride to go on.")
+        if self._paused():
+            raise RideError("The ride is paused. Resume it first; your text is still here.")
+
+    def _paused(self) -> bool:
+        for event in reversed(self.record):
+            if event.kind in ("paused", "resumed"):
+                return event.kind == "paused"
+        return False
+
+    def _find(self, kind: type[AnyPayload]) -> AnyPayload | None:
+        return next((event.payload for event in self.record if isinstance(event.payload, kind)), None)  # type: ignore[arg-type]  # a union member is a class
+
+
+def order_note(order: Order) -> OrderNote:
+    """An order as the record keeps it."""
+    return OrderNote(**asdict(order))
+
+
+def order_of(note: OrderNote) -> Order:
+    """An order as the record kept it."""
+    known = {item.name for item in fields(Order)}
+    return Order(**{name: value for name, value in dict(note).items() if name in known})
+
+
+def _json_slots(slots: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in slots.items()}

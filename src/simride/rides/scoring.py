@@ -1,0 +1,138 @@
+"""From a ride to its debrief: the fleet's facts, harm beside nothing done and the reference, the marks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simride.cases.draws import fill
+from simride.cases.schema import Case
+from simride.debrief import HarmCurves, Report, load_rubric, report, score
+from simride.recorder.events import Record
+from simride.rides.ride import Ride
+from simride.rides.script import parse
+from simride.simulator import harm
+from simride.simulator.run import Run
+from simride.simulator.state import ROOT_FIELDS, Floats
+from simride.simulator.telemetry import METRICS
+
+REQUESTS = ROOT_FIELDS.index("requests")
+WINDOW_S = 300.0
+BAD_SHARE = 2.5e-4  # a quarter of what a 99.9 % objective allows, in the worst cluster and operation
+TICK_S = 15.0  # how often a ride without a person looks at the clock
+CASE_KINDS = ("service", "region", "cluster", "endpoint", "client", "metric", "team", "gate")
+
+
+@dataclass(frozen=True)
+class RideFacts:
+    """What the debrief may ask of the fleet of one ride."""
+
+    run: Run
+    case: Case
+
+    def sli_bad(self, fleet_at: float) -> bool:
+        """Whether users of some cluster and operation had clearly too many bad requests lately."""
+        bad, requests = self._counts(fleet_at - WINDOW_S, fleet_at)
+        share = bad / np.maximum(requests, 1.0)
+        return bool(share.max(initial=0.0) > BAD_SHARE)
+
+    def good_ratio(self, start: float, end: float) -> float:
+        """Share of users' requests answered well and in time."""
+        bad, requests = self._counts(start, end)
+        total = float(requests.sum())
+        return 1.0 - float(bad.sum()) / total if total else 1.0
+
+    def exists(self, kind: str, name: str) -> bool:
+        """Whether this fleet has something of that kind and name."""
+        names = self.run.names
+        match kind:
+            case "rack":
+                digits = name.rsplit("/", 1)[-1].rsplit(" ", 1)[-1]
+                return digits.isdigit() and names.rack_service(int(digits)) is not None
+            case "host":
+                return names.find_host(name) is not None
+            case "version":
+                return any(name in service.versions for service in self.case.fleet.services)
+        known = {
+            "service": names.services, "region": names.regions, "cluster": names.clusters,
+            "endpoint": names.endpoints, "client": tuple(self.case.fleet.clients), "metric": tuple(METRICS),
+            "team": tuple(self.case.data.teams), "gate": tuple(gate.name for gate in self.case.fleet.gates),
+            "operation": names.operations,
+        }  # fmt: skip
+        return name in known.get(kind, ()) or name == "all"
+
+    def _counts(self, start: float, end: float) -> tuple[Floats, Floats]:
+        """Bad and all requests [P, K] in a window of the fine tape."""
+        fine = self.run.tape.segments[-1]
+        first = max(0, int((start - fine.start) // fine.step_s))
+        last = max(first + 1, min(fine.count, int(np.ceil((end - fine.start) / fine.step_s))))
+        roots = fine.roots[first:last].astype(np.float64)
+        late = harm.late_rate(self.case.fleet, fine, first, last)
+        bad = (roots[..., ROOT_FIELDS.index("failed")] + late).sum(axis=0) * fine.step_s
+        return bad, roots[..., REQUESTS].sum(axis=0) * fine.step_s
+
+
+def debrief(ride: Ride) -> Report:
+    """The debrief of a landed ride: the same bytes on every call, in any process."""
+    case = ride.case
+    rubric = load_rubric(case.data.rubrics, case.rubric)
+    facts = RideFacts(_flown_out(ride), case)
+    marks = score(ride.record, rubric, facts, case.data.plan)
+    return report(case, ride.record, marks, curves(ride), fill(case.data.culprit, ride.drawn))
+
+
+def curves(ride: Ride) -> HarmCurves:
+    """Cumulative harm of the ride, of nothing done and of the reference response, to the same fleet time."""
+    until = horizon(ride)
+    nothing = fly_script(ride.case, ride.seed, "", run=ride.at_begin.fork())
+    reference = fly_script(ride.case, ride.seed, ride.case.scripts["reference"], run=ride.at_begin.fork())
+    runs = [_flown_out(ride), *(_advanced(other.run, until) for other in (nothing, reference))]
+    begins = ride.run.world.begins_at
+    yours, none, best = (harm.cumulative(ride.case.fleet, run.tape, begins, until) for run in runs)
+    return HarmCurves.of(yours, none, best)
+
+
+def horizon(ride: Ride) -> float:
+    """Fleet time at which harm is compared: the end of the interview, and what was skipped."""
+    minutes_s = ride.case.data.minutes * 60.0
+    last = ride.record[-1].at if ride.record else 0.0
+    return min(ride.fleet_at(max(minutes_s, last)), ride.run.world.ends_at)
+
+
+def fly_script(case: Case, seed: int, text: str, *, run: Run | None = None, rider: str = "") -> Ride:
+    """Fly a script to the end of the interview without a person. Ride time is virtual."""
+    written: list[object] = []
+    lines = parse(text)
+    ride = Ride.begin(case, seed, write=written.extend, rider=rider, run=run)
+    limit = case.data.minutes * 60.0
+    at = 0.0
+    for line in lines:
+        if line.at > limit or ride.landed:
+            break
+        at = _wait(ride, at, line.at)
+        ride.fly_line(line)
+    _wait(ride, at, limit)
+    ride.land(limit, "time")
+    return ride
+
+
+def _wait(ride: Ride, at: float, until: float) -> float:
+    """Let the clock run, so that what comes by itself comes when it should."""
+    while at + TICK_S < until and not ride.landed:
+        at += TICK_S
+        ride.tick(at)
+    return until
+
+
+def _flown_out(ride: Ride) -> Run:
+    """The ride's fleet, led to the end of the interview where it landed early."""
+    return _advanced(ride.run.fork(), horizon(ride))
+
+
+def _advanced(run: Run, until: float) -> Run:
+    run.advance(until)
+    return run
+
+
+def rescore(case: Case, record: Record) -> Report:
+    """The debrief of a record alone."""
+    return debrief(Ride.open(case, record, write=lambda events: None))
