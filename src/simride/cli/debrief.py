@@ -18,7 +18,7 @@ def debrief(file: Path, as_json: bool) -> None:
     found = ride_file.read(file.read_text(encoding="utf-8", errors="replace"))
     for fault in found.faults:
         click.echo(f"simride: {file.name}: {fault}", err=True)
-    ride = Ride.open(catalog.load(found.begun.case), found.record, write=lambda events: None)
+    ride = Ride.open(catalog.load(found.begun.case), found.record, write=lambda _: None)
     if ride.changed_case:
         click.echo(
             f"simride: the case {ride.case.name} has changed since this ride; marks are by the case as it is now.",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pydantic import ValidationError
 
@@ -95,7 +96,7 @@ def _order_faults(events: tuple[Event, ...]) -> list[str]:
         if event.seq != expected:
             faults.append(f"event {expected} has seq {event.seq}: the record has a gap")
             break
-    for before, after in zip(events, events[1:], strict=False):
+    for before, after in pairwise(events):
         if after.at < before.at:
             faults.append(f"event {after.seq} is earlier than event {before.seq}")
     return faults

@@ -12,7 +12,7 @@ def _catalog() -> Catalog:
     return library(extra)
 
 
-def list() -> tuple[Case, ...]:  # noqa: A001 - read as catalog.list()
+def list() -> tuple[Case, ...]:
     """Every case, in the order of their names."""
     return _catalog().all()
 

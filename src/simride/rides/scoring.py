@@ -135,4 +135,4 @@ def _advanced(run: Run, until: float) -> Run:
 
 def rescore(case: Case, record: Record) -> Report:
     """The debrief of a record alone."""
-    return debrief(Ride.open(case, record, write=lambda events: None))
+    return debrief(Ride.open(case, record, write=lambda _: None))

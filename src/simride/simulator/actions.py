@@ -295,7 +295,10 @@ def _scale(site: Site) -> Plan:
     effect = Effect("hosts_factor", where, 1.0 + granted, site.at + SCALE_S, ramp_s=120.0)
     hosts = granted * site.hosts(service)
     short = "" if granted == more else " (that is all the scheduler has free)"
-    says = f"{people_number(hosts)} more hosts of {service} in {site.place}{short}: serving in about {duration(SCALE_S)}."
+    says = (
+        f"{people_number(hosts)} more hosts of {service} in {site.place}{short}: "
+        f"serving in about {duration(SCALE_S)}."
+    )
     change = _change(site, "infrastructure", service, f"{people_number(hosts)} hosts added", SCALE_S)
     return site.plan(says, SCALE_S, 120.0, (effect,), (change,), hosts=hosts)
 
@@ -387,7 +390,7 @@ def _people(says: str) -> Callable[[Site], Plan]:
     return planned
 
 
-def _no_change_waits(site: Site) -> Plan:
+def _no_change_waits(_: Site) -> Plan:
     raise OrderError("No change is waiting for your word right now.")
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from simride.simulator.telemetry.noise import normal
 from simride.simulator.spec import Fleet
 from simride.simulator.state import Floats
+from simride.simulator.telemetry.noise import normal
 
 # local hour -> share of the way from trough to peak; linear in between. A working day with a plateau.
 SHAPE_HOURS = (0.0, 2.0, 5.0, 8.0, 10.0, 13.0, 17.0, 20.0, 22.0, 24.0)
@@ -40,7 +40,7 @@ def demand_noise(seed: int, deviation: float, points: int, clusters: int, fleet_
         right = normal(seed, f"demand-{period:g}", point, cluster, knot + 1)
         smooth = part * part * (3.0 - 2.0 * part)
         total += left * (1.0 - smooth) + right * smooth
-    return np.exp(deviation / np.sqrt(len(WAVES_S)) * total)
+    return np.asarray(np.exp(deviation / np.sqrt(len(WAVES_S)) * total))
 
 
 def _of_peak(trough: float, fleet_at: float, utc_offset_h: float) -> float:

@@ -16,7 +16,6 @@ from simride.simulator.world import Change, Effect, World
 WARM_UP_S = 1800.0  # simulated before the history begins, and thrown away
 DAY_TICKS_S = 60.0
 FINE_TICK_S = 1.0
-ARRAYS = ("cells", "ops", "downstream", "calls", "roots", "latency")  # of a segment
 
 
 class Run:
@@ -117,8 +116,15 @@ class Run:
 
 def _copy(segment: Segment) -> Segment:
     """A segment of its own; what is not written yet costs no memory."""
-    arrays = {name: getattr(segment, name) for name in ARRAYS}
-    return replace(segment, **{name: _copy_written(array, segment.count) for name, array in arrays.items()})
+    return replace(
+        segment,
+        cells=_copy_written(segment.cells, segment.count),
+        ops=_copy_written(segment.ops, segment.count),
+        downstream=_copy_written(segment.downstream, segment.count),
+        calls=_copy_written(segment.calls, segment.count),
+        roots=_copy_written(segment.roots, segment.count),
+        latency=_copy_written(segment.latency, segment.count),
+    )
 
 
 def _copy_written(array: Floats32, count: int) -> Floats32:

@@ -33,7 +33,8 @@ def test_a_seed_gives_the_same_world_twice(messenger):
 
 def test_seeds_redraw_cluster_rack_onset_and_red_herrings(messenger):
     found = [drawn(messenger.data, messenger.fleet, seed) for seed in range(20)]
-    for name, least in (("cluster", 7), ("rack", 7), ("onset", 15), ("release", 12), ("push_region", 3), ("begins", 15)):
+    expected = {"cluster": 7, "rack": 7, "onset": 15, "release": 12, "push_region": 3, "begins": 15}
+    for name, least in expected.items():
         assert len({values[name] for values in found}) >= least, name
 
 
@@ -50,7 +51,8 @@ def test_the_guilty_change_is_not_the_only_one_of_its_kind(messenger):
 
 
 def test_names_are_filled_in_anywhere():
-    assert fill({"a": ["{x}", "{x} rack {y}"], "b": 3}, {"x": "euw-c", "y": 4}) == {"a": ("euw-c", "euw-c rack 4"), "b": 3}
+    filled = fill({"a": ["{x}", "{x} rack {y}"], "b": 3}, {"x": "euw-c", "y": 4})
+    assert filled == {"a": ("euw-c", "euw-c rack 4"), "b": 3}
 
 
 def test_an_unknown_case_says_what_there_is():

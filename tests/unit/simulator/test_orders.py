@@ -86,7 +86,8 @@ def test_a_rollback_moves_hosts_to_the_older_version_in_thirds(fleet):
     fleet.carry_out(made)
     index = fleet.names.service_index["msg-router"]
     begins = fleet.now
-    shares = [fleet.conditions.newer_share(fleet.effects, begins + minute * MINUTE)[index][0] for minute in (0, 2, 8, 14, 20)]
+    at = [begins + minute * MINUTE for minute in (0, 2, 8, 14, 20)]
+    shares = [fleet.conditions.newer_share(fleet.effects, moment)[index][0] for moment in at]
     assert shares == pytest.approx([1.0, 2 / 3, 1 / 3, 0.0, 0.0], abs=0.02)
 
 
