@@ -9,33 +9,44 @@ from simride.simulator.state import CELL_FIELDS, Floats, Segment
 BUSY = CELL_FIELDS.index("utilisation")
 HOSTS = CELL_FIELDS.index("hosts")
 STEP_UP = 1.25  # at most a quarter more at once, as schedulers allow
+STEP_DOWN = 0.9
 CALM = 0.7  # of the target: below it hosts are given back
+UP_EVERY_S = 60.0
+DOWN_EVERY_S = 300.0
 
 
 def autoscale(fleet: Fleet, names: Names, segment: Segment, factors: Floats) -> Floats:
     """Host factors [S, K] for the next bucket, from utilisation as it was `lag_s` ago."""
     wanted = factors.copy()
+    looks_up, looks_down = _due(segment, UP_EVERY_S), _due(segment, DOWN_EVERY_S)
+    if not looks_up:
+        return wanted
     for s, service in enumerate(fleet.services):
         rule = service.autoscale
-        if rule is None:
+        bucket = segment.count - 1 - (0 if rule is None else int(rule.lag_s // segment.step_s))
+        if rule is None or bucket < 0:
             continue
-        bucket = segment.count - 1 - int(rule.lag_s // segment.step_s)
-        before = segment.count - 1 - 2 * int(rule.lag_s // segment.step_s)
-        if bucket < 0:
-            continue
-        for k, cluster in enumerate(names.clusters):
-            busy = _busy(segment, names, service.name, cluster, bucket)
-            if busy > rule.target and (before < 0 or segment.step_s >= rule.lag_s or bucket % 6 == 0):
-                grown = factors[s, k] * min(busy / rule.target, STEP_UP)
-                wanted[s, k] = min(grown, rule.most)
-            elif busy < CALM * rule.target and factors[s, k] > 1.0 and bucket % 30 == 0:
-                wanted[s, k] = max(1.0, factors[s, k] * 0.9)
-    return np.asarray(wanted)
+        busy = utilisation(names, segment, bucket, s)
+        grown = np.minimum(factors[s] * np.clip(busy / rule.target, 1.0, STEP_UP), rule.most)
+        given_back = np.maximum(1.0, factors[s] * STEP_DOWN)
+        calm = (busy < CALM * rule.target) & looks_down
+        wanted[s] = np.where(busy > rule.target, grown, np.where(calm, given_back, factors[s]))
+    return wanted
 
 
-def _busy(segment: Segment, names: Names, service: str, cluster: str, bucket: int) -> float:
-    """Utilisation of a service in a cluster, weighted by hosts."""
-    cells = names.cells(service, cluster)
-    rows = segment.cells[bucket, cells.start : cells.stop]
-    hosts = float(rows[:, HOSTS].sum())
-    return float((rows[:, BUSY] * rows[:, HOSTS]).sum()) / hosts if hosts > 0 else 0.0
+def utilisation(names: Names, segment: Segment, bucket: int, service: int) -> Floats:
+    """Busy share of a service's slots in each cluster [K], weighted by hosts."""
+    layout = names.layout
+    first, last = layout.first_cell[service * layout.clusters], layout.first_cell[(service + 1) * layout.clusters]
+    cluster = layout.cell_cluster[first:last]
+    hosts = segment.cells[bucket, first:last, HOSTS].astype(np.float64)
+    busy = segment.cells[bucket, first:last, BUSY].astype(np.float64)
+    all_hosts = np.bincount(cluster, hosts, layout.clusters)
+    total = np.bincount(cluster, hosts * busy, layout.clusters)
+    return np.asarray(np.divide(total, all_hosts, out=np.zeros_like(total), where=all_hosts > 0))
+
+
+def _due(segment: Segment, every_s: float) -> bool:
+    """Whether a controller that looks that often looks now."""
+    buckets = max(1, round(every_s / segment.step_s))
+    return segment.count % buckets == 0

@@ -1,0 +1,164 @@
+"""What hosts say of themselves: the group's mean, with a spread between hosts that cancels in the mean."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from simride.simulator.state import CELL_FIELDS, Floats
+from simride.simulator.telemetry import noise
+from simride.simulator.telemetry.dealing import keys
+from simride.simulator.telemetry.leaves import Leaves, cell_leaves, groups_of
+from simride.simulator.telemetry.measured import Measured
+from simride.simulator.telemetry.resolve import Asked
+from simride.simulator.telemetry.view import View
+from simride.simulator.telemetry.window import Window
+
+CELL = {name: i for i, name in enumerate(CELL_FIELDS)}
+SEGMENTS = 14.0  # TCP segments to a request and its answer
+AGAIN = 1.8e-4  # share of segments sent again on a good day
+SPREAD = {"utilisation": 0.04, "cpu": 0.05, "queue": 0.15, "memory": 0.03, "gc_pause": 0.12, "retransmits": 0.35}
+WOBBLE = {"utilisation": 0.008, "cpu": 0.012, "queue": 0.03, "memory": 0.002, "gc_pause": 0.04, "retransmits": 0.12}
+PASSING_QUEUE = 0.01  # requests per busy host that wait a moment even with slots to spare
+IDLE_CPU = 0.025  # what a host does besides requests
+LOW_TOOTH = 0.15  # a pause just after a full collection, as a share of the longest
+
+
+@dataclass(frozen=True, eq=False)
+class Hosts:
+    """One question to hosts; gauges of cells over native buckets [n, parents]."""
+
+    view: View
+    asked: Asked
+    window: Window
+    leaves: Leaves
+    cells: Floats  # [n, parents, CELL_FIELDS]
+
+    def of(self, field: str) -> Floats:
+        """[n, parents] a column of the cells."""
+        return self.cells[..., CELL[field]]
+
+    def per_service(self, values: list[float]) -> Floats:
+        """[parents] a number that belongs to the service."""
+        return np.array(values)[self.view.names.layout.cell_service[self.leaves.second]]
+
+
+def measure(view: View, asked: Asked, window: Window) -> Measured:
+    """Sums for any gauge of hosts: value times hosts times seconds, over hosts times seconds."""
+    leaves = cell_leaves(view, asked, window, operations=False)
+    cells = window.of("cells", leaves.second)
+    hosts = Hosts(view, asked, window, leaves, cells)
+    name = asked.metric.name
+    note = _without_pauses(hosts) if name == "gc_pause" else ""
+    gauge, weight = _GAUGES[name](hosts)
+    count = hosts.of("hosts")
+    num = gauge * weight * window.lengths[:, np.newaxis]
+    den = weight * window.lengths[:, np.newaxis]
+    if name in WOBBLE:
+        num = num * _wobble(hosts, name)
+    num_leaf, den_leaf = _at_leaves(hosts, num), _at_leaves(hosts, den)
+    if name in SPREAD:
+        num_leaf = num_leaf * spread_factors(view, leaves, SPREAD[name], name)
+    groups = groups_of(leaves, asked.by)
+    requests = _at_leaves(hosts, hosts.of("arrivals") * window.lengths[:, np.newaxis] * (count > 0))
+    sums = [window.gather(groups.gather(values)) for values in (num_leaf, den_leaf, requests)]
+    if name in ("queue", "hosts"):  # a number of things, all selected hosts together
+        sums[1] = np.broadcast_to(window.seconds[:, np.newaxis], sums[0].shape).copy()
+    return Measured(groups.labels, sums[0], sums[1], np.rint(sums[2]), note=note)
+
+
+def _at_leaves(hosts: Hosts, values: Floats) -> Floats:
+    """[n, parents] shared out to [n, L] by weight."""
+    return values[:, hosts.leaves.parent] * hosts.leaves.weight
+
+
+def _wobble(hosts: Hosts, name: str) -> Floats:
+    """[n, parents] what a gauge wavers by from bucket to bucket."""
+    times = noise.tenths(hosts.window.starts)[:, np.newaxis]
+    drawn = noise.normal(hosts.view.seed, f"wobble {name}", times, keys(hosts.leaves)[np.newaxis])
+    return 1.0 + WOBBLE[name] * np.clip(drawn, -3.0, 3.0)
+
+
+def spread_factors(view: View, leaves: Leaves, deviation: float, stream: str) -> Floats:
+    """[1, L] how each leaf differs from its cell, always; their mean over the leaves of a cell is 1."""
+    if leaves.count == len(leaves.first):
+        return np.ones((1, leaves.count))
+    drawn = noise.normal(view.seed, f"spread {stream}", keys(leaves)[leaves.parent], leaves.key)
+    drawn = np.clip(drawn, -2.5, 2.5)
+    weight = leaves.weight.mean(axis=0)
+    total = np.bincount(leaves.parent, weight, minlength=len(leaves.first))
+    middle = np.bincount(leaves.parent, weight * drawn, minlength=len(leaves.first)) / np.maximum(total, 1e-12)
+    return np.maximum(1.0 + deviation * (drawn - middle[leaves.parent]), 0.05)[np.newaxis]
+
+
+def _utilisation(hosts: Hosts) -> tuple[Floats, Floats]:
+    return hosts.of("utilisation"), hosts.of("hosts")
+
+
+def cpu_of(view: View, service: int, utilisation: Floats) -> Floats:
+    """CPU share of hosts of a service that are so busy."""
+    busy = view.world.fleet.services[service].cpu_per_busy
+    return np.minimum(IDLE_CPU + busy * utilisation, 0.995)
+
+
+def _cpu(hosts: Hosts) -> tuple[Floats, Floats]:
+    busy = hosts.per_service([service.cpu_per_busy for service in hosts.view.world.fleet.services])
+    return np.minimum(IDLE_CPU + busy * hosts.of("utilisation"), 0.995), hosts.of("hosts")
+
+
+def _queue(hosts: Hosts) -> tuple[Floats, Floats]:
+    passing = PASSING_QUEUE * hosts.of("hosts") * hosts.of("utilisation")
+    return hosts.of("queued") + passing, np.ones_like(hosts.of("queued"))
+
+
+def _hosts(hosts: Hosts) -> tuple[Floats, Floats]:
+    return hosts.of("hosts"), np.ones_like(hosts.of("hosts"))
+
+
+def retransmit_share(slow_p: Floats, lost_p: Floats) -> Floats:
+    """Share of segments sent again, from what the network does to whole calls."""
+    return np.minimum(AGAIN + 0.3 * slow_p + 0.6 * lost_p, 0.6)
+
+
+def _retransmits(hosts: Hosts) -> tuple[Floats, Floats]:
+    return retransmit_share(hosts.of("slow_p"), hosts.of("lost_p")), hosts.of("arrivals") * SEGMENTS + 1e-6
+
+
+def tooth(every_s: float, times: Floats) -> Floats:
+    """How far the sawtooth has climbed, 0 to 1: in step with the engine's, the same every day."""
+    return (times % every_s) / every_s
+
+
+def _gc_pause(hosts: Hosts) -> tuple[Floats, Floats]:
+    """Milliseconds; a bucket longer than a tooth shows the middle of it."""
+    services = hosts.view.world.fleet.services
+    out = np.zeros_like(hosts.of("hosts"))
+    middle = hosts.window.starts + 0.5 * hosts.window.lengths
+    for i, s in enumerate(hosts.view.names.layout.cell_service[hosts.leaves.second]):
+        pauses = services[int(s)].pauses
+        if pauses is not None:
+            climbed = np.where(hosts.window.lengths >= pauses.every_s, 0.5, tooth(pauses.every_s, middle))
+            out[:, i] = 1000.0 * pauses.pause_s * (LOW_TOOTH + (1.0 - LOW_TOOTH) * climbed)
+    has = hosts.per_service([float(service.pauses is not None) for service in services])
+    return out, hosts.of("hosts") * has
+
+
+def _without_pauses(hosts: Hosts) -> str:
+    """A sentence where none of the hosts asked about collects garbage."""
+    found = hosts.view.names.layout.cell_service[hosts.leaves.second]
+    services = [hosts.view.world.fleet.services[int(s)] for s in np.unique(found)]
+    if services and all(service.pauses is None for service in services):
+        names = ", ".join(service.name for service in services)
+        return f"{names} has no garbage collector: there are no pauses to measure."
+    return ""
+
+
+def _memory(hosts: Hosts) -> tuple[Floats, Floats]:
+    held = hosts.per_service([service.memory_gb for service in hosts.view.world.fleet.services])
+    return held * (0.9 + 0.1 * hosts.of("utilisation")), hosts.of("hosts")
+
+
+_GAUGES: Mapping[str, Callable[[Hosts], tuple[Floats, Floats]]] = {
+    "utilisation": _utilisation, "cpu": _cpu, "queue": _queue, "hosts": _hosts,
+    "retransmits": _retransmits, "gc_pause": _gc_pause, "memory": _memory,
+}

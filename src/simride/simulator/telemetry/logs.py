@@ -1,0 +1,252 @@
+"""Log lines: the same sampled requests as the traces, told by the process that saw them go wrong."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from simride.base import seeds
+from simride.base.errors import QueryError
+from simride.base.units import duration as words
+from simride.simulator.state import ROOT_FIELDS, Ints
+from simride.simulator.telemetry.lifecycle import lifecycle_lines
+from simride.simulator.telemetry.line import LogLine
+from simride.simulator.telemetry.query import Values
+from simride.simulator.telemetry.resolve import Filter, names_of
+from simride.simulator.telemetry.topology import path
+from simride.simulator.telemetry.traces import STATUS, Drawn, draw, host_of
+from simride.simulator.telemetry.view import View
+from simride.simulator.telemetry.walk import OK, REFUSED, TIMED_OUT, Batch, Step, Walker
+from simride.simulator.telemetry.window import Window, window
+
+Level = Literal["INFO", "WARN", "ERROR"]
+DIMS = ("service", "operation", "region", "cluster", "rack", "host", "version", "endpoint", "client")
+BUDGET = 24_000  # requests looked at for one page
+FEWEST = 400  # of each endpoint
+SLOW_S = 1.0  # a call that takes longer is worth a line
+REQUESTS = ROOT_FIELDS.index("requests")
+
+TEMPLATES: Mapping[str, tuple[Level, str]] = {
+    "timeout": ("WARN", "call to {operation} timed out after {timeout} (attempt {attempt} of {attempts}), peer {peer}"),
+    "slow call": ("WARN", "slow call to {operation}: {duration} (timeout {timeout}), peer {peer}"),
+    "call failed": ("WARN", "call to {operation} failed (attempt {attempt} of {attempts}), peer {peer}"),
+    "queue full": ("ERROR", "queue full at {limit} waiting requests: refused {operation}"),
+    "request failed": ("ERROR", "{operation} answered with an error after {duration}"),
+    "user request": ("ERROR", "{endpoint} from {client} ended with {status} after {duration}"),
+}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A kind of line and how many of it there were."""
+
+    template: str
+    level: Level
+    text: str  # with blanks for what differs
+    lines: int  # estimated for all requests
+    sampled: int  # seen in the sample
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """The latest lines that match, and how the whole of them divides."""
+
+    lines: tuple[LogLine, ...]  # oldest first
+    patterns: tuple[Pattern, ...]  # commonest first
+    sampled_share: float  # of the requests that pass there, how many were looked at
+    matched: int  # lines that match in the sample
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Estimated lines by template."""
+        return {pattern.template: pattern.lines for pattern in self.patterns}
+
+
+def tail(
+    view: View, start: float | None = None, end: float | None = None, where: Mapping[str, Values] | None = None,
+    pattern: str | None = None, limit: int = 50,
+) -> LogPage:
+    """The last lines that contain `pattern` (any case), with counts by template over the window."""
+    chosen = names_of(view, where or {})
+    odd = [dim for dim in chosen if dim not in DIMS]
+    if odd:
+        raise QueryError(f"log lines are filtered by {', '.join(DIMS)}; found {odd[0]}")
+    found = window(view, start, end)
+    lines: list[tuple[LogLine, float]] = []
+    looked, passed = 0.0, 0.0
+    for endpoint, budget, requests in _endpoints(view, found, chosen):
+        drawn = draw(view, found, endpoint, budget, _entries(view, chosen))
+        looked += len(drawn.batch)
+        passed += requests
+        weight = requests / max(len(drawn.batch), 1)
+        lines += [(line, weight) for line in _lines(view, drawn) if _fits(view, line, chosen, pattern)]
+    lines += [
+        (line, 1.0) for line in lifecycle_lines(view, found.start, found.end, chosen)
+        if _fits(view, line, chosen, pattern)
+    ]
+    lines.sort(key=lambda found_line: (found_line[0].at, found_line[0].trace, found_line[0].text))
+    latest = tuple(line for line, _ in lines[len(lines) - min(limit, len(lines)) :])
+    return LogPage(latest, _patterns(lines), min(looked / passed, 1.0) if passed else 0.0, len(lines))
+
+
+def patterns(
+    view: View, start: float | None = None, end: float | None = None, where: Mapping[str, Values] | None = None,
+) -> tuple[Pattern, ...]:
+    """What kinds of lines there were, commonest first."""
+    return tail(view, start, end, where, limit=0).patterns
+
+
+def _endpoints(view: View, found: Window, chosen: Filter) -> list[tuple[str, int, float]]:
+    """Endpoints that can pass what is asked about: name, requests to look at, requests there were."""
+    names = view.names
+    wanted = chosen.get("endpoint", names.endpoints)
+    services = set(chosen.get("service", ()))
+    entries = _inside(view, _entries(view, chosen))
+    roots = found.of("roots", ..., REQUESTS) * found.lengths[:, np.newaxis, np.newaxis]
+    passing = [
+        (name, roots[:, names.endpoint_index[name], entries].sum(), roots[:, names.endpoint_index[name]].sum())
+        for name in names.endpoints
+        if name in wanted and (not services or services & set(path(names, name)))
+    ]
+    total = sum(here for _, here, _ in passing) or 1.0
+    return [
+        (name, int(max(FEWEST, BUDGET * here / total) * everywhere / max(here, 1e-9)), float(here))
+        for name, here, everywhere in passing if here > 0
+    ]
+
+
+def _entries(view: View, chosen: Filter) -> Filter:
+    """Where users have to come in for a request to be able to pass the place asked about: its region."""
+    fleet = view.world.fleet
+    out = {dim: values for dim, values in chosen.items() if dim in ("client", "region")}
+    clusters = [*chosen.get("cluster", ()), *(host.rsplit("-", 2)[0] for host in chosen.get("host", ()))]
+    if clusters and "region" not in out:
+        out["region"] = tuple(dict.fromkeys(fleet.region_of(cluster) for cluster in clusters))
+    return out
+
+
+def _inside(view: View, entries: Filter) -> Ints:
+    """Numbers of the clusters of the regions chosen."""
+    fleet = view.world.fleet
+    regions = entries.get("region", view.names.regions)
+    return np.array([k for k, name in enumerate(view.names.clusters) if fleet.region_of(name) in regions])
+
+
+def _lines(view: View, drawn: Drawn) -> list[LogLine]:
+    """One line for each span that went wrong or was slow."""
+    walker = Walker(view, drawn.window).watching(SLOW_S)
+    outcome = walker.users(drawn.endpoint, drawn.batch, drawn.cluster)
+    begun = walker.begins(drawn.batch)
+    lines = [line for step in walker.steps or [] for line in _of_step(view, drawn, walker, step, begun.tolist())]
+    endpoint, clients = view.names.endpoints[drawn.endpoint], list(view.world.fleet.clients)
+    entry = view.names.services[int(view.names.layout.op_service[view.names.layout.root_op[drawn.endpoint]])]
+    for number in np.flatnonzero(outcome.status != OK):
+        cluster = view.names.clusters[int(drawn.cluster[number])]
+        took, client = float(outcome.duration[number]), clients[int(drawn.client[number])]
+        ended = STATUS[int(outcome.status[number])]
+        values = {"endpoint": endpoint, "client": client, "status": ended, "duration": words(took)}
+        lines.append(
+            _line("user request", values, float(begun[number]) + took, entry, "", cluster, "", "",
+                  _trace_id(view, drawn, int(number)), endpoint, client)
+        )
+    return lines
+
+
+def _of_step(view: View, drawn: Drawn, walker: Walker, step: Step, begun: list[float]) -> list[LogLine]:
+    """The lines of one kind of span."""
+    names, layout = view.names, view.names.layout
+    bucket = step.bucket
+    batch = Batch(bucket, drawn.batch.key[step.number], step.number)
+    cells = walker.peer(step.call, batch, step.cluster, step.path) if step.kind == "client" else step.cell
+    operation = names.operations[step.operation]
+    lines = []
+    for i, number in enumerate(step.number):
+        kind = _kind(step, i)
+        name = (names.endpoints[drawn.endpoint], *_identity(drawn, int(number)))
+        cluster = names.clusters[int(step.cluster[i])]
+        peer = host_of(view, int(cells[i]), (*name, f"{step.path}s" if step.kind == "client" else step.path))
+        took = words(float(step.duration[i]))
+        values = {"operation": operation, "duration": took, "attempt": str(step.attempt), "peer": peer}
+        if step.kind == "client":
+            caller = int(layout.call_from[step.call])
+            service = names.services[int(layout.op_service[caller])]
+            timeout = walker.columns["timeout_s"][bucket[i], step.call]
+            values["timeout"] = words(float(timeout))
+            values["attempts"] = f"{walker.columns['attempts'][bucket[i], step.call]:.0f}"
+            cell = int(walker.place_of(caller, batch, step.cluster, step.parent)[i])
+            host, op = host_of(view, cell, (*name, step.parent)), names.operations[caller]
+        else:
+            service, host, op = names.services[int(layout.op_service[step.operation])], peer, operation
+            cell = int(step.cell[i])
+            values["limit"] = f"{walker.settings.of('queue_limit')[bucket[i], int(layout.cell_service[cell])]:.0f}"
+        at = begun[int(number)] + float(step.start[i]) + float(step.duration[i])
+        version = view.version(service, int(layout.cell_version[cell]))
+        client = list(view.world.fleet.clients)[int(drawn.client[number])]
+        trace = _trace_id(view, drawn, int(number))
+        lines.append(_line(kind, values, at, service, op, cluster, host, version, trace, name[0], client))
+    return lines
+
+
+def _kind(step: Step, i: int) -> str:
+    """Which template tells this span."""
+    if step.kind == "server":
+        return "queue full" if step.status[i] == REFUSED else "request failed"
+    if step.status[i] == TIMED_OUT:
+        return "timeout"
+    return "slow call" if step.status[i] == OK else "call failed"
+
+
+def _identity(drawn: Drawn, number: int) -> tuple[int, int]:
+    """Bucket (tenths of a second) and number within it: what a request's ids are made of."""
+    start = drawn.window.starts[int(drawn.batch.bucket[number])]
+    return round(float(start) * 10.0), int(drawn.index[number])
+
+
+def _trace_id(view: View, drawn: Drawn, number: int) -> str:
+    """The id of the request's trace."""
+    return seeds.word(view.seed, 32, "trace", view.names.endpoints[drawn.endpoint], *_identity(drawn, number))
+
+
+def _line(
+    template: str, values: Mapping[str, str], at: float, service: str, operation: str, cluster: str, host: str,
+    version: str, trace: str, endpoint: str, client: str,
+) -> LogLine:
+    """A line in its words."""
+    level, text = TEMPLATES[template]
+    return LogLine(
+        at, level, service, cluster, host, version, text.format(**values), template, trace, operation, endpoint, client
+    )
+
+
+def _fits(view: View, line: LogLine, chosen: Filter, pattern: str | None) -> bool:
+    """Whether a line is of what was asked about."""
+    if pattern is not None and pattern.lower() not in line.text.lower():
+        return False
+    for dim, values in chosen.items():
+        if dim == "region":
+            found = view.world.fleet.region_of(line.cluster)
+        elif dim == "rack":
+            found = str(int(line.host.rsplit("-", 2)[1])) if line.host else ""
+        else:
+            found = getattr(line, dim)
+        if found not in values:
+            return False
+    return True
+
+
+def _patterns(lines: list[tuple[LogLine, float]]) -> tuple[Pattern, ...]:
+    """Lines counted by template."""
+    seen: Counter[str] = Counter()
+    weights: dict[str, float] = {}
+    kinds: dict[str, LogLine] = {}
+    for line, weight in lines:
+        seen[line.template] += 1
+        weights[line.template] = weights.get(line.template, 0.0) + weight
+        kinds.setdefault(line.template, line)
+    out = [
+        Pattern(name, kinds[name].level, TEMPLATES.get(name, ("INFO", name))[1], round(weights[name]), seen[name])
+        for name in seen
+    ]
+    return tuple(sorted(out, key=lambda found: (-found.lines, found.template)))

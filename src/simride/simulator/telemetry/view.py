@@ -1,0 +1,34 @@
+"""What every look-up is a function of: the fleet, its tape, and the present. Never the future."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simride.simulator.layout import Names
+from simride.simulator.state import Params, Tape
+from simride.simulator.world import Change, World
+
+
+@dataclass(frozen=True)
+class View:
+    """A fleet as it can be seen at `now` (fleet seconds)."""
+
+    world: World
+    names: Names
+    tape: Tape
+    now: float
+    orders: tuple[Change, ...] = ()  # what the rider's orders added to the change feed
+    version_at: Callable[[str, int], str] | None = None  # version label of a service's slot
+    params_at: Callable[[float], Params] | None = None  # live settings; without it the fleet's own are read
+    split_racks: Callable[[str, str], tuple[int, ...]] | None = None  # racks of a (service, cluster) in the spare set
+
+    @property
+    def seed(self) -> int:
+        """The seed of every draw."""
+        return self.world.seed
+
+    def version(self, service: str, slot: int) -> str:
+        """The version label of a slot; slot 0 is the older one."""
+        if self.version_at is not None:
+            return self.version_at(service, slot)
+        versions = self.world.fleet.service(service).versions
+        return versions[min(slot, len(versions) - 1)]
