@@ -1,0 +1,83 @@
+"""What changed: how much in all, how much on the path asked about, and those as a table. Not which of them matters."""
+
+from simride.base.errors import QueryError
+from simride.base.units import hhmm
+from simride.examiner.answers.metrics import sentence_case
+from simride.examiner.answers.queries import places_of
+from simride.examiner.answers.tools import looked, rows
+from simride.examiner.answers.window import window_of
+from simride.examiner.names import main_endpoint
+from simride.examiner.phrasing import fact, listed
+from simride.examiner.turn import Reply, Turn
+from simride.simulator.telemetry import changes
+from simride.simulator.world import Change
+
+USUAL_S = 6 * 3600.0
+MOST_ROWS = 14
+KINDS = ("code", "config", "gate", "infrastructure", "data", "demand")
+KIND_WORDS = {
+    "release": "code", "deploy": "code", "deployment": "code", "rollout": "code", "flag": "gate", "hardware": "infrastructure",
+    "network": "infrastructure", "campaign": "demand", "traffic": "demand", "setting": "config", "schema": "data",
+}  # fmt: skip
+
+
+def show_changes(turn: Turn) -> Reply:
+    """The count in the feed, the count on the path, and those entries, oldest first."""
+    start, end = window_of(turn, USUAL_S)
+    places = places_of(turn)
+    services = _texts(places.get("service"))
+    endpoint = "" if services else (_texts(places.get("endpoint")) or (_focus(turn),))[0]
+    view = turn.situation.view
+    try:
+        every = changes.feed(view, start, end)
+        near = changes.touching(view, start, end, services=services, endpoint=endpoint)
+        clusters = _clusters(turn, places)
+        if clusters:
+            there = set(changes.feed(view, start, end, clusters=clusters))
+            near = tuple(change for change in near if change in there)
+    except QueryError as error:
+        return Reply(turn.tell("cannot_say", why=sentence_case(str(error))), about="ask_changes")
+    kind = KIND_WORDS.get(str(turn.act.slots.get("kind") or "").lower(), str(turn.act.slots.get("kind") or "").lower())
+    if kind in KINDS:
+        near = tuple(change for change in near if change.kind == kind)
+    path = listed(services) if services else f"the path of {endpoint}"
+    if clusters:
+        path += f" in {listed(clusters) if len(clusters) < 4 else listed(_texts(places.get('region')))}"
+    window = turn.tell("window_between", start=fact("from", start, "clock"), end=fact("to", end, "clock"))
+    slots = {"window": window, "count": fact("changes", len(every), "count", says="the change feed"), "path": path}
+    query = {"start": start, "end": end, "targets": list(services), "kinds": [kind] if kind in KINDS else []}
+    look = looked(turn, "changes", query, near)
+    if not near:
+        return Reply(turn.tell("changes_none", **slots), about="ask_changes", looks=(look,))
+    told = turn.tell("changes", near=fact("near", len(near), "count", says="the change feed"), **slots)
+    shown = near[-MOST_ROWS:]
+    lines = tuple(_row(change) for change in shown)
+    table = turn.tell("changes_listed", rows=fact("rows", rows(lines), says="the change feed"))
+    told = told + table
+    if len(near) > len(shown):
+        told += turn.tell("earlier", count=fact("earlier", len(near) - len(shown), "count", says="the change feed"))
+    return Reply(told, about="ask_changes", looks=(look,))
+
+
+def _row(change: Change) -> str:
+    """'09:52 msg-router: 4.31 (code, all regions, finished 10:31, by the release train)'."""
+    ends = f" {hhmm(change.ends)}" if change.ends is not None and change.status == "finished" else ""
+    return f"{hhmm(change.at)} {change.target}: {change.title} ({change.kind}, {change.where}, {change.status}{ends}; {change.author})"
+
+
+def _texts(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """One, several or none as several."""
+    return () if not value else (value,) if isinstance(value, str) else value
+
+
+def _focus(turn: Turn) -> str:
+    """The endpoint talked about."""
+    return turn.state.focus.get("endpoint") or main_endpoint(turn.situation)
+
+
+def _clusters(turn: Turn, places: dict[str, str | tuple[str, ...]]) -> tuple[str, ...]:
+    """The clusters a place stands for."""
+    if places.get("cluster"):
+        return _texts(places["cluster"])
+    regions = _texts(places.get("region"))
+    return tuple(c for region in turn.situation.fleet.regions if region.name in regions for c in region.clusters)

@@ -1,0 +1,180 @@
+"""What a metric shows, read out as it stands: the level, or the highest part and where the others sit."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from simride.base.errors import QueryError
+from simride.examiner.names import say_labels
+from simride.examiner.phrasing import Sentence, fact
+from simride.examiner.turn import Reply, Turn
+from simride.recorder.events import Fact, Looked
+from simride.simulator.telemetry.catalog import METRICS
+from simride.simulator.telemetry.frame import Frame, Series
+from simride.simulator.telemetry.metrics import run
+from simride.simulator.telemetry.query import MetricQuery
+
+NAMES: Mapping[str, str] = {
+    "latency": "latency", "slow_ratio": "share of late answers", "good_ratio": "share of good answers",
+    "error_rate": "error rate", "traffic": "traffic", "timeouts": "timeouts", "retries": "share of retries",
+    "utilisation": "utilisation", "cpu": "CPU", "queue": "queue", "hosts": "number of serving hosts",
+    "retransmits": "TCP retransmit share", "gc_pause": "longest GC pause", "memory": "memory per host",
+    "cache_hit": "cache hit ratio", "tickets": "support tickets", "on_call_pages": "pages to the on-call",
+}  # fmt: skip
+PEOPLE_UNITS: Mapping[str, str] = {"tickets": "1/h"}
+STANDS_OUT = 1.3  # the highest part over the next, before it is read out apart from the others
+WANDERS = 1.5  # highest step over lowest, before the range is read out
+ALIKE = 1.15
+
+
+def measure(turn: Turn, query: MetricQuery) -> tuple[Frame, Looked]:
+    """The answer of the metrics, and the look that goes on the record. Raises QueryError."""
+    frame = run(turn.situation.view, query)
+    return frame, Looked(tool="metrics", query=query.to_dict(), digest=frame.digest(), because=turn.of)
+
+
+def show(turn: Turn, query: MetricQuery, about: str) -> Reply:
+    """The chart a query draws, and one sentence of what it shows."""
+    try:
+        frame, look = measure(turn, query)
+    except QueryError as error:
+        return Reply(turn.tell("cannot_say", why=sentence_case(str(error))), about=about)
+    sentence = read_out(turn, frame, query)
+    if is_repeat(turn, (look,)):
+        sentence = turn.tell("again", said=sentence)
+    return Reply(sentence, about=about, charts=(look.query,), looks=(look,))
+
+
+def read_out(turn: Turn, frame: Frame, query: MetricQuery) -> Sentence:
+    """One sentence of what a frame shows. Never which part of it matters."""
+    known = [one for one in frame.series if math.isfinite(one.total_value)]
+    if not known:
+        return turn.tell("no_data", why=sentence_case(frame.note) if frame.note else "Nothing was measured there.")
+    if len(known) == 1 and not query.by:
+        return _level(turn, frame, known[0], query)
+    return _parts(turn, frame, known, query)
+
+
+def value_fact(frame: Frame, series: Series, value: float | None = None, name: str = "") -> Fact:
+    """A value of a series as a fact, in the metric's unit."""
+    unit = METRICS[frame.metric].unit if frame.metric in METRICS else frame.unit
+    return fact(name or frame.metric, series.total_value if value is None else value, unit, **series.labels)
+
+
+def title(frame: Frame, query: MetricQuery) -> str:
+    """'p99 latency of SendMessage in eu-west, as callers see it'."""
+    stat = "" if frame.stat in ("", "mean") else f"{frame.stat} "
+    if frame.metric == "latency" and frame.stat == "mean":
+        stat = "mean "
+    place = say_labels({dim: " and ".join([value] if isinstance(value, str) else value)
+                        for dim, value in query.where.items()})  # fmt: skip
+    dims = set(query.where)
+    scope = "" if place == "all" else f" in {place}" if dims <= {"region", "cluster", "rack"} else f" of {place}"
+    if query.over is not None:
+        scope += f" over {query.over:g} s"
+    left = [name for value in query.exclude.values() for name in ([value] if isinstance(value, str) else value)]
+    if left:
+        scope += f" without {' and '.join(left)}"
+    side = {"caller": ", as its callers see it", "server": ", by its own timer"}.get(frame.side, "")
+    return f"{stat}{NAMES.get(frame.metric, frame.metric)}{scope}{side}"
+
+
+def _window(turn: Turn, frame: Frame, query: MetricQuery) -> Sentence:
+    """'over the last 15 minutes' or 'from 09:30 to 10:30'."""
+    start = frame.start if query.start is None else query.start
+    end = frame.end if query.end is None else query.end
+    if end >= turn.situation.minute:
+        return turn.tell("window_last", span=fact("window", end - start, "window"))
+    return turn.tell("window_between", start=fact("from", start, "clock"), end=fact("to", end, "clock"))
+
+
+def _level(turn: Turn, frame: Frame, series: Series, query: MetricQuery) -> Sentence:
+    """An unsplit metric: its value, its range where it wanders, the day before where asked."""
+    told = turn.tell(
+        "level", metric=title(frame, query), window=_window(turn, frame, query), value=value_fact(frame, series),
+        of=_of(turn, frame, series), wander=_wander(turn, frame, series),
+    )  # fmt: skip
+    if series.baseline_total is not None and math.isfinite(series.baseline_total):
+        told += turn.tell("day_before", value=value_fact(frame, series, series.baseline_total, "day_before"))
+    return told
+
+
+def _of(turn: Turn, frame: Frame, series: Series) -> Sentence:
+    """The denominator, for a share."""
+    if METRICS[frame.metric].kind != "ratio" or not series.requests:
+        return Sentence()
+    return turn.tell("of", requests=fact("requests", series.requests, "count", **series.labels))
+
+
+def _wander(turn: Turn, frame: Frame, series: Series) -> Sentence:
+    """The range over the window, where there is one worth a word."""
+    seen = series.values[np.isfinite(series.values)]
+    if len(seen) < 5 or frame.metric in ("tickets", "on_call_pages"):
+        return Sentence()
+    low, high = float(np.min(seen)), float(np.max(seen))
+    if high <= max(low, 1e-9) * WANDERS:
+        return Sentence()
+    return turn.tell(
+        "wanders", low=value_fact(frame, series, low, "lowest"), high=value_fact(frame, series, high, "highest")
+    )
+
+
+def _parts(turn: Turn, frame: Frame, known: list[Series], query: MetricQuery) -> Sentence:
+    """A split metric: the highest part, and where the others sit."""
+    less_is_worse = frame.metric in ("good_ratio", "cache_hit", "hosts")
+    ranked = sorted(known, key=lambda one: one.total_value, reverse=not less_is_worse)
+    places = tuple(fact("place", say_labels(one.labels), **one.labels) for one in ranked[:3])
+    top, others = ranked[0], ranked[1:]
+    head = turn.tell(
+        "chart_of", metric=title(frame, query), by=" and ".join(query.by).replace("_", " "),
+        window=_window(turn, frame, query),
+    )  # fmt: skip
+    if not others:
+        line = turn.tell("only_one", place=places[0], value=value_fact(frame, top))
+    elif _apart(top, others[0], less_is_worse):
+        line = turn.tell(
+            "stands_apart", place=places[0], value=value_fact(frame, top), wander=_wander(turn, frame, top),
+            others=_others(turn, frame, others),
+        )  # fmt: skip
+    else:
+        line = turn.tell(
+            "lie_together", low=value_fact(frame, ranked[-1]), high=value_fact(frame, top), place=places[0],
+            end="lowest" if less_is_worse else "highest",
+        )  # fmt: skip
+    return head + line + Sentence("", places[1:])
+
+
+def _apart(top: Series, next_one: Series, less_is_worse: bool) -> bool:
+    """Whether the first part stands out from the next."""
+    first, second = top.total_value, next_one.total_value
+    if less_is_worse:
+        return (1.0 - first) > STANDS_OUT * (1.0 - second) if first <= 1.0 >= second else second > STANDS_OUT * first
+    return first > STANDS_OUT * second and first > 0.0
+
+
+def _others(turn: Turn, frame: Frame, others: list[Series]) -> Sentence:
+    """'the other three sit at 300 ms' or 'lie between 0.3 and 0.5 s'."""
+    values = sorted(one.total_value for one in others)
+    low, high = values[0], values[-1]
+    count = fact("others", len(others), "few")
+    if len(others) == 1:
+        return turn.tell("other_at", value=value_fact(frame, others[0]))
+    if high <= max(low, 1e-12) * ALIKE:
+        middle = fact("others_at", values[len(values) // 2], METRICS[frame.metric].unit)
+        return turn.tell("others_at", count=count, value=middle)
+    return turn.tell(
+        "others_between", count=count, low=fact("others_low", low, METRICS[frame.metric].unit),
+        high=fact("others_high", high, METRICS[frame.metric].unit),
+    )  # fmt: skip
+
+
+def sentence_case(text: str) -> str:
+    """An error's words as a sentence."""
+    bare = text.strip()
+    return f"{bare[:1].upper()}{bare[1:]}{'' if bare.endswith(('.', '?', '!')) else '.'}" if bare else bare
+
+def is_repeat(turn: Turn, looks: tuple[Looked, ...]) -> bool:
+    """Whether exactly these looks were answered before, with the same result."""
+    seen = {(str(sorted(one.query.items())), one.digest) for _, one in turn.state.looks}
+    return bool(looks) and all((str(sorted(one.query.items())), one.digest) in seen for one in looks)

@@ -1,0 +1,197 @@
+"""Orders in conversation: read back with what they touch, done only when confirmed; people are called at once."""
+
+from collections.abc import Mapping
+
+from simride.base.errors import OrderError
+from simride.examiner import policy
+from simride.examiner.answers.metrics import sentence_case
+from simride.examiner.answers.people import mentions
+from simride.examiner.answers.window import span
+from simride.examiner.clock import twist_plan, twist_speaker
+from simride.examiner.names import named_in, several
+from simride.examiner.orders import Missing, note_of, order_from, order_of
+from simride.examiner.phrasing import Sentence, fact, listed, quoted
+from simride.examiner.turn import Reply, Turn
+from simride.recorder.events import Asked, OrderNote
+from simride.simulator.orders import Order, Plan
+
+SUSPECTS: Mapping[str, str] = {
+    "rollback": "it is the release", "rollforward": "a newer build is the remedy", "restart": "a restart will help",
+    "drain": "it is there", "shift_traffic": "it is there", "scale": "more hosts will help",
+    "set_gate": "it is that gate", "set_timeout": "it is that timeout", "set_retries": "it is the retries",
+    "shed_load": "less load will help",
+}  # fmt: skip
+LOOKS_FIRST = 3  # looks before a change that nobody has given a reason for
+YES_NO = ("Confirm", "Leave it")
+SKIP_S, MOST_SKIP_S = 600.0, 1800.0
+
+
+def read_back(turn: Turn) -> Reply:
+    """An order said back with what it would touch; a question where a target is missing."""
+    if turn.act.polarity == "negated":
+        return Reply(turn.tell("noted_left"), about="noted")
+    if turn.act.polarity in ("past", "quoted"):
+        return Reply(turn.tell("noted"), about="noted")
+    order = order_of(turn)
+    if order is None:
+        return Reply(turn.tell("no_lever"), about="no_lever")
+    if isinstance(order, Missing):
+        return Reply(asks=(Asked(move="ask_back", text=order.question, about="order", choices=order.choices),))
+    if not policy.is_ordered(turn.act):
+        return _would_touch(turn, order)
+    return read_back_order(turn, order)
+
+
+def _would_touch(turn: Turn, order: Order) -> Reply:
+    """A wondered-about order: what it would mean, and that nothing was done."""
+    try:
+        plan = turn.situation.plan_order(order)
+    except OrderError as error:
+        return Reply(turn.tell("cannot_do", why=sentence_case(str(error))), about="would_touch")
+    return Reply(turn.tell("would_touch", says=plan_fact(plan)), about="would_touch")
+
+
+def plan_fact(plan: Plan):  # type: ignore[no-untyped-def]
+    """A plan's own words, as a fact."""
+    return fact("plan", sentence_case(plan.says), says="the plan")
+
+
+def read_back_order(turn: Turn, order: Order) -> Reply:
+    """The read-back of an order on things that exist."""
+    try:
+        plan = turn.situation.plan_order(order)
+    except OrderError as error:
+        return Reply(turn.tell("cannot_do", why=sentence_case(str(error))), about="cannot_do")
+    told = turn.tell("read_back", says=plan.says.strip() if plan.says.strip().endswith(".") else f"{plan.says.strip()}.")
+    push = needs_reason(turn, order)
+    if push:
+        told += turn.tell("push_back", suspect=SUSPECTS[order.verb])
+    note = note_of(plan.order)
+    return Reply(asks=(Asked(move="read_back", text=told.text, about="why" if push else "", choices=YES_NO, order=note),))
+
+
+def needs_reason(turn: Turn, order: Order) -> bool:
+    """Whether to push back: the first change, asked for before any theory was said and tested."""
+    if order.verb not in SUSPECTS or turn.state.has_asked("read_back", "why"):
+        return False
+    if any(one.order.verb in SUSPECTS for _, one in turn.state.orders):
+        return False
+    believed = turn.state.said("hypothesise", "state_tradeoff", "recap")
+    return not believed or len(turn.state.looks) < LOOKS_FIRST
+
+
+def carry_out(turn: Turn) -> Reply:
+    """A yes to what was read back."""
+    if turn.act.polarity != "asserted":
+        return Reply(turn.tell("noted"), about="noted")
+    if turn.act.confidence < policy.CONFIRM_AT:
+        return Reply(turn.tell("confirm_ask"), about="noted")
+    plans, told = [], Sentence()
+    for note in turn.state.pending:
+        try:
+            plans.append(turn.situation.plan_order(order_from(note)))
+        except OrderError as error:
+            told += turn.tell("cannot_do", why=sentence_case(str(error)))
+    if plans:
+        seconds = max(plan.delay_s + plan.lasts_s for plan in plans)
+        started = (
+            turn.tell("carried_out", span=fact("in_effect_in", seconds, "s", says="the plan"))
+            if seconds > 60.0 else turn.tell("carried_out_now")
+        )  # fmt: skip
+        told = started + told
+    return Reply(told, about="carried-out", carry_out=tuple(plans))
+
+
+def let_go(turn: Turn) -> Reply:
+    """A no to what was read back or asked."""
+    return Reply(turn.tell("let_go"), about="let-go")
+
+
+def answer_twist(turn: Turn, verb: str) -> Reply:
+    """A yes or no to the one who waits."""
+    twist = turn.situation.case.data.twist
+    assert twist is not None
+    if verb == "approve_change" and turn.act.confidence < policy.CONFIRM_AT:
+        return Reply(turn.tell("confirm_ask"), about="noted")
+    who = twist_speaker(turn.situation, twist).split(",")[0]
+    says = twist.agreed if verb == "approve_change" else twist.refused
+    told = Sentence(f"{who}: {quoted(says)}", (fact("twist", says, says=who),))
+    plan = twist_plan(turn.situation, verb, twist)
+    return Reply(told, about="twist-answered", speaker=who, carry_out=(plan,))
+
+
+def tell_people(turn: Turn) -> Reply:
+    """An update goes out in the rider's words; an incident is declared."""
+    if not policy.is_ordered(turn.act):
+        return Reply(turn.tell("noted"), about="noted")
+    if str(turn.act.slots.get("mode") or "") == "declare":
+        return _at_once(turn, Order("declare"), turn.tell("declared"), "declare")
+    audience = listed(several(turn.act.slots.get("audience"))) if turn.act.slots.get("audience") else "everyone concerned"
+    order = Order("post_update", name=audience, text=turn.words)
+    return _at_once(turn, order, turn.tell("update_sent", audience=audience), "post_update")
+
+
+def page_team(turn: Turn) -> Reply:
+    """A team's on-call is called; they answer when they come."""
+    if not policy.is_ordered(turn.act):
+        return Reply(turn.tell("noted"), about="noted")
+    teams = turn.situation.case.data.teams
+    wanted = teams_meant(turn)
+    if not wanted:
+        if not teams:
+            return Reply(turn.tell("nobody_knows_who"), about="page")
+        text = turn.tell("page_whom", names=listed(teams, "or")).text
+        return Reply(asks=(Asked(move="ask_back", text=text, about="order", choices=tuple(teams)[:3]),))
+    told, plans = Sentence(), []
+    for name in wanted:
+        before = [event for event, one in turn.state.orders if one.order.verb == "page" and one.order.name == name]
+        on_call = teams[name].on_call
+        if before:
+            when = fact("paged_at", before[-1].fleet_at, "clock", says="the pager")
+            told += turn.tell("paged_already", team=name, on_call=on_call, when=when)
+            continue
+        told += turn.tell("paged", team=name, on_call=on_call)
+        plans.append(turn.situation.plan_order(Order("page", name=name)))
+    return Reply(told, about="page", carry_out=tuple(plans))
+
+
+def teams_meant(turn: Turn) -> tuple[str, ...]:
+    """Teams named by their name, their on-call's, or by a service they own; every one once."""
+    teams, slots = turn.situation.case.data.teams, turn.act.slots
+    said = several(slots.get("team"))
+    found = [name for name in teams if name in said]
+    found += [
+        name for name, team in teams.items() if not said and mentions((name, name.replace("-", " "), team.on_call), turn.words)
+    ]
+    if not found:
+        services = several(slots.get("service")) or named_in(turn.words, turn.situation.lexicon).get("service", ())
+        owners = {name: turn.situation.fleet.service(name).team for name in services}
+        found = [name for name, team in teams.items() if set(services) & set(team.owns) or name in owners.values()]
+    return tuple(dict.fromkeys(found))
+
+
+def _at_once(turn: Turn, order: Order, told: Sentence, about: str) -> Reply:
+    """An order that needs no yes."""
+    try:
+        plan = turn.situation.plan_order(order)
+    except OrderError as error:
+        return Reply(turn.tell("cannot_do", why=sentence_case(str(error))), about=about)
+    return Reply(told, about=about, carry_out=(plan,))
+
+
+SKIP_WORDS = ("skip", "fast forward", "fast-forward", "jump ahead", "move on by", "ahead", "forward")
+
+
+def skip_ahead(turn: Turn) -> Reply:
+    """The fleet's clock moves on, the interview's does not."""
+    seconds = span(turn.act.slots.get("last"))
+    if seconds is None and not mentions(SKIP_WORDS, turn.words):
+        return Reply(turn.tell("wait_or_skip"), about="wait")
+    seconds = min(seconds or SKIP_S, MOST_SKIP_S)
+    told = turn.tell("skipped", span=fact("skipped", seconds, "window", says="the clock"))
+    return Reply(told, about="skip", skip_s=seconds)
+
+
+def order_chosen(note: OrderNote) -> Order:
+    """The order of a read-back."""
+    return order_from(note)

@@ -1,0 +1,180 @@
+"""From what was asked for to an order on things that exist, or to the one question that is missing."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from simride.examiner.answers.queries import labels_meant
+from simride.examiner.names import known, named_in, number, several
+from simride.examiner.turn import Turn
+from simride.examiner.understanding.acts import Act
+from simride.recorder.events import OrderNote
+from simride.simulator.orders import Order
+
+ALL_OF = ("all", "everywhere", "*", "globally", "fleet")
+_EVERYWHERE = re.compile(r"\b(everywhere|globally|all (?:the )?(?:clusters|regions)|fleet[- ]?wide|whole fleet)\b")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What an order lacks: the kind of thing, a question, and choices that were talked about."""
+
+    dim: str
+    question: str
+    choices: tuple[str, ...] = ()
+
+
+Verb = Callable[[Act], str]
+
+
+def _by_mode(table: Mapping[str, str], usual: str) -> Verb:
+    return lambda act: table.get(str(act.slots.get("mode") or act.slots.get("setting") or "").lower(), usual)
+
+
+VERB_OF: Mapping[str, Verb] = {
+    "act_rollback": lambda _: "rollback",
+    "act_rollforward": lambda _: "rollforward",
+    "act_pause_rollout": _by_mode(
+        {"freeze": "freeze", "resume": "resume_rollout", "unfreeze": "unfreeze", "pause": "pause_rollout"},
+        "pause_rollout",
+    ),
+    "act_drain": _by_mode({"shift": "shift_traffic", "undrain": "undrain"}, "drain"),
+    "act_failover": lambda _: "drain",
+    "act_scale": lambda _: "scale",
+    "act_restart": lambda _: "restart",
+    "act_shed_load": lambda _: "shed_load",
+    "act_disable_gate": lambda _: "set_gate",
+    "act_fix_config": _by_mode({"timeout": "set_timeout", "retries": "set_retries"}, ""),
+    "act_raise_limit": _by_mode({"timeout": "set_timeout", "retries": "set_retries"}, ""),
+}
+
+# verb -> what it cannot do without: any one of these
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "rollback": ("service",), "rollforward": ("service",), "scale": ("service",),
+    "set_timeout": ("service",), "set_retries": ("service",), "set_gate": ("gate",),
+    "restart": ("service", "rack", "host"), "drain": ("cluster", "region", "rack", "host"),
+    "shift_traffic": ("cluster", "region", "rack", "host"), "undrain": ("cluster", "region", "rack", "host"),
+}  # fmt: skip
+
+QUESTIONS: Mapping[str, str] = {
+    "rollback": "Roll back which service?", "rollforward": "Roll forward which service?",
+    "restart": "Restart which: a service, or the hosts of a rack?", "scale": "Add hosts to which service?",
+    "drain": "Drain what: which cluster, region or rack?", "shift_traffic": "Shift traffic away from where?",
+    "undrain": "Give traffic back to where?", "set_gate": "Which gate?",
+    "set_timeout": "The timeout of which service's calls?", "set_retries": "The retries of which service's calls?",
+}  # fmt: skip
+NEITHER = "neither"
+PREFERS_PLACE = frozenset({"drain", "shift_traffic", "undrain"})
+
+
+def order_of(turn: Turn) -> Order | Missing | None:
+    """The order an act means; what is missing; None where nothing here does such a thing."""
+    act = turn.act
+    verb = VERB_OF.get(act.act, lambda _: "")(act)
+    if not verb:
+        return None
+    targets = targets_of(turn)
+    missing = _missing(turn, verb, targets)
+    if missing is not None:
+        return missing
+    racks = tuple(int(rack) for rack in targets.get("rack", ()) if rack.isdigit())
+    return Order(
+        verb,
+        services=targets.get("service", ()), regions=targets.get("region", ()), clusters=targets.get("cluster", ()),
+        racks=racks, hosts=targets.get("host", ()), version=str(act.slots.get("version") or ""),
+        percent=number(act.slots.get("percent")), amount=number(act.slots.get("amount")), name=_name(turn, verb),
+    )  # fmt: skip
+
+
+def targets_of(turn: Turn) -> dict[str, tuple[str, ...]]:
+    """Everything the words point at: by name, or as 'that' and 'the worst' of the last look."""
+    act, found = turn.act, {}
+    for dim in ("service", "region", "cluster", "rack", "host", "gate", "endpoint"):
+        names = several(act.slots.get(dim))
+        if names:
+            found[dim] = names
+    spoken = named_in(turn.words, turn.situation.lexicon)
+    for dim in ("service", "region", "cluster", "rack", "host", "gate", "endpoint"):
+        if dim not in found and dim in spoken and not act.slots.get("exclude"):
+            found[dim] = spoken[dim]
+    meant = labels_meant(turn)
+    for dim in ("service", "region", "cluster", "rack", "host"):
+        if meant.get(dim) and dim not in found:
+            found[dim] = (meant[dim],)
+    if "rack" in found and "cluster" not in found:
+        found["cluster"] = _cluster_talked_of(turn)
+    if "cluster" in found or "host" in found:
+        found.pop("region", None)
+    if _EVERYWHERE.search(turn.words.lower()):
+        for dim in ("region", "cluster", "rack", "host"):
+            found.pop(dim, None)
+    return {dim: tuple(name for name in names if name not in ALL_OF) for dim, names in found.items()}
+
+
+def _cluster_talked_of(turn: Turn) -> tuple[str, ...]:
+    """The cluster of the last look, for a rack said by its number alone."""
+    if turn.state.worst and turn.state.worst[0].get("cluster"):
+        return (turn.state.worst[0]["cluster"],)
+    where = (turn.state.last_query or {}).get("where", {})
+    cluster = where.get("cluster")
+    return (str(cluster),) if isinstance(cluster, str) else ()
+
+
+def _missing(turn: Turn, verb: str, targets: Mapping[str, tuple[str, ...]]) -> Missing | None:
+    """The one thing to ask before this can be read back."""
+    wanted = NEEDS.get(verb, ())
+    if not wanted or any(targets.get(dim) for dim in wanted):
+        return None
+    return Missing(wanted[0], QUESTIONS[verb], _choices(turn, wanted))
+
+
+def _choices(turn: Turn, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Up to two things of that kind that the rider has looked at or named, and a way out."""
+    talked: list[str] = []
+    for labels in turn.state.worst[:2]:
+        if "rack" in wanted and labels.get("rack") and labels.get("cluster"):
+            talked.append(f"rack {labels['rack']} in {labels['cluster']}")
+        elif "cluster" in wanted and labels.get("cluster"):
+            talked.append(labels["cluster"])
+        elif "region" in wanted and labels.get("region"):
+            talked.append(labels["region"])
+        elif "service" in wanted and labels.get("service"):
+            talked.append(labels["service"])
+    for message in reversed(turn.state.messages):
+        for dim, names in named_in(message.text, turn.situation.lexicon).items():
+            if dim in wanted:
+                talked += names
+    if "gate" in wanted:
+        talked += known(turn.situation, "gate")
+    chosen = tuple(dict.fromkeys(talked))[:2]
+    return (*chosen, NEITHER) if chosen else ()
+
+
+def _name(turn: Turn, verb: str) -> str:
+    """What `name` holds for this verb: a gate, an endpoint, the service called."""
+    slots = turn.act.slots
+    if verb == "set_gate":
+        return next(iter(several(slots.get("gate")) or named_in(turn.words, turn.situation.lexicon).get("gate", ())), "")
+    if verb == "shed_load":
+        return next(iter(several(slots.get("endpoint"))), "")
+    return ""
+
+
+def note_of(order: Order) -> OrderNote:
+    """An order as the record keeps it."""
+    return OrderNote(
+        verb=order.verb, services=order.services, regions=order.regions, clusters=order.clusters, racks=order.racks,
+        hosts=order.hosts, version=order.version, percent=order.percent, amount=order.amount, name=order.name,
+        text=order.text,
+    )  # fmt: skip
+
+
+def order_from(note: OrderNote) -> Order:
+    """An order as it was read back."""
+    fields = note.model_dump()
+    return Order(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
+
+
+def with_slots(act: Act, **slots: str | tuple[str, ...]) -> Act:
+    """The act with more slots, and no doubt left about what it does."""
+    return replace(act, slots={**act.slots, **slots}, confidence=1.0)

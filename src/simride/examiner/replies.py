@@ -1,0 +1,209 @@
+"""One function per move of the dialogue: from an act to what is said and done about it."""
+
+from collections.abc import Callable, Mapping
+
+from simride.base.errors import QueryError
+from simride.examiner.answers.alerts import ALERT_WORDS, show_alerts
+from simride.examiner.answers.architecture import tell_how_it_is_built
+from simride.examiner.answers.changes import show_changes
+from simride.examiner.answers.help import help_reply
+from simride.examiner.answers.hosts import show_hosts
+from simride.examiner.answers.impact import tell_impact, verify
+from simride.examiner.answers.logs import show_logs
+from simride.examiner.answers.metrics import sentence_case, show
+from simride.examiner.answers.people import is_unknowable, knowledge_for, mentions, tell_known
+from simride.examiner.answers.queries import query_of
+from simride.examiner.answers.traces import show_traces
+from simride.examiner.clock import questions_from
+from simride.examiner.commands import (
+    answer_twist,
+    carry_out,
+    let_go,
+    page_team,
+    read_back,
+    skip_ahead,
+    tell_people,
+)
+from simride.examiner.phrasing import Sentence
+from simride.examiner.tables import Move
+from simride.examiner.turn import Reply, Turn
+from simride.simulator.telemetry.query import MetricQuery
+
+Handler = Callable[[Turn], tuple[Reply, ...]]
+SLO_WORDS = ("slo", "objective", "target", "error budget", "budget", "sla", "nines", "agreed")
+HISTORY_S = 6 * 3600.0
+ENQUIRING = frozenset({
+    "ask_scope", "ask_impact", "ask_timeline", "ask_changes", "ask_arch", "query_metric", "query_logs",
+    "query_traces", "inspect_host", "verify",
+})  # fmt: skip
+
+
+def reply_to(turn: Turn, move: Move) -> tuple[Reply, ...]:
+    """What a move says: a name that does not exist first, then what nobody measured, then the answer."""
+    if turn.act.act in ENQUIRING:
+        if is_unknowable(turn):
+            return (Reply(turn.tell("unmeasured"), about="unmeasured"),)
+        if turn.act.polarity == "negated":
+            return (Reply(turn.tell("noted"), about="noted"),)
+    return HANDLERS[move](turn)
+
+
+def _with_known(turn: Turn, *others: Reply, only_named: bool = True) -> tuple[Reply, ...]:
+    """What somebody knows about it, before what the tools show."""
+    item = knowledge_for(turn, only_named)
+    known = tell_known(turn, item) if item is not None else None
+    return (known, *others) if known is not None else others
+
+
+def _scope(turn: Turn) -> tuple[Reply, ...]:
+    if mentions(ALERT_WORDS, turn.words):
+        return (show_alerts(turn),)
+    try:
+        return _with_known(turn, tell_impact(turn), only_named=False)
+    except QueryError as error:
+        return (_refused(turn, error),)
+
+
+def _timeline(turn: Turn) -> tuple[Reply, ...]:
+    item = knowledge_for(turn)
+    known = tell_known(turn, item) if item is not None else None
+    if known is not None:
+        return (known,)
+    try:
+        query = query_of(turn, usual="slow_ratio", window_s=HISTORY_S)
+    except QueryError as error:
+        return (_refused(turn, error),)
+    return (show(turn, query, about="ask_timeline"),)
+
+
+def _refused(turn: Turn, error: QueryError) -> Reply:
+    return Reply(turn.tell("cannot_say", why=sentence_case(str(error))), about=turn.act.act)
+
+
+def _metric(turn: Turn) -> tuple[Reply, ...]:
+    if mentions(ALERT_WORDS, turn.words) and not turn.act.slots.get("metric"):
+        return (show_alerts(turn),)
+    try:
+        query: MetricQuery = query_of(turn)
+    except QueryError as error:
+        return (_refused(turn, error),)
+    return _with_known(turn, show(turn, query, about="query_metric"))
+
+
+def _goal(turn: Turn) -> tuple[Reply, ...]:
+    data = turn.situation.case.data
+    if mentions(SLO_WORDS, turn.words):
+        told = turn.tell("slo", slo=data.slo) if data.slo else turn.tell("no_slo")
+        return (Reply(told, about="slo"),)
+    told = turn.tell("goal", goal=data.goal)
+    if turn.state.answered("goal"):
+        told = turn.tell("said_before", said=Sentence(data.goal))
+    return (Reply(told, about="goal"),)
+
+
+def _note(turn: Turn) -> tuple[Reply, ...]:
+    return (Reply(turn.tell("noted"), about="noted"),)
+
+
+def _note_and_ask_again(turn: Turn) -> tuple[Reply, ...]:
+    return (Reply(turn.tell("noted_go_ahead"), about="noted"),)
+
+
+def _not_knowing(turn: Turn) -> tuple[Reply, ...]:
+    key = "dont_know" if turn.state.answered("dont_know") else "dont_know_first"
+    return (Reply(turn.tell(key), about="dont_know"),)
+
+
+def _nothing_waits(turn: Turn) -> tuple[Reply, ...]:
+    return (Reply(turn.tell("nothing_waits"), about="nothing_waits"),)
+
+
+def _small_talk(turn: Turn) -> tuple[Reply, ...]:
+    return (Reply(turn.tell("small_talk"), about="small_talk"),)
+
+
+def own_answer(turn: Turn) -> Reply | None:
+    """The persona's answer to a question of the rider's own, None where it has none."""
+    scored = [(mentions(item.about, turn.words), item) for item in turn.situation.case.data.own_questions]
+    best = max(scored, key=lambda pair: pair[0], default=None)
+    if best is None or not best[0]:
+        return None
+    return Reply(Sentence(best[1].says), about="own_question")
+
+
+def _own_question(turn: Turn) -> tuple[Reply, ...]:
+    situation = turn.situation
+    if turn.state.phase != "own_questions" and situation.at < questions_from(situation.total_s) - 60.0:
+        return (Reply(turn.tell("not_yet_yours"), about="not_yet"),)
+    other = Reply(Sentence(situation.case.data.own_questions_else), about="own_question")
+    return (own_answer(turn) or other,)
+
+
+def ask_back(turn: Turn) -> Reply:
+    """One specific question, with what it might have been."""
+    chips = chips_for(turn)
+    key = "did_you_mean" if chips else "not_understood"
+    return Reply(asks=(asked_back(turn.tell(key).text, chips),))
+
+
+ACT_CHIPS: Mapping[str, str] = {
+    "ask_scope": "who is affected", "ask_impact": "how bad it is", "ask_timeline": "since when",
+    "ask_changes": "what changed", "ask_arch": "how it is built", "clarify_goal": "what is wanted",
+    "query_metric": "a number or a chart", "query_logs": "the logs", "query_traces": "traces",
+    "inspect_host": "a look at the hosts", "hypothesise": "a thought of mine", "state_tradeoff": "a thought of mine",
+    "prioritise": "a thought of mine", "plan_prevention": "a follow-up", "recap": "a summary",
+    "act_rollback": "roll back", "act_rollforward": "roll forward", "act_pause_rollout": "pause or freeze changes",
+    "act_drain": "drain or shift traffic", "act_failover": "fail over", "act_scale": "add hosts",
+    "act_restart": "restart something", "act_shed_load": "refuse some load", "act_disable_gate": "set a gate",
+    "act_fix_config": "change a setting", "verify": "check whether it helped", "communicate": "tell somebody",
+    "escalate": "page a team", "wait": "skip ahead",
+}  # fmt: skip
+NONE_OF_THEM = "none of these"
+
+
+def chips_for(turn: Turn) -> tuple[str, ...]:
+    """Up to three readings as choices, best first; none where there is no second one worth offering."""
+    acts = (turn.act.act, *(act for act, _ in turn.act.alternatives))
+    chips = tuple(dict.fromkeys(ACT_CHIPS[act] for act in acts if act in ACT_CHIPS))[:3]
+    return (*chips, NONE_OF_THEM) if chips else ()
+
+
+def asked_back(text: str, choices: tuple[str, ...], about: str = "act"):  # type: ignore[no-untyped-def]
+    from simride.recorder.events import Asked
+
+    return Asked(move="ask_back", text=text, about=about, choices=choices)
+
+
+def _ask_back(turn: Turn) -> tuple[Reply, ...]:
+    return (ask_back(turn),)
+
+
+HANDLERS: Mapping[Move, Handler] = {
+    "tell_scope": _scope,
+    "tell_impact": _scope,
+    "tell_timeline": _timeline,
+    "show_changes": lambda turn: _with_known(turn, show_changes(turn)),
+    "tell_how_it_is_built": lambda turn: _with_known(turn, tell_how_it_is_built(turn)),
+    "state_goal": _goal,
+    "show_metric": _metric,
+    "show_logs": lambda turn: _with_known(turn, show_logs(turn)),
+    "show_traces": lambda turn: _with_known(turn, show_traces(turn)),
+    "show_hosts": lambda turn: _with_known(turn, show_hosts(turn)),
+    "note": _note,
+    "note_and_ask_again": _note_and_ask_again,
+    "accept_not_knowing": _not_knowing,
+    "read_back": lambda turn: (read_back(turn),),
+    "carry_out": lambda turn: (carry_out(turn),),
+    "let_go": lambda turn: (let_go(turn),),
+    "approve_change": lambda turn: (answer_twist(turn, "approve_change"),),
+    "refuse_change": lambda turn: (answer_twist(turn, "refuse_change"),),
+    "verify": lambda turn: (verify(turn),),
+    "tell_people": lambda turn: (tell_people(turn),),
+    "page_team": lambda turn: (page_team(turn),),
+    "nothing_waits": _nothing_waits,
+    "skip_ahead": lambda turn: (skip_ahead(turn),),
+    "help": lambda turn: (help_reply(turn),),
+    "own_question": _own_question,
+    "small_talk": _small_talk,
+    "ask_back": _ask_back,
+}

@@ -1,0 +1,268 @@
+"""A message in, one move of the examiner out: each act answered one by one, nothing more."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from simride.examiner import policy
+from simride.examiner.commands import answer_twist, read_back_order
+from simride.examiner.dialogue import DialogueState, state_of
+from simride.examiner.guard import trap_in
+from simride.examiner.names import Strange, named_in, strange_names
+from simride.examiner.orders import NEITHER
+from simride.examiner.phrasing import Sentence, listed, paragraphs
+from simride.examiner.replies import ACT_CHIPS, NONE_OF_THEM, ask_back, own_answer, reply_to
+from simride.examiner.situation import Outcome, Situation
+from simride.examiner.tables import move_for
+from simride.examiner.turn import Reply, Turn
+from simride.examiner.understanding.acts import ORDERS, Act, Reading
+from simride.recorder.events import ActNote, Answered, AnyPayload, Asked, Fact, Understood
+from simride.simulator.orders import Order
+
+QUIET = frozenset({"noted", "small_talk"})  # said only where nothing else is
+CHOICE_WORDS = 8  # a reply to a question of ours is short
+TWIST_ACTS = frozenset({"act_pause_rollout", "act_rollforward", "unknown", "small_talk", "wait", "communicate", "prioritise"})
+_NO = re.compile(r"\b(?:no|not (?:now|yet|today)|hold|wait|don'?t|do not|stop|later|postpone|after(?:wards)?|tomorrow)\b")
+_YES = re.compile(r"\b(?:go ahead|yes|fine|ok(?:ay)?|approved?|push it|ship it|sure|you may|go for it)\b")
+
+
+def respond(situation: Situation, said_seq: int, text: str, reading: Reading) -> Outcome:
+    """The examiner's answer to the message with that seq."""
+    state = state_of(situation.record, before=said_seq)
+    if state.phase == "closed":
+        return _only(situation, said_seq, "over")
+    if not text.strip():
+        return _only(situation, said_seq, "empty")
+    trap = trap_in(text)
+    if trap is not None:
+        return _only(situation, said_seq, trap)
+    if state.phase == "own_questions":
+        answer = _own(situation, state, said_seq, text, reading)
+        if answer is not None:
+            return answer
+    if state.floor == "ask_back" and state.choices is not None:
+        chosen = _as_choice(situation, state, text, reading)
+        if chosen is not None:
+            return _resume(situation, state, said_seq, chosen)
+    return _answer(situation, state, said_seq, text, reading)
+
+
+def direct_order(situation: Situation, order: Order) -> Outcome:
+    """An order from the cockpit's form or a script: read back like any other, people called at once."""
+    state = state_of(situation.record)
+    last = situation.record[-1].seq if situation.record else 0
+    if not policy_needs_yes(order):
+        return Outcome(carry_out=(situation.plan_order(order),))
+    act = Act("unknown", {}, 1.0, (0, 0))
+    reply = read_back_order(Turn(situation, state, last, "", act, (act,)), order)
+    return _outcome(last, (reply,), because=None)
+
+
+def policy_needs_yes(order: Order) -> bool:
+    """Whether an order is read back before it is done."""
+    from simride.simulator.orders import PEOPLE_VERBS
+
+    return order.verb not in PEOPLE_VERBS
+
+
+def choose(situation: Situation, index: int) -> Outcome:
+    """One of the choices offered: as if it had been said in full, and recorded as a corrected reading."""
+    state = state_of(situation.record)
+    if state.choices is None or not 0 <= index < len(state.choices.choices):
+        return Outcome()
+    of = state.last_message.seq if state.last_message is not None else situation.record[-1].seq
+    if state.choices.move == "read_back":
+        act = Act("confirm" if index == 0 else "decline", {}, 1.0, (0, 0))
+        return _answer(situation, state, of, "", Reading("", (act,), False))
+    return _resume(situation, state, of, state.choices.choices[index])
+
+
+def _own(situation: Situation, state: DialogueState, of: int, text: str, reading: Reading) -> Outcome | None:
+    """In the last minutes a question is the rider's own, where the persona has an answer."""
+    if any(act.act in ORDERS or act.act in ("confirm", "decline") for act in reading.acts):
+        return None
+    act = Act("ask_examiner", {}, 1.0, (0, len(text)))
+    found = own_answer(Turn(situation, state, of, text, act, (act,)))
+    return _outcome(of, (found,)) if found is not None else None
+
+
+def _as_choice(situation: Situation, state: DialogueState, text: str, reading: Reading) -> str | None:
+    """The choice a short message means: by its words, or by a name where a name was asked for."""
+    assert state.choices is not None
+    low = " ".join(re.findall(r"[\w-]+", text.lower()))
+    for choice in state.choices.choices:
+        if low == " ".join(re.findall(r"[\w-]+", choice.lower())):
+            return choice
+    sure = any(policy.verdict(act) == "do" and act.act not in ("unknown", "small_talk") for act in reading.acts)
+    short = len(text.split()) <= CHOICE_WORDS and "?" not in text
+    ordered = any(act.act in ORDERS for act in reading.acts)
+    if state.choices.about == "order" and short and named_in(text, situation.lexicon) and not (sure and ordered):
+        return text
+    return None
+
+
+def _resume(situation: Situation, state: DialogueState, of: int, choice: str) -> Outcome:
+    """The message that was unclear, answered with what is clear now."""
+    if choice in (NEITHER, NONE_OF_THEM):
+        return _only(situation, of, "neither", about="let-go")
+    assert state.choices is not None
+    asked_at = next(event.seq for event, one in reversed(state.asked) if one is state.choices)
+    unclear = next((message for message in reversed(state.messages) if message.seq < asked_at), None)
+    if unclear is None:
+        return _only(situation, of, "not_understood")
+    named = named_in(choice, situation.lexicon)
+    wanted = next((act for act, chip in ACT_CHIPS.items() if chip == choice), None)
+    acts = tuple(_as_act(note) for note in unclear.acts if note.act not in ("unknown", "confirm", "decline"))
+    if wanted is not None:
+        slots = {dim: names for dim, names in named_in(unclear.text, situation.lexicon).items()}
+        known = next((act for act in acts if act.act == wanted), None)
+        acts = (Act(wanted, known.slots if known else slots, 1.0, (0, len(unclear.text))),)
+    else:
+        if not named:
+            team = tuple(name for name in situation.case.data.teams if name == choice)
+            named = {"team": team} if team else {}
+        acts = tuple(
+            replace(act, slots={**act.slots, **{d: n if len(n) > 1 else n[0] for d, n in named.items()}, "ref": ""}, confidence=1.0)
+            for act in acts if act.act in ORDERS or act.act in policy.PEOPLE_ACTS
+        )  # fmt: skip
+    if not acts:
+        return _only(situation, of, "not_understood")
+    notes = tuple(
+        ActNote(act=act.act, slots={key: _json(value) for key, value in act.slots.items() if value not in ("", ())},
+                span=act.span, polarity=act.polarity)
+        for act in acts
+    )  # fmt: skip
+    corrected = Understood(of=unclear.seq, acts=notes, path="corrected")
+    answer = _answer(situation, replace(state, floor="free", choices=None), of, unclear.text, Reading(unclear.text, acts, False))
+    return replace(answer, payloads=(corrected, *answer.payloads))
+
+
+def _as_act(note: ActNote) -> Act:
+    """An act as it was recorded."""
+    slots = {key: tuple(value) if isinstance(value, list) else value for key, value in note.slots.items()}
+    return Act(note.act, slots, note.confidence, note.span, note.polarity)
+
+
+def _json(value: object) -> object:
+    """Tuples as lists, as the record keeps them."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _answer(situation: Situation, state: DialogueState, of: int, text: str, reading: Reading) -> Outcome:
+    """Every act of a reading answered, merged into one move."""
+    acts = _acts(reading)
+    replies: list[Reply] = []
+    for act in acts:
+        turn = Turn(situation, state, of, text, act, acts)
+        for reply in _replies(turn):
+            if not any(_alike(reply, other) for other in replies):
+                replies.append(reply)
+    return _outcome(of, _kept(replies))
+
+
+def _acts(reading: Reading) -> tuple[Act, ...]:
+    """The acts to answer; what was not understood only where nothing else was."""
+    if reading.abstained or not reading.acts:
+        first = reading.acts[0] if reading.acts else Act("unknown", {}, 0.0, (0, len(reading.text)))
+        return (replace(first, act="unknown", alternatives=_alternatives(first)),)
+    understood = tuple(act for act in reading.acts if act.act != "unknown" and policy.verdict(act) == "do")
+    return understood or reading.acts[:1]
+
+
+def _alternatives(act: Act) -> tuple[tuple[str, float], ...]:
+    """What it might have been, itself included."""
+    own = () if act.act == "unknown" else ((act.act, act.confidence),)
+    return (*own, *act.alternatives)
+
+
+def _replies(turn: Turn) -> tuple[Reply, ...]:
+    """What answers one act."""
+    state, act = turn.state, turn.act
+    if state.twist == "waiting" and state.floor != "read_back" and act.act in TWIST_ACTS and not act.slots.get("mode"):
+        low = turn.words.lower().replace("’", "'")
+        verb = "refuse_change" if _NO.search(low) else "approve_change" if _YES.search(low) else ""
+        if verb:
+            return (answer_twist(replace(turn, act=replace(act, confidence=1.0)), verb),)
+    if policy.verdict(act) == "ask_back":
+        if act.act == "confirm" and (state.floor == "read_back" or state.twist == "waiting"):
+            return (Reply(turn.tell("confirm_ask"), about="noted"),)
+        return (ask_back(turn),)
+    strange = strange_names(turn.situation, act)
+    if strange:
+        return (_no_such(turn, strange[0]),)
+    return reply_to(turn, move_for(act.act, state.floor, state.twist))
+
+
+def _no_such(turn: Turn, strange: Strange) -> Reply:
+    """A name that does not exist here, and those that do."""
+    shown = strange.exist[:8]
+    names = listed(shown) + (" and others" if len(strange.exist) > len(shown) else "")
+    return Reply(turn.tell("unknown_name", what=strange.dim, found=strange.found, names=names), about="unknown_name")
+
+
+def _alike(reply: Reply, other: Reply) -> bool:
+    """Whether a reply says what another has said already."""
+    same_words = reply.sentence.text == other.sentence.text and reply.asks == other.asks
+    return same_words and not (reply.carry_out or reply.skip_s)
+
+
+def _kept(replies: list[Reply]) -> tuple[Reply, ...]:
+    """A mere nod is left out where something is said besides."""
+    loud = [reply for reply in replies if reply.about not in QUIET or reply.asks or reply.carry_out]
+    if loud:
+        return tuple(loud)
+    return tuple(replies[:1])
+
+
+def _outcome(of: int, replies: Iterable[Reply], because: int | None = -1) -> Outcome:
+    """Replies as payloads: what was looked at, one answer, then what is asked."""
+    replies = tuple(replies)
+    told = paragraphs(*(reply.sentence for reply in replies))
+    payloads: list[AnyPayload] = []
+    for reply in replies:
+        payloads += [look for look in reply.looks if look not in payloads]
+    speaking = [reply for reply in replies if reply.sentence.text]
+    if speaking:
+        speakers = {reply.speaker for reply in speaking}
+        payloads.append(
+            Answered(
+                of=of, text=told.text, speaker=speakers.pop() if len(speakers) == 1 else "examiner",
+                facts=_once(told), charts=tuple(chart for reply in replies for chart in reply.charts),
+                about=" ".join(dict.fromkeys(reply.about for reply in speaking if reply.about)),
+            )
+        )  # fmt: skip
+    payloads += _asks([ask for reply in replies for ask in reply.asks])
+    return Outcome(
+        tuple(payloads), tuple(plan for reply in replies for plan in reply.carry_out),
+        sum(reply.skip_s for reply in replies),
+    )  # fmt: skip
+
+
+def _once(told: Sentence) -> tuple[Fact, ...]:
+    """Every fact once, in the order told."""
+    kept: list[Fact] = []
+    for item in told.facts:
+        if item not in kept:
+            kept.append(item)
+    return tuple(kept)
+
+
+def _asks(asks: list[Asked]) -> list[Asked]:
+    """Read-backs together, one question after the last; of other questions only the first."""
+    read = [ask for ask in asks if ask.move == "read_back"]
+    if not read:
+        return asks[:1]
+    out = []
+    for number, ask in enumerate(read):
+        last = number == len(read) - 1
+        text = f"{ask.text} Confirm?" if last and ask.about != "why" else ask.text
+        about = f"and-{number}" if number else ask.about
+        out.append(ask.model_copy(update={"text": text, "about": about, "choices": ask.choices if last else ()}))
+    return out
+
+
+def _only(situation: Situation, of: int, key: str, about: str = "") -> Outcome:
+    """One sentence and nothing else."""
+    act = Act("unknown", {}, 1.0, (0, 0))
+    turn = Turn(situation, state_of(situation.record, before=of), of, "", act, (act,))
+    return _outcome(of, (Reply(turn.tell(key), about=about or key),))

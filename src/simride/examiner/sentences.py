@@ -1,0 +1,8 @@
+"""Every wording the examiner has, by key. A `{slot}` is a fact, a fragment or a name; no number is written here."""
+
+from collections.abc import Mapping
+
+from simride.examiner.wordings import conduct, looks, probes
+
+SENTENCES: Mapping[str, tuple[str, ...]] = {**conduct.SENTENCES, **looks.SENTENCES, **probes.SENTENCES}
+FRAGMENTS: Mapping[str, tuple[str, ...]] = {**looks.FRAGMENTS}

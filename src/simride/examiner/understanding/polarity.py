@@ -1,0 +1,113 @@
+"""Polarity: whether an act is meant, denied, made to depend on something, only imagined, past, or someone else's."""
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from simride.examiner.understanding.acts import ORDERS, Polarity
+
+# "if" that asks whether, or is mere courtesy, makes nothing depend on anything.
+WHETHER = re.compile(
+    r"\b(check|checking|see|know|tell|ask|wonder|wondering|verify|confirm|sure|look|test|find out|show|me|watch|told) "
+    r"(whether|if)\b|\bas if\b|\bif (you|we|i) (can|could|may|please|would|do not mind|like|do not already)\b"
+    r"|\bif (possible|so|that is ok|you please|need be|at all)\b|\bwhat if\b|\bhappens if\b|\bwhat would happen if\b"
+)
+CONDITION = re.compile(
+    r"\b(if|unless|in case|provided|assuming|as soon as|only (once|when|after)|otherwise|depending on|should that fail"
+    r"|failing that|worst case|as a (last resort|fallback)|plan b)\b|^(then )?(once|when|after) \w+ (is|are|has|have|\w+s)\b"
+)
+IMAGINED = re.compile(
+    r"\b(what if|what (happens|would happen|will happen|breaks) if|what would|would (it|that|a|this|restarting|rolling|"
+    r"draining|failing|scaling) \w+|should (we|i)|shall (we|i)|do (we|you|i) (want|need|think|dare)|is it (safe|ok|worth|"
+    r"possible|too|wise|sensible|better)|how (long|risky|safe|much|hard|fast|quickly|bad|expensive) (would|will|is|does|do|to)"
+    r"|would you|could (also |always )?(we|i) (also|always)|"
+    r"(we|i|one|you|they|someone) (could|might|may)|might (be|want|have|need)|consider\w*|thinking (of|about)|"
+    r"think about|thought about|one option|(an|another|first|second|the other) option|options? (is|are|would|here)|either|"
+    r"was going to|were going to|tempted|in theory|hypothetically|suppose|imagine|what about|how about|why (not|do not we)|"
+    r"alternatively|instead of|rather than|before (we |i )?(\w+ing|roll|restart|drain|touch)|without \w+ing|wonder|wondering|"
+    r"the (risk|cost|downside|danger|problem|trouble) (of|with)|risky|is there a way|are we able|do we have a|can it be|"
+    r"has anyone|did anyone|did (you|we|they|somebody|someone)|who|when did|why did|which|is there|are there)\b"
+)
+POLITE = re.compile(r"^(\W|\w+ ){0,3}?(can|could|would|will|may) (you|we|i|u|someone|somebody)( please| just| now| also)? \w+")
+DENIED = re.compile(
+    r"\b(do not|does not|did not|never|no need|not (going|yet|to|now|until|roll|restart|drain|touch|the|a|want|be|do|gonna"
+    r"|ready|sure)|will not|would not|should not|must not|cannot|can not|could not|(rather|better) not|against|hold off|hold on "
+    r"(with|the)|refrain|avoid|instead of|no (restart|restarts|rollback|rollbacks|failover|drain|more)|not \w+ing|"
+    r"without|stop short|leave (it|the|that|them) (alone|as)|reluctant|nobody|not$|please not|not just|is not)\b|^not?\b"
+)
+PAST = re.compile(
+    r"\b(already|yesterday we|earlier (we|i)|(we|i|they|he|she|you|someone|somebody|who|that|it|team) (have |has |had |just "
+    r"|already |then |also |first |even |only )*"
+    r"(rolled|restarted|rebooted|bounced|drained|shifted|moved|failed (it )?over|scaled|paused|froze|disabled|turned|raised|"
+    r"bumped|fixed|reverted|undid|killed|shed|throttled|stopped|added|changed|flipped|promoted|pushed|shipped|blocked|did|"
+    r"doubled|increased|lowered)|"
+    r"(was|were|been|got|has been|have been|had been) (\w+ )?(rolled|restarted|rebooted|bounced|drained|shifted|moved|"
+    r"scaled|paused|frozen|disabled|turned|raised|fixed|reverted|killed|shed|throttled|stopped|promoted)|"
+    r"(the|that|this|your|our|my|last) (\w+ )?(rollback|restart|failover|drain|revert|scale-up|scaling|freeze|fix|bounce) "
+    r"(did|has|had|was|is|helped|worked|made|seems|finished|went|changed|failed|broke|cost|done|complete|completed))\b"
+)
+STILL_WANTED = re.compile(r"\b(want|need|get|have|like|prefer|should be|must be|to be|please) (\w+ ){0,3}?(\w+ed|rolled back)\b")
+QUOTED = re.compile(
+    r"\b(he|she|they|someone|somebody|people|the \w+|xteam|runbook|book|doc|docs|manager|boss|owner|playbook|wiki|everyone) "
+    r"(also |just |always |already )?(say|says|said|told|suggest|suggests|suggested|claim|claims|claimed|recommend|recommends|"
+    r"recommended|asked|wants|wanted|thinks|insists|insisted|tells|proposes|proposed|keeps saying)\b|\baccording to\b"
+)
+NOT_SO = re.compile(
+    r"\b(is|was|are|were|do|does|did|can|could|would|will) ?not (be |the |a |an |it |think |believe |look |seem |likely |"
+    r"related |caused |due |because |to blame|our|that|this|xservice|just|really|actually|cause|explain|\w+)|\bcannot (be|explain)"
+    r"|\bnot (the|a|an|it|our|because|caused|related|xservice|likely|xversion)\b|\brul(e|ed|es|ing) (it |that |this |the \w+ |"
+    r"xservice )?out\b|\bexonerat\w+|\bunlikely\b|\binnocent\b|\bno longer\b|\bnothing to do with\b|\bnot guilty\b|\bneither\b"
+    r"|\b(i|we) was wrong\b|\bi was too quick\b|\bdisprove[sd]?\b|\bruled out\b|\boff the hook\b|\bnot \w+ (release|problem)\b"
+)
+NEGATED_ASK = re.compile(r"^(\W|\w+ ){0,2}?(do not|never|no need to|skip the|forget the|forget about|not interested in|ignore)\b")
+
+NEVER_DENIED = frozenset({"dont_know", "decline", "small_talk", "unknown", "confirm", "ask_help", "state_tradeoff", "recap"})
+
+
+def polarity(act: str, stretch: str, sentence: str, inside_quotes: bool) -> Polarity:
+    """The polarity of one act from its own masked stretch and the masked sentence around it."""
+    if act in ORDERS:
+        return _order(stretch, sentence, inside_quotes)
+    if act in NEVER_DENIED:
+        return "asserted"
+    if conditional(sentence) and act == "hypothesise" and re.search(r"\bif\b", stretch):
+        return "conditional"
+    if inside_quotes:
+        return "quoted"
+    return "negated" if DENIALS.get(act, NEGATED_ASK).search(stretch) else "asserted"
+
+
+def conditional(sentence: str) -> bool:
+    """Whether a masked sentence makes what it says depend on something."""
+    return bool(CONDITION.search(WHETHER.sub(" ", sentence)))
+
+
+def _order(stretch: str, sentence: str, inside_quotes: bool) -> Polarity:
+    if inside_quotes or QUOTED.search(stretch):
+        return "quoted"
+    if _imagined(stretch):
+        return "hypothetical"
+    if DENIED.search(stretch):
+        return "negated"
+    if conditional(sentence):
+        return "conditional"
+    if PAST.search(stretch) and not STILL_WANTED.search(stretch):
+        return "past"
+    return "asserted"
+
+
+def _imagined(stretch: str) -> bool:
+    without_courtesy = POLITE.sub(" ", stretch) if POLITE.search(stretch) else stretch
+    return bool(IMAGINED.search(without_courtesy))
+
+
+DENIALS: Mapping[str, re.Pattern[str]] = MappingProxyType({"hypothesise": NOT_SO})
+
+
+def quoted_places(words: Sequence[str]) -> list[bool]:
+    """For each token, whether it stands between quotation marks that close."""
+    marks = [i for i, word in enumerate(words) if word == '"']
+    inside = [False] * len(words)
+    for begin, end in zip(marks[::2], marks[1::2], strict=False):
+        inside[begin : end + 1] = [True] * (end + 1 - begin)
+    return inside

@@ -1,0 +1,215 @@
+"""The reader: what one message does, from words alone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from simride.examiner.understanding.acts import ORDERS, Act, DialogueContext, Lexicon, Reading, SlotValue
+from simride.examiner.understanding.cache import trained
+from simride.examiner.understanding.context import LONGEST_ANSWER, prior, short_answer
+from simride.examiner.understanding.cues import cue_count
+from simride.examiner.understanding.ellipsis import follow_up, in_this_message
+from simride.examiner.understanding.experts import Floats
+from simride.examiner.understanding.gist import gist
+from simride.examiner.understanding.lexicon import Names
+from simride.examiner.understanding.mentions import Mention, masked, mentions
+from simride.examiner.understanding.normalise import Speller, Token, tokens
+from simride.examiner.understanding.people import AUDIENCES
+from simride.examiner.understanding.polarity import polarity, quoted_places
+from simride.examiner.understanding.segment import Part, Segment, parts, segments
+from simride.examiner.understanding.slots import Stretch, slots_of, stretch
+from simride.examiner.understanding.training import Phrases, Trained, known_words, shipped_phrases
+
+# Looking costs nothing, so a likely look is taken at once; the rider sees at a glance that it was misread.
+LOOK_AT = 0.20
+# An order changes the fleet. Above this the examiner reads it back for confirmation; below it asks which was meant.
+ORDER_AT = 0.45
+ASK_BACK = 3  # alternatives kept
+LEAST = 0.12  # below this nothing was understood
+AS_UNKNOWN = 0.35  # unknown must be this likely before a message is given up
+NO_ORDER_WORD = 0.55  # an order without any word of ordering is believed this much less
+SURE = 0.97  # of what a rule decides alone
+
+
+@dataclass(frozen=True)
+class _Message:
+    """One message, tokenised."""
+
+    text: str
+    tokens: Sequence[Token]
+    found: Sequence[Mention]
+    quoted: Sequence[bool]
+
+    def piece(self, first: int, last: int) -> Stretch:
+        return stretch(self.tokens, self.found, first, last, self.text)
+
+    def gist(self, first: int, last: int) -> tuple[str, ...]:
+        return gist(masked(self.tokens, self.found, first, last))
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Raw places of tokens first..last, without marks and joining words at the ends."""
+        solid = [t for t in self.tokens[first:last] if not t.is_mark] or self.tokens[first:last]
+        return solid[0].start, solid[-1].end
+
+
+class Reader:
+    """Reads messages; built once, shared freely, the same words in the same context always read the same."""
+
+    def __init__(self, learnt: Trained) -> None:
+        self._learnt = learnt
+        self._known = known_words() | frozenset(learnt.trade)
+        self._lexicon: tuple[Lexicon, Names, Speller] | None = None
+
+    @classmethod
+    def trained(cls, cache_dir: Path | None, phrases: Phrases | None = None) -> "Reader":
+        """A reader from the shipped phrases (or others), learnt once and kept in `cache_dir`."""
+        return cls(trained(shipped_phrases() if phrases is None else phrases, cache_dir))
+
+    def read(self, text: str, lexicon: Lexicon, context: DialogueContext | None = None) -> Reading:
+        """Every act of a message; abstained when there is none that can be told."""
+        context = context or DialogueContext()
+        message = self._message(text, lexicon)
+        if not any(not token.is_mark for token in message.tokens):
+            return Reading(text, (), True)
+        acts = self._acts(message, context)
+        return Reading(text, tuple(acts), not acts)
+
+    def _message(self, text: str, lexicon: Lexicon) -> _Message:
+        names, speller = self._names(lexicon)
+        found = tokens(text, speller)
+        return _Message(text, found, mentions(found, names), quoted_places([t.word for t in found]))
+
+    def _names(self, lexicon: Lexicon) -> tuple[Names, Speller]:
+        """The lexicon turned round, kept for the next message of the same ride."""
+        if self._lexicon is None or self._lexicon[0] is not lexicon:
+            names = Names(lexicon)
+            trade = {word: 2 for word in sorted(names.words()) if word not in self._known} | dict(self._learnt.trade)
+            self._lexicon = (lexicon, names, Speller(self._known | names.words(), trade))
+        return self._lexicon[1], self._lexicon[2]
+
+    def _acts(self, message: _Message, context: DialogueContext) -> list[Act]:
+        whole = message.piece(0, len(message.tokens))
+        if (answer := self._answer(whole, context)) is not None:
+            return [Act(answer, {}, SURE, message.span(0, len(message.tokens)))]
+        if (followed := follow_up(whole, context)) is not None:
+            return [Act(followed[0], followed[1], SURE, message.span(0, len(message.tokens)))]
+        pieces = parts(message.tokens, message.found)
+        opening = self._opening(message, pieces, context)
+        rest = pieces[len(opening) :]
+        cut = segments(rest, lambda a, b: len(message.gist(a, b)), self._labeller(message, context)) if rest else []
+        return [*opening, *self._chosen(message, cut)]
+
+    def _answer(self, piece: Stretch, context: DialogueContext) -> str | None:
+        """A message that is nothing but a yes or a no to what is pending."""
+        if len(piece.plain.split()) > LONGEST_ANSWER + 2:
+            return None
+        answer = short_answer(piece.plain, context)
+        allowed = {context.last_act} if answer == "confirm" else set()
+        says_more = any(cue_count(act, piece.masked) for act in SAYS_MORE if act not in allowed)
+        return None if says_more else answer
+
+    def _opening(self, message: _Message, pieces: Sequence[Part], context: DialogueContext) -> list[Act]:
+        if len(pieces) < 2:
+            return []
+        piece = message.piece(pieces[0].first, pieces[0].last)
+        answer = self._answer(piece, context)
+        return [Act(answer, {}, SURE, message.span(pieces[0].first, pieces[0].last))] if answer else []
+
+    def _labeller(self, message: _Message, context: DialogueContext) -> "_Labeller":
+        return _Labeller(self._learnt, message, context)
+
+    def _chosen(self, message: _Message, cut: Sequence[Segment]) -> list[Act]:
+        acts = [self._act(message, cut, n) for n in range(len(cut))]
+        understood = _without_dictation([act for act in acts if act is not None], message.text)
+        if len(understood) > 1:
+            understood = [act for act in understood if not _mere_courtesy(act, message.text)] or understood[:1]
+        return in_this_message(understood)
+
+    def _act(self, message: _Message, cut: Sequence[Segment], n: int) -> Act | None:
+        segment = cut[n]
+        ranked = [(self._learnt.ensemble.acts[k], float(np.exp(segment.scores[k]))) for k in np.argsort(-segment.scores)[:6]]
+        if ranked[0][0] == "unknown" and (ranked[0][1] >= AS_UNKNOWN or len(cut) > 1):
+            return None
+        ranked = [pair for pair in ranked if pair[0] != "unknown"]
+        piece = message.piece(segment.first, segment.last)
+        act, confidence = ranked[0]
+        if confidence < LEAST:
+            return None
+        act = "escalate" if act == "communicate" and _tells_a_team(piece) else act
+        said = polarity(act, piece.masked, _sentence(message, cut, n), _quoted(message, cut, n))
+        if act in ORDERS and not cue_count(act, piece.masked):
+            confidence *= NO_ORDER_WORD
+        slots: dict[str, SlotValue] = slots_of(act, piece)
+        span = message.span(segment.first, segment.last)
+        others = tuple((other, round(p, 4)) for other, p in ranked if other != act)[:ASK_BACK]
+        return Act(act, slots, round(confidence, 4), span, said, others)
+
+
+SAYS_MORE = (*sorted(ORDERS), "wait", "escalate", "communicate", "query_metric", "query_logs", "hypothesise")
+
+
+@dataclass(frozen=True)
+class _Labeller:
+    """Log-probabilities of token spans, with the weight of the moment added."""
+
+    learnt: Trained
+    message: _Message
+    context: DialogueContext
+
+    def __call__(self, spans: Sequence[tuple[int, int]]) -> Floats:
+        ensemble = self.learnt.ensemble
+        rows = ensemble.log_probabilities([self.message.gist(a, b) for a, b in spans])
+        weights = prior(self.context)
+        if not weights:
+            return rows
+        added = rows + np.asarray([weights.get(act, 0.0) for act in ensemble.acts], dtype=np.float32)
+        return np.asarray(added - np.log(np.exp(added).sum(axis=1, keepdims=True)), dtype=np.float32)
+
+
+LISTENERS = frozenset({"support", "product"})  # teams that are told; any other team that is told is meant to act
+DICTATED = re.compile(r":\s")
+
+
+def _tells_a_team(piece: Stretch) -> bool:
+    """ "Tell the network on-call" wants them to act; "tell support" wants them to know."""
+    teams = {m.value for m in piece.mentions if m.kind == "team"}
+    others = [name for name, pattern in AUDIENCES if name != "team" and pattern.search(piece.plain)]
+    return bool(teams - LISTENERS) and not others
+
+
+def _mere_courtesy(act: Act, text: str) -> bool:
+    return act.act == "small_talk" and len(text[slice(*act.span)].split()) < 4
+
+
+def _without_dictation(acts: Sequence[Act], text: str) -> list[Act]:
+    """Acts without what is dictated after "post an update: ..."; an order in there is somebody's words, not an order."""
+    out: list[Act] = []
+    until = -1  # end of the dictation
+    for act in acts:
+        if act.span[0] < until:
+            if act.act in ORDERS:
+                out.append(replace(act, polarity="quoted"))
+            continue
+        if act.act == "communicate" and (colon := DICTATED.search(text, *act.span)):
+            end = text.find("\n", colon.end())
+            until = end if end >= 0 else len(text)
+            act = replace(act, span=(act.span[0], len(text[:until].rstrip())))
+        out.append(act)
+    return out
+
+
+def _sentence(message: _Message, cut: Sequence[Segment], n: int) -> str:
+    """The masked sentence that a segment stands in."""
+    same = [s for s in cut if s.sentence == cut[n].sentence]
+    return message.piece(same[0].first, same[-1].last).masked
+
+
+def _quoted(message: _Message, cut: Sequence[Segment], n: int) -> bool:
+    first, last = cut[n].first, cut[n].last
+    inside = [message.quoted[i] for i in range(first, last) if not message.tokens[i].is_mark]
+    return bool(inside) and all(inside)
+
+

@@ -1,0 +1,1 @@
+"""The examiner's wordings: quiet, plain, never praise and never a verdict."""
