@@ -12,6 +12,16 @@ HARMFUL_FACTS = Facts(bad=((-60, 0.0005), (-20, 0.008), (4, 0.012), (10, 0.03)))
 NOTHING_FACTS = Facts(bad=((-60, 0.0005), (-20, 0.008)))
 
 
+RECITALS = (
+    "impact scope users SLO error budget p50 p95 p99 latency errors traffic saturation region cluster",
+    "what changed, code, config, gate, data, traffic, dependency, certificate, hardware, freeze, canary",
+    "rollback restart drain failover scale shed load disable gate raise limit roll forward freeze",
+    "hypothesis release hypothesis network hypothesis database disprove verify users side mitigate",
+    "declare incident, page owner, update support, update leadership, recap, owner, Friday, time box",
+    "alert that would have caught it, prevention, runbook, postmortem, blameless, burn rate, on-call",
+)
+
+
 def reference() -> Record:
     """Ada: asks, narrows, moves the shards off one rack, verifies, prevents."""
     ride = Ride()
@@ -22,9 +32,7 @@ def reference() -> Record:
         act("ask_timeline"),
         looks=[USER | {"by": ["endpoint"]}],
     )
-    ride.say(
-        "01:00", "what is the goal here and what does the SLO say about slow sends?", act("clarify_goal")
-    )
+    ride.say("01:00", "what is the goal here and what does the SLO say about slow sends?", act("clarify_goal"))
     ride.say(
         "01:40",
         "how many sends are late in numbers, against yesterday at this hour?",
@@ -61,8 +69,7 @@ def reference() -> Record:
         "post_update",
         0,
         name="support",
-        text="Some sends in western Europe take over two seconds "
-        "since about ten; we write again at quarter past.",
+        text="Some sends in western Europe take over two seconds since about ten; we write again at quarter past.",
     )
     ride.say(
         "05:40",
@@ -171,9 +178,7 @@ def reference() -> Record:
         act("query_logs"),
         looks=[{"tool": "alerts"}],
     )
-    ride.say(
-        "20:30", "slow sends again please, users' side", act("verify", metric="slow_ratio"), looks=[USER]
-    )
+    ride.say("20:30", "slow sends again please, users' side", act("verify", metric="slow_ratio"), looks=[USER])
     ride.say(
         "22:00",
         "I don't know yet why the swap broke it, network can tell from the switch counters",
@@ -203,8 +208,7 @@ def reference() -> Record:
     )
     ride.say(
         "31:00",
-        "recap: moved off rack 17, users back under the objective since 14:19, network holds the swap "
-        "question",
+        "recap: moved off rack 17, users back under the objective since 14:19, network holds the swap question",
         act("recap", rack="17"),
         answered=True,
     )
@@ -318,9 +322,7 @@ def harmful() -> Record:
     ride.say("25:20", "sure go ahead", act("confirm"))
     ride.order("25:20", "approve_change", 0)
     ride.say("30:00", "post that it is recovered and all good again for everyone", act("communicate"))
-    ride.order(
-        "30:00", "post_update", 0, name="everyone", text="It is recovered and all good again for everyone."
-    )
+    ride.order("30:00", "post_update", 0, name="everyone", text="It is recovered and all good again for everyone.")
     ride.mark("44:00", troubleshooting="outstanding")
     return ride.land()
 
@@ -359,14 +361,6 @@ def keyword_soup() -> Record:
         {"metric": "utilisation"},
         {"metric": "traffic"},
     ]
-    recitals = (
-        "impact scope users SLO error budget p50 p95 p99 latency errors traffic saturation region cluster",
-        "what changed, code, config, gate, data, traffic, dependency, certificate, hardware, freeze, canary",
-        "rollback restart drain failover scale shed load disable gate raise limit roll forward freeze",
-        "hypothesis release hypothesis network hypothesis database disprove verify users side mitigate",
-        "declare incident, page owner, update support, update leadership, recap, owner, Friday, time box",
-        "alert that would have caught it, prevention, runbook, postmortem, blameless, burn rate, on-call",
-    )
     acts = [
         (act("ask_impact"), act("query_metric", metric=("latency", "errors", "traffic"))),
         (act("ask_changes"),),
@@ -378,11 +372,11 @@ def keyword_soup() -> Record:
     for turn in range(12):
         ride.say(
             f"{turn * 3 + 1:02d}:00",
-            recitals[turn % 6],
+            RECITALS[turn % 6],
             *acts[turn % 6],
             looks=look if turn % 6 in (0, 3) else (),
         )
         if turn == 4:
             ride.order("13:00", "declare", 0).order("13:00", "page", 0, name="network")
-            ride.order("13:00", "post_update", 0, name="support", text=recitals[4])
+            ride.order("13:00", "post_update", 0, name="support", text=RECITALS[4])
     return ride.land()

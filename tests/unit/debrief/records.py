@@ -80,9 +80,7 @@ class Ride:
     def __init__(self, case: str = "messenger", seed: int = 7) -> None:
         self.events: list[Event] = []
         self._add("00:00", Begun(case=case, case_hash="0" * 16, seed=seed))
-        self.ask(
-            "00:00", "Sends are slow now and then, for some people. Where would you begin?", move="brief"
-        )
+        self.ask("00:00", "Sends are slow now and then, for some people. Where would you begin?", move="brief")
 
     def say(
         self,
@@ -120,9 +118,7 @@ class Ride:
         note = OrderNote(verb=verb, **targets)
         self._add(
             at,
-            Acted(
-                order=note, says=f"Doing: {verb}.", starts=starts, done=starts + 60 * lasts, because=because
-            ),
+            Acted(order=note, says=f"Doing: {verb}.", starts=starts, done=starts + 60 * lasts, because=because),
         )
         return self
 
@@ -158,8 +154,10 @@ class Ride:
 
     def land(self, at: str = "45:00") -> Record:
         """The finished record."""
-        self._add(at, Landed(reason="script"))
-        return tuple(self.events)
+        last = self.events[-1].at
+        seconds = max(_seconds(at), last)
+        landed = Event(seq=len(self.events), at=seconds, fleet_at=BEGINS + seconds, payload=Landed(reason="script"))
+        return (*self.events, landed)
 
     def _add(self, at: str, payload: AnyPayload) -> int:
         seq, seconds = len(self.events), _seconds(at)

@@ -1,6 +1,6 @@
 """Short rides that show one signal, nearly show it, or show its contrary; and the mark one signal gets."""
 
-from simride.debrief import SignalMark, load_rubric, score
+from simride.debrief import Rubric, SignalMark, load_rubric, score
 from unit.debrief.records import PLAN, Facts, Ride, act
 
 RUBRIC = load_rubric(["shared", "degradation", "outage"])
@@ -13,7 +13,8 @@ WORSE = Facts(bad=((-60, 0.0005), (-20, 0.008), (10, 0.04)))
 
 def mark_of(signal: str, ride: Ride, facts: Facts = STILL_BAD) -> SignalMark:
     """The mark of one signal in a ride that ends here."""
-    found = [one for one in score(ride.land(), RUBRIC, facts, PLAN).signals if one.id == signal]
+    alone = Rubric((), tuple(one for one in RUBRIC.signals if one.id == signal))
+    found = score(ride.land(), alone, facts, PLAN).signals
     assert found, f"{signal} could not have been shown in this ride"
     return found[0]
 

@@ -10,7 +10,9 @@ def busy(count: int, minutes_apart: int) -> Ride:
     ride = Ride()
     for turn in range(count):
         minute = 1 + turn * minutes_apart
-        ride.say(f"{minute:02d}:00", f"p99 by cluster {turn}", act("query_metric"), looks=[USER | {"last_s": turn + 60}])
+        ride.say(
+            f"{minute:02d}:00", f"p99 by cluster {turn}", act("query_metric"), looks=[USER | {"last_s": turn + 60}]
+        )
     return ride
 
 
@@ -55,8 +57,11 @@ def test_a_time_box_has_minutes_and_a_fallback() -> None:
 
 
 def test_declaring_in_time_names_roles_and_late_only_in_part() -> None:
-    early = asks().say("05:00", "this is an incident, I lead", act("communicate", mode="declare")).order(
-        "05:00", "declare", 0)
+    early = (
+        asks()
+        .say("05:00", "this is an incident, I lead", act("communicate", mode="declare"))
+        .order("05:00", "declare", 0)
+    )
     late = asks().direct("30:00", "declare", 0)
     assert mark_of("names-roles", early).state == "shown"
     assert mark_of("names-roles", late).state == "partial"
@@ -79,7 +84,6 @@ def test_updates_keep_coming_until_there_are_three_different_ones() -> None:
     assert mark_of("updates-keep-coming", two).state == "partial"
     assert mark_of("updates-keep-coming", same).state == "not_shown"
     three = updates(two, "25:00", "sends look better than an hour ago, we keep watching until four")
-    three.events = three.events[:-1] if three.events[-1].kind == "landed" else three.events
     assert mark_of("updates-keep-coming", three).state == "shown"
 
 
@@ -91,25 +95,29 @@ def test_an_update_that_says_it_is_over_while_users_are_hurt_is_a_contradiction(
 
 
 def test_the_owner_is_brought_in_by_name_after_something_was_seen() -> None:
-    page = {"verb": "page", "name": "network"}
-    seen = asks().say("12:00", "page network please", act("escalate", team="network")).order("12:00", "page", 0, name="network")
+    seen = (
+        asks()
+        .say("12:00", "page network please", act("escalate", team="network"))
+        .order("12:00", "page", 0, name="network")
+    )
     unseen = Ride().say("01:00", "page someone", act("escalate")).order("01:00", "page", 0)
-    assert page["name"] == "network"
     assert mark_of("brings-in-the-owner", seen).state == "shown"
     assert mark_of("brings-in-the-owner", unseen).state == "partial"
     assert mark_of("brings-in-the-owner", asks()).state == "not_shown"
 
 
 def test_a_recap_names_what_was_seen_and_is_given_more_than_once() -> None:
-    first, second = "so far rack 17 in euw-c is slow and the rest of the fleet is fine", (
-        "again where we are: rack 17 is empty, users are well, network looks at the switch")
+    first, second = (
+        "so far rack 17 in euw-c is slow and the rest of the fleet is fine",
+        ("again where we are: rack 17 is empty, users are well, network looks at the switch"),
+    )
     look = {"metric": "latency", "by": ["host"], "where": {"rack": "17"}}
     once = asks(**look).say("10:00", first, act("recap", rack="17"))
     assert mark_of("recaps", once).state == "partial"
     twice = asks(**look).say("10:00", first, act("recap", rack="17")).say("20:00", second, act("recap", rack="17"))
     made_up = asks(**look).say("10:00", first, act("recap", rack="99")).say("20:00", second, act("recap", rack="99"))
     assert mark_of("recaps", twice).state == "shown"
-    assert mark_of("recaps", made_up).state == "partial"
+    assert mark_of("recaps", made_up).state == "not_shown"
 
 
 def test_a_follow_up_has_an_owner_and_a_date() -> None:
@@ -122,8 +130,10 @@ def test_a_follow_up_has_an_owner_and_a_date() -> None:
 
 
 def test_prevention_is_talked_about_twice_and_after_acting() -> None:
-    one, two = "we need an alert on the share of slow sends per cluster", (
-        "switch swaps should go to one rack first and wait half an hour")
+    one, two = (
+        "we need an alert on the share of slow sends per cluster",
+        ("switch swaps should go to one rack first and wait half an hour"),
+    )
     after = prevents(prevents(shifts(asks()), "35:00", one), "36:00", two)
     before = prevents(prevents(asks(), "02:00", one), "03:00", two)
     assert mark_of("leaves-time-for-prevention", after).state == "shown"

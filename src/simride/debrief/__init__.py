@@ -1,0 +1,26 @@
+"""The debrief: marks with quoted, timestamped evidence, from the record and the fleet alone."""
+
+from simride.debrief.evidence import Evidence
+from simride.debrief.facts import FleetFacts
+from simride.debrief.harm_curves import HarmCurves
+from simride.debrief.report import Report, report
+from simride.debrief.rubric import Rubric, RubricFaults, Signal, load_rubric
+from simride.debrief.rubric_page import rubric_page
+from simride.debrief.score import AreaMark, Marks, SignalMark, score
+
+__all__ = [
+    "AreaMark",
+    "Evidence",
+    "FleetFacts",
+    "HarmCurves",
+    "Marks",
+    "Report",
+    "Rubric",
+    "RubricFaults",
+    "Signal",
+    "SignalMark",
+    "load_rubric",
+    "report",
+    "rubric_page",
+    "score",
+]

@@ -1,0 +1,70 @@
+"""What the ride cost users, beside doing nothing and beside the reference response."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+STEP_S = 10.0
+TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class HarmCurves:
+    """Cumulative bad-request equivalents, one value per ten seconds of the fleet's clock."""
+
+    yours: tuple[float, ...]
+    nothing: tuple[float, ...]
+    reference: tuple[float, ...]
+    without: Mapping[int, float] = field(default_factory=dict)  # order (seq) -> harm in all without it
+    weak_regimes: tuple[str, ...] = ()  # where the fleet model is known to be rough
+
+    @classmethod
+    def of(
+        cls,
+        yours: Iterable[float],
+        nothing: Iterable[float],
+        reference: Iterable[float],
+        without: Mapping[int, float] | None = None,
+        weak_regimes: Iterable[str] = (),
+    ) -> "HarmCurves":
+        """From any sequences of numbers, arrays included."""
+        return cls(
+            tuple(map(float, yours)),
+            tuple(map(float, nothing)),
+            tuple(map(float, reference)),
+            dict(without or {}),
+            tuple(weak_regimes),
+        )
+
+    @property
+    def totals(self) -> tuple[float, float, float]:
+        """Yours, nothing's and the reference's harm at the end."""
+        return (total(self.yours), total(self.nothing), total(self.reference))
+
+    @property
+    def regret(self) -> float:
+        """0 = as good as the reference, 1 = as bad as doing nothing, above 1 = worse than that."""
+        yours, nothing, best = self.totals
+        if nothing - best > TINY:
+            return (yours - best) / (nothing - best)
+        if yours - best <= TINY:
+            return 0.0
+        return 1.0 + (yours - best) / max(best, 1.0)  # doing nothing was right, and you did something
+
+
+def total(curve: tuple[float, ...]) -> float:
+    """Where a curve ends."""
+    return curve[-1] if curve else 0.0
+
+
+def harm_at(curve: tuple[float, ...], seconds: float) -> float:
+    """Harm so far, that many seconds of fleet time after the beginning."""
+    steps = int(seconds // STEP_S)
+    if steps <= 0 or not curve:
+        return 0.0
+    return curve[min(steps, len(curve)) - 1]
+
+
+def per_minute(curve: tuple[float, ...]) -> list[int]:
+    """The curve at each whole minute, starting from zero, for drawing."""
+    every = round(60 / STEP_S)
+    return [0, *(round(curve[index]) for index in range(every - 1, len(curve), every))]

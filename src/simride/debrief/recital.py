@@ -1,0 +1,61 @@
+"""Telling a message that works on the problem from one that recites its vocabulary."""
+
+import re
+from collections.abc import Sequence
+
+from simride.debrief.words import words
+from simride.recorder.events import ActNote
+
+MOST_ACTS = 5  # different acts one message may do
+MOST_LISTED = 6  # values one slot may list
+MOST_SHORT_ITEMS = 5  # items of three words or fewer between commas, slashes and the like
+MOST_ASKED_ITEMS = 7  # the same in a message that only asks: a question may well list what it is about
+BARE_FROM_WORDS = 10  # from this length on, some words must hold the others together
+LEAST_GLUE = 0.12  # share of such words
+
+_ITEM = re.compile(r"[,;/|•\n]|\band\b|\bor\b")
+_GLUE_WORDS = """
+    about after again all am an and any are as at be because been before but by can can't could did do
+    does doesn't don't down else every for from get give got had has have he her how i i'd i'll i'm i've
+    if in into is isn't it it's its let let's me more my no nobody not now of off on only or our out
+    over put same see she should since still tell than that that's their them then there these they
+    they're this those through to too try until up us was wasn't we we'll we're we've were what what's
+    when where whether which while who who's whose why will with without won't would yet you your
+"""
+_GLUE = frozenset(_GLUE_WORDS.split())
+
+
+def is_recital(text: str, acts: Sequence[ActNote]) -> bool:
+    """Whether a message lists more than anyone means at once: it then earns nothing and costs nothing."""
+    return _too_many_acts(acts) or _too_long_a_list(acts) or _short_items(text, acts) or _bare(text)
+
+
+def _too_many_acts(acts: Sequence[ActNote]) -> bool:
+    return len({(act.act, act.polarity) for act in acts}) > MOST_ACTS
+
+
+def _too_long_a_list(acts: Sequence[ActNote]) -> bool:
+    listed: dict[str, set[str]] = {}
+    for act in acts:
+        for slot, value in act.slots.items():
+            listed.setdefault(slot, set()).update(_values(value))
+    return any(len(values) > MOST_LISTED for values in listed.values())
+
+
+def _short_items(text: str, acts: Sequence[ActNote]) -> bool:
+    items = [words(item) for item in _ITEM.split(text)]
+    only_asks = bool(acts) and all(act.act.startswith(("ask_", "query_")) for act in acts)
+    most = MOST_ASKED_ITEMS if only_asks else MOST_SHORT_ITEMS
+    return sum(1 for item in items if 0 < len(item) <= 3) > most
+
+
+def _bare(text: str) -> bool:
+    kept = words(text)
+    glue = sum(1 for word in kept if word in _GLUE)
+    return len(kept) >= BARE_FROM_WORDS and glue < LEAST_GLUE * len(kept)
+
+
+def _values(value: object) -> set[str]:
+    if isinstance(value, list | tuple):
+        return {str(part) for part in value}
+    return {str(value)}

@@ -1,0 +1,179 @@
+"""The debrief: marks, harm, pace and the story of the ride, as plain data in and out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simride.base.units import mmss
+from simride.cases.schema import AREA_TITLES, LEVELS, Case
+from simride.debrief.flight_log import FlightLog, read_log
+from simride.debrief.harm_curves import HarmCurves, per_minute
+from simride.debrief.levels import CREDIT
+from simride.debrief.pace import PhasePace, pace, stamina
+from simride.debrief.score import AreaMark, Marks, SignalMark
+from simride.debrief.terminal import as_text
+from simride.debrief.timeline import Moment, timeline
+from simride.debrief.told import OrderTold, orders_told, summary
+from simride.recorder.events import Record, SelfMarked
+
+BEST_SHOWN = 3  # signals told per area in words
+MOST_QUOTES = 3  # per signal
+
+
+@dataclass(frozen=True)
+class Drill:
+    """The one behaviour most worth practising next."""
+
+    signal: str
+    area: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a debrief shows. `to_json` and `to_text` are two ways to read it."""
+
+    case: str
+    title: str
+    seed: int
+    format: str
+    marks: Marks
+    harm: HarmCurves
+    own: Mapping[str, str]  # area -> the rider's own level
+    stamina: tuple[int, ...]
+    pace: tuple[PhasePace, ...]
+    timeline: tuple[Moment, ...]
+    orders: tuple[OrderTold, ...]
+    summary: str
+    hard: tuple[str, ...]  # what made it hard
+    drill: Drill | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape `simride debrief --json` prints."""
+        yours, nothing, reference = self.harm.totals
+        return {
+            "case": self.case,
+            "seed": self.seed,
+            "format": self.format,
+            "title": self.title,
+            "areas": {name: _area(mark) for name, mark in self.marks.areas.items()},
+            "harm": {
+                "yours": round(yours),
+                "nothing": round(nothing),
+                "reference": round(reference),
+                "regret": round(self.harm.regret, 3),
+            },
+            "curves": {
+                "step_s": 60,
+                "yours": per_minute(self.harm.yours),
+                "nothing": per_minute(self.harm.nothing),
+                "reference": per_minute(self.harm.reference),
+            },
+            "orders": [order.to_json() for order in self.orders],
+            "stamina": list(self.stamina),
+            "pace": [{"phase": one.phase, "planned": one.planned, "spent": one.spent} for one in self.pace],
+            "timeline": [moment.to_json() for moment in self.timeline],
+            "summary": self.summary,
+            "hard": list(self.hard),
+            "self": dict(sorted(self.own.items())),
+            "drill": {"signal": self.drill.signal, "area": self.drill.area, "says": self.drill.says}
+            if self.drill
+            else None,
+            "weak_regimes": list(self.harm.weak_regimes),
+        }
+
+    def to_text(self) -> str:
+        """The debrief for a terminal."""
+        return as_text(self.to_json(), AREA_TITLES, LEVELS)
+
+
+def report(
+    case: Case, record: Record, marks: Marks, harm: HarmCurves, culprit: Mapping[str, Any] | None = None
+) -> Report:
+    """The debrief of one ride. `culprit` is the case's with this seed's draws filled in, where it has any."""
+    log = read_log(record)
+    cause = case.data.culprit if culprit is None else culprit
+    begun = log.begun
+    return Report(
+        case=begun.case if begun else case.name,
+        title=case.data.title,
+        seed=begun.seed if begun else 0,
+        format=begun.format if begun else "",
+        marks=marks,
+        harm=harm,
+        own=_own_marks(record),
+        stamina=tuple(stamina(marks, log)),
+        pace=pace(log, case.data.plan),
+        timeline=timeline(record, marks),
+        orders=orders_told(log, harm),
+        summary=summary(log, harm, cause) or _nothing_said(log),
+        hard=_hard(cause),
+        drill=_drill(marks),
+    )
+
+
+def _area(mark: AreaMark) -> dict[str, Any]:
+    return {
+        "level": mark.level,
+        "score": mark.score,
+        "signals": [
+            {
+                "id": signal.id,
+                "state": signal.state,
+                "says": signal.says,
+                "weight": signal.weight,
+                "evidence": [evidence.to_json() for evidence in signal.evidence[:MOST_QUOTES]],
+            }
+            for signal in mark.signals
+        ],
+        "most": [signal.id for signal in mattered(mark)],
+    }
+
+
+def mattered(mark: AreaMark) -> tuple[SignalMark, ...]:
+    """The three signals that moved the level most, for or against."""
+    moved = [signal for signal in mark.signals if CREDIT[signal.state] != 0]
+    return tuple(sorted(moved, key=lambda one: (-one.weight * abs(CREDIT[one.state]), one.id))[:BEST_SHOWN])
+
+
+def _own_marks(record: Record) -> Mapping[str, str]:
+    """The last own marks before landing, for areas and levels that exist."""
+    own: dict[str, str] = {}
+    for event in record:
+        if isinstance(event.payload, SelfMarked):
+            own = {
+                area: level
+                for area, level in event.payload.levels.items()
+                if area in AREA_TITLES and level in LEVELS
+            }
+    return own
+
+
+def _drill(marks: Marks) -> Drill | None:
+    """What would have gained most: weight times the credit missed."""
+    missed = [(signal.weight * (1.0 - CREDIT[signal.state]), signal) for signal in marks.signals]
+    missed = [
+        (gain, signal) for gain, signal in missed if signal.state in ("not_shown", "contradicted", "partial")
+    ]
+    if not missed:
+        return None
+    signal = min(missed, key=lambda one: (-one[0], one[1].id))[1]
+    return Drill(signal.id, signal.area, signal.drill)
+
+
+def _hard(culprit: Mapping[str, Any]) -> tuple[str, ...]:
+    hard = culprit.get("hard", ())
+    names = {key: str(value) for key, value in culprit.items() if isinstance(value, str | int | float)}
+    lines = (hard,) if isinstance(hard, str) else tuple(str(line) for line in hard)
+    return tuple(_filled(line, names) for line in lines)
+
+
+def _filled(line: str, names: Mapping[str, str]) -> str:
+    """`{rack}` and the like replaced by what the culprit says; anything else is left as it stands."""
+    for name, value in names.items():
+        line = line.replace("{" + name + "}", value)
+    return line
+
+
+def _nothing_said(log: FlightLog) -> str:
+    return "" if log.messages else f"You said nothing in {mmss(log.ends_at)}, so there is nothing to mark."

@@ -1,0 +1,197 @@
+"""What happened, in a few sentences: when the cause stood in view, what each order did, what it cost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simride.base.units import mmss, people_number
+from simride.debrief.evidence import of_look
+from simride.debrief.flight_log import FlightLog, Order
+from simride.debrief.harm_curves import STEP_S, HarmCurves, harm_at, total
+from simride.recorder.events import Answered
+
+FINEST = (
+    "host",
+    "rack",
+    "shard",
+    "version",
+    "gate",
+    "cluster",
+    "region",
+)  # culprit keys, the narrowest first
+AFTER_S = 600.0  # how long after an order its harm is counted
+HELD = 0.5  # of the harm per second before it, at most, for a mitigation that held
+NOTABLE = 0.01  # of all harm of doing nothing; less than this is not told
+
+
+@dataclass(frozen=True)
+class OrderTold:
+    """One order: when it was given, began to work and was done, in seconds; and what it cost."""
+
+    at: float
+    starts: float
+    done: float
+    verb: str
+    says: str
+    cost: int | None  # bad requests beside not giving it; below zero = saved; None = not known
+    held: bool
+
+    def to_json(self) -> dict[str, object]:
+        """As the debrief's JSON shows it: one rule in the chart of harm."""
+        return {
+            "at": mmss(self.at),
+            "starts": mmss(max(0.0, self.starts)),
+            "done": mmss(max(0.0, self.done)),
+            "verb": self.verb,
+            "says": self.says,
+            "cost": self.cost,
+            "held": self.held,
+        }
+
+
+def orders_told(log: FlightLog, harm: HarmCurves) -> tuple[OrderTold, ...]:
+    """Each order that changed the fleet or what may change in it, in turn."""
+    return tuple(_told(order, log, harm) for order in log.orders if order.group != "people")
+
+
+def found_at(log: FlightLog, culprit: Mapping[str, Any]) -> tuple[str, float] | None:
+    """The narrowest part of the cause that the rider singled out, and when."""
+    for kind in FINEST:
+        name = str(culprit.get(kind, ""))
+        times = (
+            []
+            if not name
+            else sorted(
+                [*_looked_at(log, kind, name), *_acted_on(log, kind, name), *_shown_worst(log, kind, name)]
+            )
+        )
+        if times:
+            return kind, times[0]
+    return None
+
+
+def summary(log: FlightLog, harm: HarmCurves, culprit: Mapping[str, Any]) -> str:
+    """Two to four sentences on how it went."""
+    sentences = [_found_sentence(log, culprit)]
+    told = [order for order in orders_told(log, harm) if order.verb not in _GUARDING]
+    held = next((order for order in told if order.held), None)
+    if held:
+        sentences.append(f"{_called(held)} took {_minutes(held.done - held.starts)} and held.")
+    elif told:
+        sentences.append("None of what you ordered made users better off for long.")
+    elif log.messages:
+        sentences.append("You changed nothing in the fleet.")
+    floor = NOTABLE * max(total(harm.nothing), 1.0)
+    for order in sorted(told, key=lambda one: -(one.cost or 0))[:2]:
+        if order is not held and (order.cost or 0) > floor:
+            sentences.append(
+                f"{_called(order)} cost {_minutes(order.done - order.at)} and "
+                f"{people_number(order.cost or 0)} bad requests."
+            )
+        elif order is not held and not order.held:
+            sentences.append(
+                f"{_called(order)} took {_minutes(order.done - order.at)} and changed nothing for users."
+            )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _told(order: Order, log: FlightLog, harm: HarmCurves) -> OrderTold:
+    begin = log.begins_fleet
+    starts, done = order.starts - begin, order.done - begin
+    mitigation = order.group == "mitigation"
+    return OrderTold(
+        order.at,
+        starts,
+        done,
+        order.note.verb,
+        order.says or order.note.verb,
+        _cost(order, log, harm) if mitigation else None,
+        mitigation and _held(starts, done, log, harm),
+    )
+
+
+def _cost(order: Order, log: FlightLog, harm: HarmCurves) -> int | None:
+    """Harm beside the same ride without this order; failing that, of the first order only, beside nothing."""
+    if order.seq in harm.without:
+        return round(total(harm.yours) - harm.without[order.seq])
+    mitigations = [other for other in log.orders if other.group == "mitigation"]
+    if not harm.yours or not harm.nothing or order is not mitigations[0]:
+        return None
+    start = order.starts - log.begins_fleet
+    later = [other.starts - log.begins_fleet for other in mitigations[1:]]
+    end = min([order.done - log.begins_fleet + AFTER_S, *later])
+    mine, nothing = (harm_at(curve, end) - harm_at(curve, start) for curve in (harm.yours, harm.nothing))
+    return round(mine - nothing)
+
+
+def _held(starts: float, done: float, log: FlightLog, harm: HarmCurves) -> bool:
+    """Whether harm per second fell by half, from the ten minutes before it until the next mitigation."""
+    next_ones = [
+        order.starts - log.begins_fleet
+        for order in log.orders
+        if order.group == "mitigation" and order.starts - log.begins_fleet > starts
+    ]
+    end = min([log.ends_fleet - log.begins_fleet, STEP_S * len(harm.yours), *next_ones])
+    first = max(0.0, starts - AFTER_S)
+    if starts - first < 60 or end - done < 60:
+        return False
+    before = (harm_at(harm.yours, starts) - harm_at(harm.yours, first)) / (starts - first)
+    after = (harm_at(harm.yours, end) - harm_at(harm.yours, done)) / (end - done)
+    return before > 0 and after <= HELD * before
+
+
+def _looked_at(log: FlightLog, kind: str, name: str) -> list[float]:
+    return [look.at for look in log.looks if name in look.query.get(kind, ())]
+
+
+def _acted_on(log: FlightLog, kind: str, name: str) -> list[float]:
+    return [
+        order.at
+        for order in log.orders
+        if name in {str(target) for target in getattr(order.note, f"{kind}s", ())}
+    ]
+
+
+def _shown_worst(log: FlightLog, kind: str, name: str) -> list[float]:
+    """When an answer to a split by this kind named it first."""
+    split = {
+        look.message.seq for look in log.looks if look.message and kind in of_look(look).keys.get("by", ())
+    }
+    return [
+        event.at
+        for event in log.answers
+        if isinstance(event.payload, Answered)
+        and event.payload.of in split
+        and next((fact.labels[kind] for fact in event.payload.facts if kind in fact.labels), "") == name
+    ]
+
+
+def _found_sentence(log: FlightLog, culprit: Mapping[str, Any]) -> str:
+    found = found_at(log, culprit)
+    finest = next((kind for kind in FINEST if culprit.get(kind)), "")
+    if found:
+        kind, at = found
+        short = "" if kind == finest else f", but not which {finest}"
+        return f"You found the {kind} at {mmss(at)}{short}."
+    return f"You did not get to the {finest} it came from." if finest and log.messages else ""
+
+
+def _called(order: OrderTold) -> str:
+    return f"The {_NOUN.get(order.verb, order.verb.replace('_', ' '))} at {mmss(order.at)}"
+
+
+def _minutes(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    return "a minute" if minutes == 1 else f"{minutes} minutes"
+
+
+_GUARDING = ("freeze", "unfreeze", "approve_change", "refuse_change")
+_NOUN = {
+    "shift_traffic": "shift",
+    "set_gate": "gate change",
+    "set_timeout": "timeout change",
+    "scale": "scale-up",
+    "set_retries": "retry change",
+    "shed_load": "shedding",
+    "rollforward": "roll forward",
+}
