@@ -1,0 +1,261 @@
+"""What the tools give back, laid out for a page: tables, lines, the map, traces as waterfalls."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simride.base.units import duration, hhmm, people_number, percent
+from simride.simulator.spec import Fleet
+from simride.simulator.telemetry.alerts import Alert
+from simride.simulator.telemetry.hosts import HostRow
+from simride.simulator.telemetry.line import LogLine
+from simride.simulator.telemetry.logs import LogPage
+from simride.simulator.telemetry.topology import Place
+from simride.simulator.telemetry.traces import Sample, Span, Trace
+from simride.simulator.world import Change
+from simride.web.shared.charts import Table
+
+ROWS = 300
+BUSY = (0.5, 0.7, 0.85)  # shares of busy slots from which a cell of the map is tinted more
+ERRORS = 0.001  # share of errors from which a cell of the map says so
+LEAST_BAR = 0.4  # percent of a waterfall's width, so that the shortest span can be seen
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One service in one cluster on the map."""
+
+    text: str
+    heat: int  # 0..3
+    errors: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One service on the map."""
+
+    service: str
+    calls: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Map:
+    """Services down, clusters across."""
+
+    regions: tuple[tuple[str, int], ...]  # name and how many clusters
+    clusters: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One span of a waterfall. Places in percent of the trace."""
+
+    indent: int
+    name: str
+    where: str
+    took: str
+    status: str
+    note: str
+    left: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """One trace."""
+
+    says: str
+    bad: bool
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """An answer as a card holds it; most of it is empty for any one tool."""
+
+    note: str = ""
+    tables: tuple[Table, ...] = ()
+    text: str = ""
+    map: Map | None = None
+    waterfalls: tuple[Waterfall, ...] = ()
+
+
+def lay_out(tool: str, result: Any, fleet: Fleet) -> Laid:
+    """Any tool's answer but the metrics'."""
+    if tool == "map":
+        return Laid(map=_map(result, fleet))
+    if tool == "logs":
+        return _logs(result)
+    if tool == "traces":
+        return _traces(result)
+    if not result:
+        return Laid(note=NOTHING[tool])
+    if tool == "changes":
+        return Laid(tables=(_changes(result),))
+    if tool == "alerts":
+        return Laid(tables=(_alerts(result),))
+    if isinstance(result[0], str):
+        return Laid(text="\n".join(result))
+    return Laid(tables=(_hosts(result),))
+
+
+NOTHING: Mapping[str, str] = {
+    "changes": "No change in that window.",
+    "alerts": "Nothing is firing.",
+    "hosts": "No host there.",
+}
+
+
+def clock(fleet_at: float) -> str:
+    """Fleet time to the second."""
+    return f"{hhmm(fleet_at)}:{int(fleet_at % 60):02d}"
+
+
+def _share(value: float) -> str:
+    return "–" if math.isnan(value) else percent(value)
+
+
+def _map(places: Sequence[Place], fleet: Fleet) -> Map:
+    found = {(place.service, place.cluster): place for place in places}
+    service_of = {operation.name: operation.service for operation in fleet.operations}
+    rows = []
+    for service in fleet.services:
+        called = [
+            service_of[call.to]
+            for operation in fleet.operations
+            if operation.service == service.name
+            for call in operation.calls
+        ]
+        calls = ", ".join(name for name in dict.fromkeys(called) if name != service.name)
+        cells = tuple(_cell(found.get((service.name, cluster))) for cluster in fleet.clusters)
+        rows.append(Row(service.name, calls, cells))
+    regions = tuple((region.name, len(region.clusters)) for region in fleet.regions)
+    return Map(regions, fleet.clusters, tuple(rows))
+
+
+def _cell(place: Place | None) -> Cell:
+    if place is None or math.isnan(place.utilisation):
+        return Cell("–", 0, "")
+    heat = sum(place.utilisation >= edge for edge in BUSY)
+    errors = percent(place.error_rate) if place.error_rate >= ERRORS else ""
+    return Cell(f"{100 * place.utilisation:.0f}", heat, errors)
+
+
+def _changes(changes: Sequence[Change]) -> Table:
+    latest_first = list(reversed(changes))
+    return Table(
+        f"{len(changes)} changes, the latest first" + (f"; {ROWS} shown" if len(changes) > ROWS else ""),
+        ("began", "kind", "target", "what", "where", "who", "status"),
+        tuple(
+            (
+                hhmm(one.at),
+                one.kind,
+                one.target,
+                f"{one.title}{f' ({one.detail})' if one.detail else ''}",
+                one.where,
+                one.author,
+                one.status,
+            )
+            for one in latest_first[:ROWS]
+        ),
+    )
+
+
+def _alerts(alerts: Sequence[Alert]) -> Table:
+    return Table(
+        f"{len(alerts)} alerts",
+        ("since", "severity", "alert", "where", "says", "until"),
+        tuple(
+            (
+                hhmm(one.since),
+                one.severity,
+                one.name,
+                ", ".join(one.labels.values()) or "everywhere",
+                one.says,
+                "firing" if one.until is None else hhmm(one.until),
+            )
+            for one in alerts[:ROWS]
+        ),
+    )
+
+
+def _hosts(hosts: Sequence[HostRow]) -> Table:
+    return Table(
+        f"{len(hosts)} hosts over the last two minutes",
+        ("host", "rack", "class", "version", "cpu", "busy", "memory", "resent", "requests", "p99", "up"),
+        tuple(
+            (
+                one.host,
+                str(one.rack),
+                one.host_class,
+                one.version,
+                _share(one.cpu),
+                _share(one.utilisation),
+                f"{one.memory_gb:.1f} GB",
+                _share(one.retransmits),
+                f"{people_number(one.requests_per_s)}/s",
+                "–" if math.isnan(one.p99_s) else duration(one.p99_s),
+                duration(one.uptime_s),
+            )
+            for one in hosts[:ROWS]
+        ),
+    )
+
+
+def _logs(page: LogPage) -> Laid:
+    if not page.lines:
+        return Laid(note="No line in that window matches.")
+    kinds = Table(
+        f"Kinds of lines, from {percent(page.sampled_share)} of the requests",
+        ("kind", "level", "about how many"),
+        tuple((one.text, one.level, people_number(one.lines)) for one in page.patterns),
+    )
+    lines = Table(
+        f"The last {len(page.lines)} of {page.matched} lines seen",
+        ("at", "level", "service", "cluster", "host", "line"),
+        tuple(_line(one) for one in reversed(page.lines[-ROWS:])),
+    )
+    return Laid(tables=(kinds, lines))
+
+
+def _line(line: LogLine) -> tuple[str, ...]:
+    return (clock(line.at), line.level, line.service, line.cluster, line.host, line.text)
+
+
+def _traces(sample: Sample) -> Laid:
+    share = f"{sample.matched} of {sample.sampled} requests looked at match"
+    if not sample.traces:
+        return Laid(note=f"{share}; none to show.")
+    return Laid(
+        note=f"{share}; {len(sample.traces)} shown.", waterfalls=tuple(_waterfall(one) for one in sample.traces)
+    )
+
+
+def _waterfall(trace: Trace) -> Waterfall:
+    where = f"{trace.client} by {trace.cluster}"
+    says = f"{clock(trace.start)} {trace.endpoint}, {where}: {duration(trace.duration)}, {trace.status}"
+    depth: dict[str, int] = {}
+    bars = []
+    for span in trace.spans:
+        depth[span.id] = depth.get(span.parent, -1) + 1
+        bars.append(_bar(span, trace, depth[span.id]))
+    return Waterfall(says, trace.status != "ok", tuple(bars))
+
+
+def _bar(span: Span, trace: Trace, depth: int) -> Bar:
+    whole = max(trace.duration, 1e-9)
+    left = min(100.0 - LEAST_BAR, max(0.0, 100 * (span.start - trace.start) / whole))
+    retry = f", retry {span.retry}" if span.retry else ""
+    return Bar(
+        indent=depth,
+        name=f"{span.operation}{retry}" if span.kind == "server" else f"→ {span.operation}{retry}",
+        where=span.host or span.cluster,
+        took=duration(span.duration),
+        status=span.status,
+        note=span.note,
+        left=round(left, 2),
+        width=round(max(LEAST_BAR, min(100.0 - left, 100 * span.duration / whole)), 2),
+    )

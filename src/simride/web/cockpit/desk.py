@@ -1,0 +1,129 @@
+"""Everything the cockpit shows, gathered from one held ride."""
+
+import dataclasses
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from simride.base.errors import SimrideError
+from simride.base.units import mmss, percent
+from simride.recorder.events import Acted, Asked, Event, Looked
+from simride.simulator.telemetry.frame import Frame
+from simride.web.cockpit import looks, talk
+from simride.web.cockpit.flights import Held
+from simride.web.cockpit.forms import FIELDS_OF_VERB, OrderForm, Words
+from simride.web.cockpit.models import Pin
+from simride.web.shared.charts import Rule
+
+CARDS = 4  # of the last look-ups, when a page is opened
+FRAMES = 64
+_frames: "OrderedDict[tuple[UUID, int, int], Frame]" = OrderedDict()
+
+
+def live(held: Held, after: int = -1) -> dict[str, Any]:
+    """What changes while the ride goes on: clock, new lines, open question, orders, notes."""
+    status = held.ride.status(held.at)
+    record = held.ride.record
+    return {
+        "ride": held.row,
+        "status": status,
+        "clock": mmss(held.at),
+        "at": held.at,
+        "limit": "" if status.duration_s is None else mmss(status.duration_s),
+        "left": status.left_s,
+        "running": held.reading.running and not held.row.landed,
+        "interrupted": held.reading.interrupted and not held.row.landed,
+        "seq": record[-1].seq,
+        "lines": talk.lines(event for event in record if event.seq > after),
+        "orders": [(line, blast_words(line.blast)) for line in status.orders],
+        "question": open_question(record) if status.choices else None,
+        "notes": talk.notes(record),
+        "settings": held.row.accommodations,
+    }
+
+
+def whole(held: Held, tool: str = "metrics") -> dict[str, Any]:
+    """The whole page."""
+    fleet = held.ride.case.fleet
+    chosen = looks.TOOLS.get(tool, looks.TOOLS["metrics"])
+    return live(held) | {
+        "say_form": Words(),
+        "note_form": Words(auto_id="note-%s"),
+        "tools": looks.TOOLS,
+        "tool": chosen,
+        "tool_form": looks.form(chosen, fleet),
+        "order_form": OrderForm(fleet, auto_id="order-%s"),
+        "fields_of_verb": FIELDS_OF_VERB,
+        "cards": recent_cards(held),
+        "pinned": pinned_cards(held),
+        "talk_only": bool(held.row.accommodations.get("talk_only")),
+    }
+
+
+def blast_words(blast: Mapping[str, Any]) -> str:
+    """What an order reaches, in a few words: `24 hosts, 1 cluster`."""
+    words = []
+    for name, value in blast.items():
+        if isinstance(value, float) and 0 < value < 1:
+            words.append(f"{percent(value)} {name.replace('_', ' ')}")
+        else:
+            words.append(f"{value:g} {name}" if isinstance(value, int | float) else f"{name.replace('_', ' ')} {value}")
+    return ", ".join(words)
+
+
+def open_question(record: Iterable[Event]) -> int | None:
+    """The seq of the last thing the examiner asked with answers to choose from."""
+    found = None
+    for event in record:
+        if isinstance(event.payload, Asked) and event.payload.choices:
+            found = event.seq
+    return found
+
+
+def recent_cards(held: Held) -> list[looks.Card]:
+    """The last look-ups, newest first, those that are pinned left out."""
+    pinned = set(Pin.objects.filter(ride=held.row).values_list("seq", flat=True))
+    own = [
+        event
+        for event in held.ride.record
+        if isinstance(event.payload, Looked) and event.payload.because is None and event.seq not in pinned
+    ]
+    return [redrawn(held, event) for event in reversed(own[-CARDS:])]
+
+
+def pinned_cards(held: Held) -> list[looks.Card]:
+    """The pinned charts, newest first."""
+    events = {event.seq: event for event in held.ride.record}
+    pins = Pin.objects.filter(ride=held.row)
+    return [
+        dataclasses.replace(redrawn(held, events[pin.seq], pin.number), pinned=True)
+        for pin in pins
+        if pin.seq in events
+    ]
+
+
+def redrawn(held: Held, event: Event, number: int = 0) -> looks.Card:
+    """The card as it was when it was seen. Metrics are drawn again; other tools name what was asked."""
+    card = looks.heading(event, number)
+    if card.tool != "metrics":
+        return card
+    try:
+        return looks.filled(card, frame(held, event, card), held.ride.case.fleet)
+    except SimrideError as error:
+        return dataclasses.replace(card, note=str(error))
+
+
+def frame(held: Held, event: Event, card: looks.Card) -> Frame:
+    """What a metrics card showed. The same question at the same minute has the same answer, so it is kept."""
+    key = (held.row.pk, event.seq, card.number)
+    if key not in _frames:
+        _frames[key] = held.ride.frame(dict(card.query), event.fleet_at)
+        while len(_frames) > FRAMES:
+            _frames.popitem(last=False)
+    return _frames[key]
+
+
+def rules(record: Iterable[Event]) -> list[Rule]:
+    """Orders, where they began to work."""
+    return [Rule(event.payload.starts, event.payload.says) for event in record if isinstance(event.payload, Acted)]

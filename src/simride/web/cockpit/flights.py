@@ -1,0 +1,320 @@
+"""The one place where the web app calls `simride.rides`.
+
+Open rides are kept in memory, each behind a lock; the rows are the truth. An event is a row before it
+is shown, and a ride that another process wrote to is caught up before it is used.
+"""
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from simride import rides
+from simride.base.errors import RideError
+from simride.cases.schema import Case, CaseData
+from simride.recorder import ride_file
+from simride.recorder.events import PAYLOAD, Begun, Event, Landed, SelfMarked
+from simride.web.cockpit import clock
+from simride.web.cockpit.models import Ride, RideEvent
+
+KEPT_OPEN = 4
+CHANGED = "The case has changed since this ride was flown; its marks are by the case as it is now."
+T = TypeVar("T")
+
+
+class Taken(Exception):
+    """Another process wrote this seq first."""
+
+
+@dataclass
+class Held:
+    """A ride nobody else is using just now: its row, the ride itself, and the time on its clock."""
+
+    row: Ride
+    ride: rides.Ride
+    at: float
+    reading: clock.Reading
+
+
+@dataclass
+class _Open:
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    ride: rides.Ride | None = None
+
+
+_open: "OrderedDict[UUID, _Open]" = OrderedDict()
+_open_lock = threading.Lock()
+
+
+def cases() -> list[CaseData]:
+    """Every case that can be flown, as a page shows them."""
+    return [case.data for case in rides.catalog.list()]
+
+
+@lru_cache(maxsize=8)
+def case(name: str) -> Case:
+    """A case, read once per process. Raises UnknownCase."""
+    return rides.catalog.load(name)
+
+
+def begin(name: str, seed: int | None, format: str, accommodations: Mapping[str, Any]) -> Ride:
+    """A new ride, its clock running. Raises UnknownCase."""
+    loaded = case(name)
+    drawn = secrets.randbelow(2**31) if seed is None else seed
+    row = Ride(
+        id=uuid4(),
+        case=name,
+        title=loaded.data.title,
+        seed=drawn,
+        format=format,
+        accommodations=dict(accommodations),
+    )
+
+    def write(events: Iterable[Event]) -> None:
+        with transaction.atomic():
+            if row._state.adding:
+                row.save(force_insert=True)
+            _insert(row.id, events)
+
+    ride = rides.Ride.begin(loaded, drawn, write=write, format=format, accommodations=dict(accommodations))
+    place = _place(row.id)
+    with place.lock:
+        place.ride = ride
+    clock.start(row, 0.0, clock.wall())
+    return row
+
+
+def bring_in(text: str) -> tuple[Ride, tuple[str, ...]]:
+    """A ride from the text of a .ride file, and a sentence for each line of it that could not be used."""
+    file = ride_file.read(text)
+    loaded = case(file.begun.case)
+    record = tuple(event.model_copy(update={"seq": seq}) for seq, event in enumerate(file.record))
+    opened = rides.Ride.open(loaded, record, write=_refuse)  # what cannot be replayed is not kept
+    faults = (*file.faults, CHANGED) if opened.changed_case else file.faults
+    row = Ride(
+        id=uuid4(),
+        case=file.begun.case,
+        title=loaded.data.title,
+        seed=file.begun.seed,
+        format=file.begun.format,
+        accommodations=dict(file.begun.accommodations),
+        imported=True,
+        clock_at=record[-1].at,
+        landed=any(isinstance(event.payload, Landed) for event in record),
+        self_marked=any(isinstance(event.payload, SelfMarked) for event in record),
+    )
+    row.interrupted = not row.landed
+    with transaction.atomic():
+        row.save(force_insert=True)
+        _insert(row.id, record)
+    return row, faults
+
+
+@contextmanager
+def hold(ride: UUID) -> Iterator[Held]:
+    """The ride behind its lock, caught up with the rows and its clock stored. Raises Ride.DoesNotExist."""
+    row = Ride.objects.get(pk=ride)
+    place = _place(ride)
+    with place.lock:
+        row.refresh_from_db()
+        opened = _caught_up(place, row)
+        reading = clock.beat(row, clock.wall())
+        last = opened.record[-1].at if opened.record else 0.0
+        yield Held(row, opened, max(reading.at, last), reading)
+
+
+def fly(ride: UUID, step: Callable[[Held], T]) -> T:
+    """Do one thing in a running ride; where another process wrote first, look again and do it once more."""
+    for last_try in (False, True):
+        try:
+            with hold(ride) as held:
+                _check_flying(held)
+                return step(held)
+        except Taken as taken:
+            _forget(ride)
+            if last_try:
+                raise RideError(
+                    "Another window wrote at the same moment, twice. Nothing is lost: send it again."
+                ) from taken
+    raise AssertionError
+
+
+def tick(ride: UUID) -> Held:
+    """Let time pass: what the examiner says by itself, and the end."""
+    try:
+        with hold(ride) as held:
+            if held.reading.running and not held.row.landed:
+                _tick(held)
+            return held
+    except Taken:
+        _forget(ride)
+        with hold(ride) as held:
+            return held
+
+
+def tick_if_free(ride: UUID) -> bool:
+    """Tick unless the ride is being used this moment; its clock is stored either way."""
+    place = _place(ride)
+    if not place.lock.acquire(blocking=False):
+        clock.beat(Ride.objects.get(pk=ride), clock.wall())
+        return False
+    try:
+        tick(ride)
+    finally:
+        place.lock.release()
+    return True
+
+
+def pause(ride: UUID) -> None:
+    """Stop the clock because the rider says so."""
+
+    def step(held: Held) -> None:
+        held.ride.pause(held.at)
+        clock.stop(held.row, held.at)
+
+    fly(ride, step)
+
+
+def go_on(ride: UUID) -> None:
+    """Run again from where the clock stands; after a crash the pause is written down as well."""
+    with hold(ride) as held:
+        if held.row.landed or held.reading.running:
+            return
+        if not paused(held.ride.record):
+            held.ride.pause(held.at)
+        held.ride.resume(held.at)
+        clock.start(held.row, held.at, clock.wall())
+
+
+def land(ride: UUID, reason: str = "rider") -> None:
+    """End the ride, wherever its clock stands."""
+    with hold(ride) as held:
+        if held.row.landed:
+            return
+        if paused(held.ride.record):
+            held.ride.resume(held.at)
+        held.ride.land(held.at, reason)
+        clock.stop(held.row, held.at, landed=True)
+
+
+def self_mark(ride: UUID, levels: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+    """Lock the rider's own marks."""
+    with hold(ride) as held:
+        if held.row.self_marked:
+            return
+        held.ride.self_mark(held.at, dict(levels), dict(reasons))
+        held.row.self_marked = True
+        held.row.save(update_fields=["self_marked"])
+
+
+def report(held: Held) -> dict[str, Any]:
+    """The debrief as JSON. Takes seconds: the ride is flown twice more."""
+    return rides.debrief(held.ride).to_json()
+
+
+def paused(record: Iterable[Event]) -> bool:
+    """Whether the record ends inside a pause."""
+    state = False
+    for event in record:
+        if event.kind in ("paused", "resumed"):
+            state = event.kind == "paused"
+    return state
+
+
+def text_of(ride: UUID) -> str:
+    """The .ride file."""
+    return ride_file.write(stored(ride))
+
+
+def stored(ride: UUID, after: int = -1) -> tuple[Event, ...]:
+    """The events in the rows, from the one after `after` on."""
+    rows = RideEvent.objects.filter(ride_id=ride, seq__gt=after).order_by("seq")
+    return tuple(
+        Event(seq=row.seq, at=row.at, fleet_at=row.fleet_at, payload=PAYLOAD.validate_python(row.payload))
+        for row in rows
+    )
+
+
+def forget_all() -> None:
+    """Close every ride kept open in memory; the rows remain."""
+    with _open_lock:
+        _open.clear()
+
+
+def _tick(held: Held) -> None:
+    held.ride.tick(held.at)
+    status = held.ride.status(held.at)
+    if status.left_s is not None and status.left_s <= 0 and not status.landed:
+        held.ride.land(held.at, "time")
+    if any(isinstance(event.payload, Landed) for event in held.ride.record):
+        clock.stop(held.row, held.at, landed=True)
+
+
+def _check_flying(held: Held) -> None:
+    if held.row.landed:
+        raise RideError("This ride has landed; nothing can be added to it.")
+    if not held.reading.running:
+        raise RideError("The clock stands still. Go on first; what you wrote is kept.")
+
+
+def _place(ride: UUID) -> _Open:
+    with _open_lock:
+        place = _open.setdefault(ride, _Open())
+        _open.move_to_end(ride)
+        while len(_open) > KEPT_OPEN:
+            _open.popitem(last=False)
+        return place
+
+
+def _forget(ride: UUID) -> None:
+    with _open_lock:
+        _open.pop(ride, None)
+
+
+def _caught_up(place: _Open, row: Ride) -> rides.Ride:
+    if place.ride is None:
+        record = stored(row.pk)
+        begun = record[0].payload
+        assert isinstance(begun, Begun)
+        place.ride = rides.Ride.open(case(begun.case), record, write=_writer(row.pk))
+        return place.ride
+    missed = stored(row.pk, after=len(place.ride.record) - 1)
+    if missed:
+        place.ride.catch_up(missed)
+    return place.ride
+
+
+def _writer(ride: UUID) -> Callable[[Iterable[Event]], None]:
+    def write(events: Iterable[Event]) -> None:
+        with transaction.atomic():
+            _insert(ride, events)
+
+    return write
+
+
+def _insert(ride: UUID, events: Iterable[Event]) -> None:
+    rows = [
+        RideEvent(
+            ride_id=ride,
+            seq=event.seq,
+            at=event.at,
+            fleet_at=event.fleet_at,
+            payload=event.payload.model_dump(mode="json"),
+        )
+        for event in events
+    ]
+    try:
+        RideEvent.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise Taken(str(error)) from error
+
+
+def _refuse(events: Iterable[Event]) -> None:  # noqa: ARG001
+    raise AssertionError("opening a ride writes nothing")

@@ -1,0 +1,184 @@
+"""What a rider can send. Nothing typed is cut off or thrown away: a refused form keeps its text."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from simride.base.errors import QueryError
+from simride.simulator.orders import VERBS, Order
+from simride.simulator.spec import Fleet
+from simride.simulator.telemetry.catalog import DIMS, LATENCY_STATS, METRICS
+from simride.web.cockpit import queries
+
+LONGEST = 20_000
+LAST = (
+    ("5m", "5 min"),
+    ("15m", "15 min"),
+    ("30m", "30 min"),
+    ("1h", "1 h"),
+    ("3h", "3 h"),
+    ("12h", "12 h"),
+    ("24h", "24 h"),
+)
+
+# verb -> the fields that mean something for it, in the order people say them
+FIELDS_OF_VERB: dict[str, tuple[str, ...]] = {
+    "rollback": ("service", "place", "version"),
+    "rollforward": ("service", "place", "version"),
+    "pause_rollout": ("service",),
+    "resume_rollout": ("service",),
+    "drain": ("service", "place", "rack", "host"),
+    "undrain": ("service", "place", "rack", "host"),
+    "restart": ("service", "place", "rack", "host", "version"),
+    "scale": ("service", "place", "amount", "percent"),
+    "shift_traffic": ("service", "place", "rack", "percent"),
+    "shed_load": ("service", "place", "percent"),
+    "set_gate": ("name", "percent"),
+    "set_timeout": ("service", "name", "amount"),
+    "set_retries": ("service", "name", "amount"),
+    "freeze": ("name",),
+    "unfreeze": ("name",),
+    "approve_change": ("name",),
+    "refuse_change": ("name",),
+    "page": ("name", "text"),
+    "post_update": ("name", "text"),
+    "declare": ("text",),
+}
+
+
+class Words(forms.Form):
+    """A message or a note."""
+
+    text = forms.CharField(
+        label="Say something",
+        required=True,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "There is nothing to send yet."},
+    )
+
+    def clean_text(self) -> str:
+        """At most LONGEST characters; what is longer is refused whole, never shortened."""
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        if len(text) > LONGEST:
+            raise forms.ValidationError(
+                f"That is {len(text):,} characters and a message holds {LONGEST:,}. "
+                "It is all still here: send it in parts."
+            )
+        return text
+
+
+class MetricForm(forms.Form):
+    """The metrics explorer."""
+
+    metric = forms.ChoiceField(label="Metric", choices=[(name, name.replace("_", " ")) for name in METRICS])
+    stat = forms.ChoiceField(label="Stat", required=False, choices=[("", "usual"), *((s, s) for s in LATENCY_STATS)])
+    by = forms.ChoiceField(
+        label="By", required=False, choices=[("", "nothing"), *((dim, dim.replace("_", " ")) for dim in DIMS)]
+    )
+    service = forms.ChoiceField(label="Service", required=False)
+    place = forms.ChoiceField(label="Where", required=False)
+    where = forms.CharField(label="And", required=False, widget=forms.TextInput(attrs={"placeholder": "rack=17"}))
+    last = forms.ChoiceField(label="Last", choices=LAST, initial="30m")
+    compare = forms.BooleanField(label="Compare with yesterday", required=False, initial=True)
+
+    def __init__(self, fleet: Fleet, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        _set_choices(self, "service", [("", "users"), *((s.name, s.name) for s in fleet.services)])
+        _set_choices(self, "place", [("", "all"), *places(fleet)])
+
+    def query(self) -> dict[str, Any]:
+        """A MetricQuery's dictionary. Raises QueryError."""
+        data = self.cleaned_data
+        where = queries.filters(data["where"]) if data["where"] else {}
+        where |= {"service": data["service"]} if data["service"] else {}
+        where |= place_filter(data["place"])
+        found = {"metric": data["metric"], "last_s": queries.seconds(data["last"])}
+        found |= {"stat": data["stat"]} if data["stat"] else {}
+        found |= {"where": where} if where else {}
+        found |= {"by": [data["by"]]} if data["by"] else {}
+        found |= {"compare": "1d"} if data["compare"] else {}
+        return found
+
+
+class OrderForm(forms.Form):
+    """A direct order. Names are checked by the fleet, which knows what to say about a wrong one."""
+
+    verb = forms.ChoiceField(label="Order", choices=[(verb, says) for verb, says in VERBS.items()])
+    service = forms.CharField(label="Service", required=False, widget=forms.Select)
+    place = forms.CharField(label="Where", required=False, widget=forms.Select)
+    rack = forms.CharField(label="Racks", required=False, widget=forms.TextInput(attrs={"placeholder": "17, 18"}))
+    host = forms.CharField(label="Hosts", required=False)
+    version = forms.CharField(label="Version", required=False)
+    percent = forms.FloatField(label="Percent", required=False)
+    amount = forms.FloatField(label="Amount", required=False)
+    name = forms.CharField(label="Gate, team, audience, change", required=False)
+    text = forms.CharField(label="Words", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, fleet: Fleet, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        _set_choices(self, "service", [("", "–"), *((s.name, s.name) for s in fleet.services)])
+        _set_choices(self, "place", [("", "–"), *places(fleet)])
+
+    def clean_rack(self) -> tuple[int, ...]:
+        """Rack numbers, in any separator."""
+        words = [word for word in re.split(r"[\s,;]+", self.cleaned_data["rack"]) if word]
+        bad = [word for word in words if not word.removeprefix("rack").lstrip("-").isdigit()]
+        if bad:
+            raise forms.ValidationError(f"{bad[0]!r} is no rack number; write 17 or 17, 18.")
+        return tuple(int(word.removeprefix("rack").lstrip("-")) for word in words)
+
+    def order(self) -> Order:
+        """The order as typed."""
+        data = self.cleaned_data
+        where = place_filter(data["place"])
+        return Order(
+            verb=data["verb"],
+            services=_one(data["service"]),
+            regions=_one(where.get("region", "")),
+            clusters=_one(where.get("cluster", "")),
+            racks=data["rack"],
+            hosts=tuple(re.split(r"[\s,;]+", data["host"])) if data["host"] else (),
+            version=data["version"],
+            percent=data["percent"],
+            amount=data["amount"],
+            name=data["name"],
+            text=data["text"],
+        )
+
+
+def places(fleet: Fleet) -> list[tuple[str, Any]]:
+    """Regions with their clusters, as a select lists them."""
+    return [
+        (
+            region.name,
+            [
+                (f"region={region.name}", f"all of {region.name}"),
+                *((f"cluster={cluster}", cluster) for cluster in region.clusters),
+            ],
+        )
+        for region in fleet.regions
+    ]
+
+
+def place_filter(value: str) -> dict[str, str]:
+    """`cluster=euw-c` as a filter; nothing where nothing was chosen."""
+    if not value:
+        return {}
+    dim, equals, name = value.partition("=")
+    if not equals or dim not in ("region", "cluster"):
+        raise QueryError(f"{value!r} is neither a region nor a cluster")
+    return {dim: name}
+
+
+def _set_choices(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+    else:
+        field.widget.choices = choices
+
+
+def _one(name: str) -> tuple[str, ...]:
+    return (name,) if name else ()

@@ -1,0 +1,77 @@
+"""The record as a conversation: the lines of the log, and the notes beside it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from simride.base.units import duration, mmss
+from simride.recorder.events import (
+    Acted,
+    Answered,
+    Asked,
+    Event,
+    Landed,
+    Noted,
+    Paused,
+    Resumed,
+    Said,
+    Skipped,
+)
+
+REASONS = {
+    "time": "Time. The ride has landed.",
+    "rider": "You landed the ride.",
+    "script": "The script has ended.",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log."""
+
+    seq: int
+    at: str
+    who: str  # "you", "examiner", a person's name, "order", "" for marks of time
+    text: str
+    charts: tuple[int, ...] = ()  # numbers of the charts of this event
+    move: str = ""
+
+    @property
+    def role(self) -> str:
+        """For the style sheet."""
+        return {"you": "you", "order": "order", "": "mark"}.get(self.who, "examiner")
+
+
+def lines(record: Iterable[Event]) -> list[Line]:
+    """Every event that is part of the conversation."""
+    return [line for event in record if (line := _line(event)) is not None]
+
+
+def notes(record: Iterable[Event]) -> list[Line]:
+    """The rider's own notes, oldest first."""
+    return [
+        Line(event.seq, mmss(event.at), "you", event.payload.text)
+        for event in record
+        if isinstance(event.payload, Noted)
+    ]
+
+
+def _line(event: Event) -> Line | None:
+    at = mmss(event.at)
+    match event.payload:
+        case Said(text=text):
+            return Line(event.seq, at, "you", text)
+        case Asked(text=text, move=move):
+            return Line(event.seq, at, "examiner", text, move=move)
+        case Answered(text=text, speaker=speaker, charts=charts):
+            return Line(event.seq, at, speaker, text, tuple(range(len(charts))))
+        case Acted(says=says):
+            return Line(event.seq, at, "order", says)
+        case Paused():
+            return Line(event.seq, at, "", f"Paused at {at}")
+        case Resumed():
+            return Line(event.seq, at, "", f"Went on at {at}")
+        case Skipped(seconds=seconds):
+            return Line(event.seq, at, "", f"Skipped ahead {duration(seconds)} in the fleet")
+        case Landed(reason=reason):
+            return Line(event.seq, at, "", REASONS[reason])
+    return None

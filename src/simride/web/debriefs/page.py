@@ -1,0 +1,145 @@
+"""A report as the page shows it: own marks beside the evidence's, disagreements first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simride.base.units import hhmm, parse_mmss, people_number
+from simride.cases.schema import AREA_TITLES, LEVELS
+from simride.recorder.events import Event, SelfMarked
+from simride.web.shared.charts import Rule, Table
+
+STATES: Mapping[str, str] = {
+    "shown": "shown",
+    "partial": "partly shown",
+    "not_shown": "not shown",
+    "contradicted": "contradicted",
+}
+ORDER_OF_STATES = tuple(STATES)
+CURVES: Mapping[str, str] = {"yours": "yours", "nothing": "nothing done", "reference": "reference"}
+STRETCH_MINUTES = 5
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One behaviour of the rubric, whether it was shown, and the words that show it."""
+
+    says: str
+    state: str
+    css: str
+    evidence: tuple[Mapping[str, str], ...]
+    mattered: bool
+
+
+@dataclass(frozen=True)
+class Area:
+    """One focus area: what the rider said of themselves, what the evidence says."""
+
+    title: str
+    level: str
+    own: str
+    reason: str
+    signals: tuple[Signal, ...]
+
+    @property
+    def apart(self) -> int:
+        """How many levels the two are apart; above zero where the rider rated themselves higher."""
+        return LEVELS.index(self.own) - LEVELS.index(self.level) if self.own in LEVELS else 0
+
+    @property
+    def verdict(self) -> str:
+        """The two marks in a sentence."""
+        if self.own not in LEVELS:
+            return f"The evidence says {self.level}."
+        if self.apart == 0:
+            return f"You and the evidence agree: {self.level}."
+        return f"You said {self.own}; the evidence says {self.level}."
+
+    @property
+    def telling(self) -> tuple[Signal, ...]:
+        """The signals that moved the mark most."""
+        return tuple(signal for signal in self.signals if signal.mattered)
+
+    @property
+    def others(self) -> tuple[Signal, ...]:
+        """The rest, what was shown first."""
+        return tuple(signal for signal in self.signals if not signal.mattered)
+
+
+def areas(report: Mapping[str, Any], record: Iterable[Event]) -> list[Area]:
+    """Every area, those where the two marks differ most first."""
+    reasons = own_reasons(record)
+    found = [_area(name, mark, report.get("self", {}), reasons) for name, mark in report["areas"].items()]
+    return sorted(found, key=lambda area: -abs(area.apart))
+
+
+def own_reasons(record: Iterable[Event]) -> Mapping[str, str]:
+    """The rider's own sentences."""
+    reasons: Mapping[str, str] = {}
+    for event in record:
+        if isinstance(event.payload, SelfMarked):
+            reasons = event.payload.reasons
+    return reasons
+
+
+def harm_table(report: Mapping[str, Any], begins: float) -> Table:
+    """The curves of harm, every five minutes."""
+    curves = report["curves"]
+    names = [name for name in CURVES if curves.get(name)]
+    longest = max((len(curves[name]) for name in names), default=0)
+    minutes = range(0, longest, STRETCH_MINUTES)
+    return Table(
+        "Bad requests so far, by the fleet’s clock",
+        ("fleet time", *(CURVES[name] for name in names)),
+        tuple((hhmm(begins + 60 * minute), *(_count(curves[name], minute) for name in names)) for minute in minutes),
+    )
+
+
+def harm_curves(report: Mapping[str, Any], begins: float) -> Mapping[str, Sequence[tuple[float, float]]]:
+    """The same, for the chart."""
+    step = float(report["curves"].get("step_s", 60))
+    return {
+        says: [(begins + step * place, float(value)) for place, value in enumerate(report["curves"][name])]
+        for name, says in CURVES.items()
+        if report["curves"].get(name)
+    }
+
+
+def harm_rules(report: Mapping[str, Any], begins: float) -> list[Rule]:
+    """Each order where it began to work."""
+    return [Rule(begins + (parse_mmss(order["starts"]) or 0), order["says"]) for order in report.get("orders", ())]
+
+
+def harm_words(report: Mapping[str, Any]) -> str:
+    """The three totals in a sentence."""
+    harm = report["harm"]
+    yours, nothing, reference = (people_number(harm[name]) for name in ("yours", "nothing", "reference"))
+    others = f"{nothing} had nothing been done; {reference} in the reference response"
+    return f"{yours} bad requests in your ride; {others}."
+
+
+def stamina(report: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """Pieces of evidence per five minutes."""
+    return [
+        (f"{place * STRETCH_MINUTES}–{(place + 1) * STRETCH_MINUTES}", float(count))
+        for place, count in enumerate(report.get("stamina", ()))
+    ]
+
+
+def _area(name: str, mark: Mapping[str, Any], own: Mapping[str, str], reasons: Mapping[str, str]) -> Area:
+    most = set(mark.get("most", ()))
+    signals = [
+        Signal(
+            says=signal.get("says", signal["id"]),
+            state=STATES[signal["state"]],
+            css=signal["state"].replace("_", "-"),
+            evidence=tuple(signal["evidence"]),
+            mattered=signal["id"] in most,
+        )
+        for signal in sorted(mark["signals"], key=lambda one: ORDER_OF_STATES.index(one["state"]))
+    ]
+    return Area(AREA_TITLES.get(name, name), mark["level"], own.get(name, ""), reasons.get(name, ""), tuple(signals))
+
+
+def _count(curve: Sequence[float], minute: int) -> str:
+    return people_number(curve[minute]) if minute < len(curve) else "–"

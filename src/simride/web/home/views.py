@@ -1,0 +1,84 @@
+"""Where a rider begins: go on, fly the case, look back."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from simride.base.errors import SimrideError, UnknownCase
+from simride.base.units import mmss
+from simride.web.cockpit import flights
+from simride.web.cockpit.heartbeat import PAGE_S, heartbeat
+from simride.web.cockpit.models import Ride
+from simride.web.home.forms import ImportForm, SetUpForm
+
+REFUSED = 422
+PAST = 20
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Continue, the cases, past rides."""
+    return _home(request, ImportForm())
+
+
+@require_http_methods(["GET", "POST"])
+def set_up(request: HttpRequest, name: str) -> HttpResponse:
+    """Choose how to fly a case, and take off."""
+    try:
+        case = flights.case(name)
+    except UnknownCase as error:
+        raise Http404(str(error)) from None
+    form = (
+        SetUpForm(request.POST, label_suffix="")
+        if request.method == "POST"
+        else SetUpForm(initial=_last_time(), label_suffix="")
+    )
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            ride = flights.begin(name, form.cleaned_data["seed"], form.cleaned_data["format"], form.accommodations())
+        except SimrideError as error:
+            problem = str(error)
+        else:
+            heartbeat.attend(ride.pk, PAGE_S)
+            return redirect("cockpit", ride=ride.pk)
+    refused = request.method == "POST"
+    context = {"case": case.data, "form": form, "problem": problem}
+    return render(request, "home/set_up.html", context, status=REFUSED if refused else 200)
+
+
+@require_POST
+def import_ride(request: HttpRequest) -> HttpResponse:
+    """Keep a ride that was flown elsewhere."""
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _home(request, form, status=REFUSED)
+    try:
+        ride, faults = flights.bring_in(form.text())
+    except ValidationError as error:
+        form.add_error("file", error)
+        return _home(request, form, status=REFUSED)
+    except SimrideError as error:
+        form.add_error("file", str(error))
+        return _home(request, form, status=REFUSED)
+    return render(request, "home/imported.html", {"ride": ride, "faults": faults})
+
+
+def _home(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
+    under_way = [(ride, mmss(ride.clock_at)) for ride in Ride.objects.filter(landed=False)]
+    context = {
+        "under_way": under_way,
+        "cases": flights.cases(),
+        "past": Ride.objects.filter(landed=True)[:PAST],
+        "import_form": form,
+    }
+    return render(request, "home/home.html", context, status=status)
+
+
+def _last_time() -> dict[str, object]:
+    """The accommodations of the last ride, so that nobody has to ask for them twice."""
+    last = Ride.objects.filter(imported=False).first()
+    if last is None:
+        return {}
+    return dict(last.accommodations) | {"time": str(last.accommodations.get("time", "1")).removesuffix(".0")}

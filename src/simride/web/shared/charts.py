@@ -1,0 +1,327 @@
+"""Charts as Vega-Lite specifications, made by Altair and drawn in the browser.
+
+Colours are names such as "$s3" that the page replaces with those of its theme. The same thing has the
+same colour in every chart: a colour is a place in the fleet's own order of names, not in the chart's.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from simride.base.units import duration, hhmm, people_number, percent
+from simride.simulator.spec import Fleet
+from simride.simulator.telemetry.frame import Frame, Series
+
+SLOTS = 8
+COLOURED = 8  # series drawn in colour; the others stay grey lines behind them
+HEIGHT = 150
+POINTS = 300  # with a tooltip, all lines of a chart together
+
+UNIT_LABELS: Mapping[str, str] = {
+    "s": "datum.value == 0 ? '0' : abs(datum.value) < 1 ? format(datum.value * 1000, '~r') + ' ms' "
+    ": format(datum.value, '~r') + ' s'",
+    "1": "datum.value == 0 ? '0' : format(datum.value, '~%')",
+    "ms": "format(datum.value, '~r') + ' ms'",
+}
+ANY_UNIT = "format(datum.value, '~s')"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A vertical line: an order that began to work, or the beginning of the ride."""
+
+    at: float  # fleet seconds
+    says: str
+    kind: str = "order"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The same numbers to read: for those who cannot see the chart, and for those who want digits."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Which colour each name of a fleet has."""
+
+    slots: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, fleet: Fleet) -> "Palette":
+        """By place in the fleet's own order, one kind of name after the other."""
+        slots: dict[str, int] = {}
+        kinds: tuple[Sequence[str], ...] = (
+            [region.name for region in fleet.regions],
+            fleet.clusters,
+            [service.name for service in fleet.services],
+            [endpoint.name for endpoint in fleet.endpoints],
+            tuple(fleet.clients),
+        )
+        for names in kinds:
+            for place, name in enumerate(names):
+                slots.setdefault(name, place % SLOTS)
+        return cls(slots)
+
+    def slot(self, name: str, place: int) -> int:
+        """The slot of a name, or of its place where the fleet does not know it."""
+        if name in self.slots:
+            return self.slots[name]
+        digits = "".join(letter for letter in name if letter.isdigit())
+        return (int(digits) if digits else place) % SLOTS
+
+
+def value_text(value: float | None, unit: str) -> str:
+    """A number in its unit, as people write it."""
+    if value is None or math.isnan(value):
+        return "–"
+    if unit == "s":
+        return duration(value)
+    if unit == "1":
+        return percent(value)
+    text = people_number(value)
+    return {"1/s": f"{text}/s", "1/h": f"{text}/h"}.get(unit, f"{text} {unit}")
+
+
+def line_chart(frame: Frame, palette: Palette, rules: Sequence[Rule] = (), title: str = "") -> dict[str, Any]:
+    """Each series over the fleet's clock, the day before dashed behind it, orders as rules."""
+    import altair as alt  # a second to import: not before the first chart
+
+    shown = _most_telling(frame)
+    colours = _colours(shown, palette)
+    compared = any(series.baseline is not None for series in shown)
+    layers = []
+    rest = [series for series in frame.series if series not in shown]
+    if rest:
+        layers.append(_lines(alt, frame, rest[:60], None, "value", "$muted", width=0.7, opacity=0.45))
+    if compared:
+        layers.append(_lines(alt, frame, shown, colours, "baseline", "$muted", width=1.2, dash=[4, 3], opacity=0.75))
+    layers.append(_lines(alt, frame, shown, colours, "value", "$s0", width=1.8, legend=len(shown) > 1))
+    layers.append(_points(alt, frame, shown))
+    layers += _rules(alt, [rule for rule in rules if frame.start <= rule.at <= frame.end])
+    return _finish(alt, layers, title or describe(frame))
+
+
+def _lines(
+    alt: Any,
+    frame: Frame,
+    series: Sequence[Series],
+    colours: Mapping[str, int] | None,
+    column: str,
+    plain: str,
+    *,
+    width: float,
+    opacity: float = 1.0,
+    dash: Sequence[int] = (1, 0),
+    legend: bool = False,
+) -> Any:
+    rows = [
+        {"t": float(time) * 1000, "v": _number(value), "name": one.name}
+        for one in series
+        for time, value in zip(
+            frame.times,
+            one.values if column == "value" or one.baseline is None else one.baseline,
+            strict=True,
+        )
+        if column == "value" or one.baseline is not None
+    ]
+    mark: dict[str, Any] = {
+        "strokeWidth": width,
+        "opacity": opacity,
+        "strokeDash": list(dash),
+        "interpolate": "linear",
+    }
+    encoding: dict[str, Any] = {
+        "x": alt.X("t:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%H:%M", tickCount=6)),
+        "y": alt.Y("v:Q", title=None, axis=alt.Axis(labelExpr=UNIT_LABELS.get(frame.unit, ANY_UNIT), tickCount=4)),
+    }
+    if colours and len(colours) > 1:
+        encoding["color"] = alt.Color(
+            "name:N",
+            title=None,
+            sort=None,
+            scale=alt.Scale(domain=list(colours), range=[f"$s{slot}" for slot in colours.values()]),
+            legend=alt.Legend(orient="top", columns=4, symbolType="stroke") if legend else alt.Undefined,
+        )
+    else:
+        mark["color"] = plain
+        encoding["detail"] = alt.Detail("name:N")
+    return alt.Chart(alt.InlineData(values=rows)).mark_line(**mark).encode(**encoding)
+
+
+def _points(alt: Any, frame: Frame, series: Sequence[Series]) -> Any:
+    """Unseen points that carry the tooltips: a line's own would always be that of its first point."""
+    every = math.ceil(max(1, len(series) * len(frame.times)) / POINTS)
+    rows = [
+        {"t": float(time) * 1000, "v": _number(value), "name": one.name}
+        for one in series
+        for time, value in list(zip(frame.times, one.values, strict=True))[::every]
+        if math.isfinite(value)
+    ]
+    return (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_point(opacity=0, size=90, filled=True)
+        .encode(
+            x=alt.X("t:T", scale=alt.Scale(type="utc")),
+            y="v:Q",
+            tooltip=[
+                alt.Tooltip("name:N", title="what"),
+                alt.Tooltip("t:T", format="%H:%M:%S", formatType="utc", title="fleet time"),
+                alt.Tooltip("v:Q", format=".3~g", title=_unit_words(frame.unit)),
+            ],
+        )
+    )
+
+
+def _rules(alt: Any, rules: Sequence[Rule]) -> list[Any]:
+    if not rules:
+        return []
+    rows = [{"t": rule.at * 1000, "says": rule.says, "short": _short(rule.says)} for rule in rules]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("t:T", scale=alt.Scale(type="utc")), tooltip=[alt.Tooltip("says:N", title="order")]
+    )
+    return [
+        base.mark_rule(color="$accent", strokeWidth=1.5),
+        base.mark_text(align="left", baseline="top", dx=3, color="$accent", fontSize=10).encode(
+            y=alt.value(0), text="short:N"
+        ),
+    ]
+
+
+def _finish(alt: Any, layers: Sequence[Any], description: str, height: int = HEIGHT) -> dict[str, Any]:
+    chart = alt.layer(*layers).properties(width="container", height=height, description=description)
+    spec: dict[str, Any] = chart.to_dict(validate=False)
+    spec.pop("config", None)  # the page brings its theme
+    return spec
+
+
+def curves_chart(
+    curves: Mapping[str, Sequence[tuple[float, float]]], rules: Sequence[Rule], description: str
+) -> dict[str, Any]:
+    """Harm so far over the fleet's clock: yours strong, the others beside it, orders as rules."""
+    import altair as alt
+
+    colours = {"yours": "$accent", "nothing done": "$s1", "reference": "$s0"}
+    rows = [
+        {"t": at * 1000, "v": _number(value), "name": name} for name, points in curves.items() for at, value in points
+    ]
+    names = [name for name in colours if name in curves] + [name for name in curves if name not in colours]
+    lines = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=alt.X("t:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%H:%M", tickCount=8)),
+            y=alt.Y("v:Q", title="bad requests", axis=alt.Axis(labelExpr=ANY_UNIT, tickCount=5)),
+            color=alt.Color(
+                "name:N",
+                title=None,
+                scale=alt.Scale(domain=names, range=[colours.get(name, "$muted") for name in names]),
+                legend=alt.Legend(orient="top", symbolType="stroke"),
+            ),
+            strokeDash=alt.StrokeDash(
+                "name:N",
+                title=None,
+                legend=alt.Legend(orient="top", symbolType="stroke"),
+                scale=alt.Scale(domain=names, range=[[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]][: len(names)]),
+            ),
+            tooltip=[
+                alt.Tooltip("name:N", title="which"),
+                alt.Tooltip("t:T", format="%H:%M", formatType="utc", title="fleet time"),
+                alt.Tooltip("v:Q", format=",.0f", title="bad requests so far"),
+            ],
+        )
+    )
+    return _finish(alt, [lines, *_rules(alt, rules)], description, height=240)
+
+
+def bars_chart(values: Sequence[tuple[str, float]], description: str) -> dict[str, Any]:
+    """One bar for each stretch of the ride."""
+    import altair as alt
+
+    rows = [{"when": when, "v": value} for when, value in values]
+    bars = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_bar(color="$accent", size=14)
+        .encode(
+            x=alt.X("when:O", sort=None, title="minutes", axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("v:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=3)),
+            tooltip=[alt.Tooltip("when:O", title="minutes"), alt.Tooltip("v:Q", title="signals shown")],
+        )
+    )
+    return _finish(alt, [bars], description, height=90)
+
+
+def describe(frame: Frame) -> str:
+    """The chart in a sentence: what is drawn, over which stretch, and the highest of it."""
+    over = f"{hhmm(frame.start)} to {hhmm(frame.end)}"
+    by = f" by {', '.join(label.replace('_', ' ') for label in frame.labels)}" if frame.labels else ""
+    head = f"{name_of(frame)}{by}, {over}"
+    if not frame.series:
+        return f"{head}. {frame.note or 'Nothing was measured.'}"
+    said = ", ".join(f"{one.name} {value_text(one.total_value, frame.unit)}" for one in frame.worst(3))
+    return f"{head}. Over the window: {said}."
+
+
+def name_of(frame: Frame) -> str:
+    """What is drawn, in words."""
+    metric = frame.metric.replace("_", " ")
+    return f"{frame.stat} {metric}" if frame.stat not in ("", "mean") else metric
+
+
+def table(frame: Frame) -> Table:
+    """Each series as a row: now, highest, over the window, and a day before."""
+    compared = any(series.baseline_total is not None for series in frame.series)
+    heads = (*(label.replace("_", " ") for label in frame.labels), "last", "highest", "window")
+    if not frame.labels:
+        heads = ("", *heads)
+    if compared:
+        heads = (*heads, "a day before")
+    rows = tuple(_row(series, frame, compared) for series in frame.worst(len(frame.series)) or frame.series)
+    return Table(describe(frame), heads, rows)
+
+
+def _row(series: Series, frame: Frame, compared: bool) -> tuple[str, ...]:
+    known = [float(value) for value in series.values if not math.isnan(value)]
+    names = tuple(series.labels.get(label, "") for label in frame.labels) or ("all",)
+    cells = (
+        *names,
+        value_text(known[-1] if known else None, frame.unit),
+        value_text(max(known) if known else None, frame.unit),
+        value_text(series.total_value, frame.unit),
+    )
+    return (*cells, value_text(series.baseline_total, frame.unit)) if compared else cells
+
+
+def _most_telling(frame: Frame) -> list[Series]:
+    if len(frame.series) <= COLOURED:
+        return list(frame.series)
+    worst = frame.worst(COLOURED)
+    return [series for series in frame.series if any(series is one for one in worst)]
+
+
+def _colours(series: Sequence[Series], palette: Palette) -> dict[str, int]:
+    """A slot for each name; two of one chart that share theirs are moved apart."""
+    colours: dict[str, int] = {}
+    for place, one in enumerate(series):
+        last = list(one.labels.values())[-1] if one.labels else ""
+        slot = palette.slot(last, place)
+        while slot in colours.values() and len(colours) < SLOTS:
+            slot = (slot + 1) % SLOTS
+        colours[one.name] = slot
+    return colours
+
+
+def _number(value: float) -> float | None:
+    return None if not math.isfinite(value) else float(f"{value:.6g}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else f"{text[:23].rstrip()}…"
+
+
+def _unit_words(unit: str) -> str:
+    return {"s": "seconds", "1": "share", "1/s": "per second", "1/h": "per hour"}.get(unit, unit)

@@ -1,0 +1,44 @@
+"""Settings of this browser, and the pages for what goes wrong."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from simride.web.shared import preferences
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """Theme and keys."""
+    if request.method == "GET":
+        return render(request, "shared/settings.html", {"themes": preferences.THEMES})
+    theme = request.POST.get("theme", "")
+    chosen = preferences.Preferences(
+        theme=next((one for one in preferences.THEMES if one == theme), "system"), keys="keys" in request.POST
+    )
+    response = redirect("settings")
+    preferences.keep(response, chosen)
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """400 in our words."""
+    return render(request, "400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 in our words: the sentence of the exception where it is one of ours."""
+    says = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "404.html", {"says": says}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 in our words."""
+    return render(request, "500.html", status=500)
+
+
+def refuse_forgery(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:
+    """A post without our token: most often a page left open while the cookies were cleared."""
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)

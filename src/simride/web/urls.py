@@ -1,0 +1,39 @@
+"""Every address of the web app."""
+
+from django.urls import path
+
+from simride.web.cockpit import views as cockpit
+from simride.web.debriefs import views as debriefs
+from simride.web.home import views as home
+from simride.web.shared import views as shared
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("cases/<slug:name>/", home.set_up, name="set-up"),
+    path("rides/import/", home.import_ride, name="import-ride"),
+    path("settings/", shared.settings, name="settings"),
+    path("rides/<uuid:ride>/", cockpit.cockpit, name="cockpit"),
+    path("rides/<uuid:ride>/news/", cockpit.news, name="news"),
+    path("rides/<uuid:ride>/say/", cockpit.say, name="say"),
+    path("rides/<uuid:ride>/choose/", cockpit.choose, name="choose"),
+    path("rides/<uuid:ride>/look/<slug:tool>/", cockpit.look, name="look"),
+    path("rides/<uuid:ride>/order/", cockpit.order, name="order"),
+    path("rides/<uuid:ride>/note/", cockpit.note, name="note"),
+    path("rides/<uuid:ride>/pin/", cockpit.pin, name="pin"),
+    path("rides/<uuid:ride>/pause/", cockpit.pause, name="pause"),
+    path("rides/<uuid:ride>/go-on/", cockpit.go_on, name="go-on"),
+    path("rides/<uuid:ride>/skip/", cockpit.skip, name="skip"),
+    path("rides/<uuid:ride>/land/", cockpit.land, name="land"),
+    path("rides/<uuid:ride>/without-script.gif", cockpit.without_script, name="without-script"),
+    path("rides/<uuid:ride>/charts/<int:seq>/<int:number>.json", cockpit.chart, name="chart"),
+    path("rides/<uuid:ride>/charts/<int:seq>/<int:number>/", cockpit.figure, name="figure"),
+    path("rides/<uuid:ride>/self-evaluation/", debriefs.self_evaluate, name="self-evaluate"),
+    path("rides/<uuid:ride>/debrief/", debriefs.debrief, name="debrief"),
+    path("rides/<uuid:ride>/debrief/harm.json", debriefs.harm_chart, name="harm-chart"),
+    path("rides/<uuid:ride>/debrief/stamina.json", debriefs.stamina_chart, name="stamina-chart"),
+    path("rides/<uuid:ride>/download/", debriefs.download, name="download"),
+]
+
+handler400 = shared.bad_request
+handler404 = shared.not_found
+handler500 = shared.server_error

@@ -1,0 +1,87 @@
+"""Looking with the tools."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from simride.web.cockpit import flights, looks
+from simride.web.cockpit.models import Pin, Ride
+from web.conftest import kinds, url
+
+ASK = {"metric": "latency", "by": "cluster", "last": "30m", "compare": "on"}
+
+
+def test_a_metric_comes_as_a_card_with_its_query_and_its_table(ada: Client, ride: Ride, htmx: dict[str, Any]) -> None:
+    part = ada.post(url(ride, "look/metrics/"), ASK, **htmx).content.decode()
+    assert kinds(ride)[-1] == "looked"
+    assert "latency by (cluster) [30m] offset 1d" in part
+    assert "euw-c" in part
+    assert f"charts/{len(kinds(ride)) - 1}/0.json" in part
+
+
+def test_without_scripts_the_whole_page_comes_with_the_card(ada: Client, ride: Ride) -> None:
+    page = ada.post(url(ride, "look/metrics/"), ASK)
+    assert page.status_code == 200
+    assert 'id="entry"' in page.content.decode()
+    assert "latency by (cluster)" in page.content.decode()
+
+
+def test_a_typed_query_that_names_no_metric_keeps_its_words(ada: Client, ride: Ride, htmx: dict[str, Any]) -> None:
+    part = ada.post(url(ride, "look/metrics/"), {"typed": "mood by cluster"}, **htmx)
+    assert part.status_code == 422
+    assert "names no metric" in part.content.decode()
+    assert part["HX-Retarget"] == "#look-problem"
+    page = ada.post(url(ride, "look/metrics/"), {"typed": "mood by cluster"})
+    assert 'value="mood by cluster"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "bad", [{"metric": "mood", "last": "30m"}, {**ASK, "where": "rack"}, {**ASK, "place": "euw-c"}]
+)
+def test_a_form_that_makes_no_query_is_refused(
+    ada: Client, ride: Ride, htmx: dict[str, Any], bad: dict[str, str]
+) -> None:
+    assert ada.post(url(ride, "look/metrics/"), bad, **htmx).status_code == 422
+    assert "looked" not in kinds(ride)
+
+
+@pytest.mark.parametrize("tool", [tool for tool in looks.TOOLS if tool != "metrics"])
+def test_every_other_tool_has_a_form_and_an_answer(ada: Client, ride: Ride, tool: str) -> None:
+    assert ada.get(url(ride, f"?tool={tool}")).status_code == 200
+    page = ada.post(url(ride, f"look/{tool}/"), {"last": "15m", "cluster": "euw-c", "service": "shard-store"})
+    assert page.status_code == 200
+    assert kinds(ride)[-1] == "looked"
+
+
+def test_an_unknown_tool_is_not_there(ada: Client, ride: Ride) -> None:
+    assert ada.post(url(ride, "look/crystal-ball/")).status_code == 404
+
+
+def test_the_same_chart_is_drawn_again_after_a_restart(ada: Client, ride: Ride) -> None:
+    ada.post(url(ride, "look/metrics/"), ASK)
+    address = url(ride, f"charts/{len(kinds(ride)) - 1}/0.json")
+    before = ada.get(address).json()
+    flights.forget_all()
+    assert ada.get(address).json() == before
+    assert before["layer"]
+
+
+@pytest.mark.parametrize("address", ["charts/0/0.json", "charts/99/0.json", "charts/0/0/"])
+def test_a_chart_that_was_never_shown_is_not_there(ada: Client, ride: Ride, address: str) -> None:
+    assert ada.get(url(ride, address)).status_code == 404
+
+
+def test_a_chart_is_pinned_and_let_go(ada: Client, ride: Ride) -> None:
+    ada.post(url(ride, "say/"), {"text": "p99 by cluster"})
+    seq = len(kinds(ride)) - 1
+    ada.post(url(ride, "pin/"), {"seq": seq, "number": 0})
+    assert f"card-{seq}-0-pin" in ada.get(url(ride)).content.decode()
+    ada.post(url(ride, "pin/"), {"seq": seq, "number": 0, "keep": "no"})
+    assert not Pin.objects.exists()
+
+
+def test_talk_only_has_no_tools(ada: Client, wall: Any) -> None:
+    ride = flights.begin("messenger", 7, "service-ownership", {"talk_only": True})
+    assert "explorer" not in ada.get(url(ride)).content.decode()
+    assert ada.post(url(ride, "look/metrics/"), ASK).status_code == 422

@@ -1,0 +1,47 @@
+"""Giving an order directly."""
+
+from typing import Any
+
+from django.test import Client
+
+from simride.web.cockpit.models import Ride
+from web.conftest import kinds, url
+
+DRAIN = {"verb": "drain", "service": "shard-store", "place": "cluster=euw-c", "rack": "17"}
+
+
+def test_an_order_is_read_back_and_done_when_confirmed(ada: Client, ride: Ride) -> None:
+    ada.post(url(ride, "order/"), DRAIN)
+    assert kinds(ride)[-1] == "asked"
+    page = ada.get(url(ride)).content.decode()
+    assert "Confirm" in page
+    question = len(kinds(ride)) - 1
+    ada.post(url(ride, "choose/"), {"question": question, "choice": "0"})
+    assert kinds(ride)[-1] == "acted"
+    assert "drain of shard-store" in ada.get(url(ride)).content.decode()
+
+
+def test_a_chip_of_a_question_that_is_closed_does_nothing(ada: Client, ride: Ride, htmx: dict[str, Any]) -> None:
+    ada.post(url(ride, "order/"), DRAIN)
+    part = ada.post(url(ride, "choose/"), {"question": "1", "choice": "0"}, **htmx)
+    assert part.status_code == 422
+    assert "no longer open" in part.content.decode()
+    assert "acted" not in kinds(ride)
+
+
+def test_a_name_that_does_not_exist_is_answered_by_the_fleet(ada: Client, ride: Ride, htmx: dict[str, Any]) -> None:
+    part = ada.post(url(ride, "order/"), {**DRAIN, "service": "mood-store"}, **htmx)
+    assert part.status_code == 422
+    assert "no service called &#x27;mood-store&#x27;; there are msg-router, shard-store" in part.content.decode()
+    assert 'value="17"' in part.content.decode()
+
+
+def test_a_rack_that_is_no_number_keeps_the_rest_of_the_form(ada: Client, ride: Ride) -> None:
+    page = ada.post(url(ride, "order/"), {**DRAIN, "rack": "the sick one"})
+    assert page.status_code == 422
+    assert "no rack number" in page.content.decode()
+    assert 'value="the sick one"' in page.content.decode()
+
+
+def test_an_unknown_verb_is_refused(ada: Client, ride: Ride) -> None:
+    assert ada.post(url(ride, "order/"), {"verb": "unplug"}).status_code == 422
