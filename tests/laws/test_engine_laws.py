@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from oracle.small_fleets import Flown, chain, fleet, fly, own_times, service
 
+from oracle.small_fleets import Flown, chain, fleet, fly, own_times, service
 from simride.simulator import engine, latency
 from simride.simulator.kernels import queue
 from simride.simulator.layout import Names, base_params, lay_out
@@ -97,7 +97,13 @@ def test_what_is_sent_arrives_unless_the_network_loses_it(described: Fleet, rps:
 @given(fleets(), loads, some.sampled_from([1.0, 5.0, 60.0]))
 def test_nothing_is_negative_or_not_a_number(described: Fleet, rps: float, tick_s: float) -> None:
     flown = fly(described, rps, 12, turbulent, step_s=tick_s, tick_s=tick_s)
-    for table in (flown.segment.cells, flown.segment.ops, flown.segment.calls, flown.segment.roots, flown.segment.latency):
+    for table in (
+        flown.segment.cells,
+        flown.segment.ops,
+        flown.segment.calls,
+        flown.segment.roots,
+        flown.segment.latency,
+    ):
         assert np.isfinite(table).all()
         assert table.min() >= -1e-4 * max(1.0, rps)
     lowest = flown.state.cells[:, [queue.LOAD, queue.WAITING, queue.SPREAD]].min(axis=0)

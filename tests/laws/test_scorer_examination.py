@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simride.cases.schema import AREAS, LEVELS
 from simride.debrief import HarmCurves, Marks, load_rubric, report, score
-from simride.recorder.events import ActNote, Event, Record, Said, Understood
+from simride.recorder.events import ActNote, Event, Noted, Record, Said, Understood
 from unit.debrief import flights
 from unit.debrief.records import PLAN, Facts, Ride, act
 
@@ -69,8 +69,14 @@ def with_messages(record: Record, texts: list[tuple[float, str]]) -> Record:
             when, text = queue.pop(0)
             base = out[-1].fleet_at - out[-1].at
             out.append(Event(seq=len(out), at=when, fleet_at=base + when, payload=Said(text=text)))
-            out.append(Event(seq=len(out), at=when, fleet_at=base + when,
-                             payload=Understood(of=len(out) - 1, acts=(), abstained=True)))  # fmt: skip
+            out.append(
+                Event(
+                    seq=len(out),
+                    at=when,
+                    fleet_at=base + when,
+                    payload=Understood(of=len(out) - 1, acts=(), abstained=True),
+                )
+            )
         new_seq[event.seq] = len(out)
         out.append(event.model_copy(update={"seq": len(out), "payload": _renumbered(event.payload, new_seq)}))
     return tuple(out)
@@ -109,8 +115,22 @@ def test_keyword_soup_lifts_no_area_above_partial() -> None:
 @pytest.mark.parametrize("per_message", [1, 2, 3, 5])
 def test_soup_served_in_small_helpings_all_ride_long_stays_partial(per_message: int) -> None:
     rng = [word for recital in flights.RECITALS for word in recital.replace(",", "").split()]
-    acts = ("recap", "hypothesise", "verify", "plan_prevention", "prioritise", "state_tradeoff", "dont_know",
-            "communicate", "escalate", "act_rollback", "act_drain", "ask_changes", "clarify_goal", "ask_impact")  # fmt: skip
+    acts = (
+        "recap",
+        "hypothesise",
+        "verify",
+        "plan_prevention",
+        "prioritise",
+        "state_tradeoff",
+        "dont_know",
+        "communicate",
+        "escalate",
+        "act_rollback",
+        "act_drain",
+        "ask_changes",
+        "clarify_goal",
+        "ask_impact",
+    )
     ride = Ride()
     for turn in range(40):
         chosen = [acts[(turn * per_message + n) % len(acts)] for n in range(per_message)]
@@ -162,18 +182,28 @@ def test_taking_a_deed_away_never_raises_the_area_it_showed() -> None:
 def test_what_one_would_do_or_once_did_earns_no_area_more_than_partial(polarity: Any) -> None:
     record, facts = RIDES["Ada"]
     talk = tuple(
-        event.model_copy(update={"payload": event.payload.model_copy(update={
-            "acts": tuple(one.model_copy(update={"polarity": polarity}) for one in event.payload.acts)})})
-        if isinstance(event.payload, Understood) else event
-        for event in record if event.kind not in ("looked", "acted", "answered")
-    )  # fmt: skip
+        event.model_copy(
+            update={
+                "payload": event.payload.model_copy(
+                    update={"acts": tuple(one.model_copy(update={"polarity": polarity}) for one in event.payload.acts)}
+                )
+            }
+        )
+        if isinstance(event.payload, Understood)
+        else event
+        for event in record
+        if event.kind not in ("looked", "acted", "answered")
+    )
     assert all(LEVELS.index(level) <= 1 for level in levels_of(marks_of(talk, facts)).values())
 
 
 def test_listing_every_remedy_earns_less_than_the_middling_ride() -> None:
     ride = Ride()
-    ride.say("02:00", "we could roll back, restart, drain, fail over, scale up, shed load or turn the gate off",
-             *[act(name, "hypothetical") for name in ("act_rollback", "act_restart", "act_drain", "act_scale")])  # fmt: skip
+    ride.say(
+        "02:00",
+        "we could roll back, restart, drain, fail over, scale up, shed load or turn the gate off",
+        *[act(name, "hypothetical") for name in ("act_rollback", "act_restart", "act_drain", "act_scale")],
+    )
     listed = marks_of(ride.land())
     middling = marks_of(*RIDES["Ben"])
     assert all(listed.areas[area].score < middling.areas[area].score for area in AREAS)
@@ -182,7 +212,9 @@ def test_listing_every_remedy_earns_less_than_the_middling_ride() -> None:
 def test_accommodations_and_notes_are_never_read() -> None:
     record, facts = RIDES["Ben"]
     begun = record[0].payload.model_copy(update={"accommodations": {"time": 2.0, "reader": True}, "rider": "Ben"})
-    changed = (record[0].model_copy(update={"payload": begun}), *record[1:])
+    noted = record[-1].model_copy(update={"payload": Noted(text="verify recovery from the users' side")})
+    landed = record[-1].model_copy(update={"seq": record[-1].seq + 1})
+    changed = (record[0].model_copy(update={"payload": begun}), *record[1:-1], noted, landed)
     assert marks_of(changed, facts) == marks_of(record, facts)
 
 

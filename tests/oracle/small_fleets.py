@@ -32,7 +32,15 @@ class Flown(NamedTuple):
 
 def service(name: str, **settings: object) -> Service:
     """A host of one slot and 10 ms, exponential, with room for any queue, unless told otherwise."""
-    ours = {"hosts": 1, "slots": 1, "own_s": 0.01, "scv": 1.0, "queue_limit": 10**9, "error_rate": 0.0, "rack_size": 1000}
+    ours = {
+        "hosts": 1,
+        "slots": 1,
+        "own_s": 0.01,
+        "scv": 1.0,
+        "queue_limit": 10**9,
+        "error_rate": 0.0,
+        "rack_size": 1000,
+    }
     return Service(name, **{**ours, **settings})  # type: ignore[arg-type]
 
 

@@ -3,8 +3,8 @@
 import math
 
 import pytest
-from oracle.small_fleets import FOREVER, chain, fleet, fly, service
 
+from oracle.small_fleets import FOREVER, chain, fleet, fly, service
 from simride.simulator import latency
 from simride.simulator.spec import Call, Operation
 

@@ -3,8 +3,8 @@
 import math
 
 import pytest
-from oracle.small_fleets import Flown, chain, fly, service
 
+from oracle.small_fleets import Flown, chain, fly, service
 from simride.simulator import engine, latency
 
 OWN = 0.01

@@ -1,8 +1,8 @@
 """A shock, retries, and whether the fleet comes back: the verdict of exact simulation (reference §5)."""
 
 import pytest
-from oracle.small_fleets import Flown, chain, fly, own_times, service
 
+from oracle.small_fleets import Flown, chain, fly, own_times, service
 from simride.simulator.layout import Names
 from simride.simulator.state import Params
 

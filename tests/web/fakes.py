@@ -129,7 +129,7 @@ class Ride:
     @classmethod
     def begin(cls, case: Case, seed: int, *, write: Write, rider: str = "",
               format: str = "service-ownership",
-              accommodations: Mapping[str, Any] | None = None) -> "Ride":  # fmt: skip
+              accommodations: Mapping[str, Any] | None = None, run: Any = None) -> "Ride":  # fmt: skip
         begun = Begun(case=case.name, case_hash=case.digest, seed=seed, format=format, rider=rider,
                       accommodations=dict(accommodations or {}))  # fmt: skip
         ride = cls(case, begun, write)

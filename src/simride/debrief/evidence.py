@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from simride.base.units import mmss
 from simride.debrief.flight_log import Look, Message, Order
-from simride.debrief.words import words
+from simride.debrief.words import stems, words
 from simride.recorder.events import ActNote
 
 LONGEST_QUOTE = 160
@@ -21,10 +21,11 @@ class Evidence:
     quote: str
     source: int  # seq of the message it is credited to; an order, or a look without words, stands for itself
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    said_at: float | None = None  # when the quoted words were said, where that was before the event itself
 
     def to_json(self) -> dict[str, object]:
-        """As the debrief's JSON shows it."""
-        return {"at": mmss(self.at), "quote": self.quote}
+        """As the debrief's JSON shows it: the words, and when they were said."""
+        return {"at": mmss(self.at if self.said_at is None else self.said_at), "quote": self.quote}
 
 
 def of_act(message: Message, act: ActNote) -> Evidence:
@@ -32,9 +33,8 @@ def of_act(message: Message, act: ActNote) -> Evidence:
     keys = {slot: _texts(value) for slot, value in act.slots.items()}
     keys["act"] = (act.act,)
     keys["text"] = (" ".join(words(_span(message.text, act.span))),)
-    return Evidence(
-        message.seq, message.at, message.fleet_at, quoted(_span(message.text, act.span)), message.seq, keys
-    )
+    keys["idea"] = stems(str(act.slots.get("cause") or _span(message.text, act.span)))
+    return Evidence(message.seq, message.at, message.fleet_at, quoted(_span(message.text, act.span)), message.seq, keys)
 
 
 def of_look(look: Look) -> Evidence:
@@ -56,7 +56,8 @@ def of_order(order: Order) -> Evidence:
     keys = {"verb": (note.verb,), "name": (note.name,), "scope": (order.scope,), "text": (said,)}
     message = order.message
     quote = quoted(message.text) if message else quoted(note.text or order.says or note.verb)
-    return Evidence(order.seq, order.at, order.fleet_at, quote, order.seq, keys)
+    said_at = message.at if message else None
+    return Evidence(order.seq, order.at, order.fleet_at, quote, order.seq, keys, said_at)
 
 
 def quoted(text: str) -> str:

@@ -24,9 +24,7 @@ from simride.simulator.orders import PEOPLE_VERBS
 PROMPT_S = 120.0  # what follows a probe or a nudge within this time was prompted
 PROMPTS = frozenset({"probe", "nudge"})
 NOBODYS = "no answer came"  # the text of an order that nobody gave: a waiting change went ahead by itself
-GUARD_VERBS = frozenset(
-    {"freeze", "unfreeze", "approve_change", "refuse_change", "pause_rollout", "resume_rollout"}
-)
+GUARD_VERBS = frozenset({"freeze", "unfreeze", "approve_change", "refuse_change", "pause_rollout", "resume_rollout"})
 USER_DIMS = frozenset({"endpoint", "region", "cluster", "client"})
 USER_METRICS = frozenset({"latency", "slow_ratio", "good_ratio", "error_rate", "traffic"})
 PEOPLE_METRICS = frozenset({"tickets", "on_call_pages"})
@@ -84,9 +82,9 @@ class Order:
         note = self.note
         if note.racks or note.hosts or (note.percent is not None and note.percent <= 25):
             return "rack"
-        if note.clusters:
+        if len(note.clusters) == 1:
             return "cluster"
-        return "region" if note.regions else "fleet"
+        return "region" if len(note.regions) == 1 else "fleet"
 
 
 @dataclass(frozen=True)
@@ -102,6 +100,11 @@ class FlightLog:
     orders: tuple[Order, ...]
     probes: tuple[Event, ...]  # what the examiner said first
     answers: tuple[Event, ...]
+
+    @property
+    def did_something(self) -> bool:
+        """Whether the rider said, looked at or ordered anything."""
+        return bool(self.messages or self.looks or self.orders)
 
     @cached_property
     def answered(self) -> frozenset[int]:
@@ -119,9 +122,7 @@ class FlightLog:
         """What the examiner said, except in answer to a recital."""
         recitals = {message.seq for message in self.messages if message.recital}
         answers = (
-            event
-            for event in self.answers
-            if isinstance(event.payload, Answered) and event.payload.of not in recitals
+            event for event in self.answers if isinstance(event.payload, Answered) and event.payload.of not in recitals
         )
         return (*answers, *self.probes)
 
@@ -188,9 +189,7 @@ def _message(event: Event, acts: tuple[ActNote, ...], probes: Sequence[Event], b
         and probe.payload.move in PROMPTS
         for probe in probes
     )
-    return Message(
-        event.seq, event.at, event.fleet_at, payload.text, acts, is_recital(payload.text, acts), prompted
-    )
+    return Message(event.seq, event.at, event.fleet_at, payload.text, acts, is_recital(payload.text, acts), prompted)
 
 
 def _look(event: Event, messages: Mapping[int, Message]) -> Look:
@@ -203,9 +202,7 @@ def _look(event: Event, messages: Mapping[int, Message]) -> Look:
     return Look(event.seq, event.at, event.fleet_at, payload.tool, query, message)
 
 
-def _orders(
-    acted: Sequence[Event], messages: Mapping[int, Message], asked: Sequence[Event]
-) -> tuple[Order, ...]:
+def _orders(acted: Sequence[Event], messages: Mapping[int, Message], asked: Sequence[Event]) -> tuple[Order, ...]:
     read_back = [event for event in asked if isinstance(event.payload, Asked) and event.payload.order]
     found = []
     for event in acted:
@@ -219,9 +216,7 @@ def _orders(
     return tuple(found)
 
 
-def _given_by(
-    seq: int, acted: Acted, messages: Mapping[int, Message], read_back: Sequence[Event]
-) -> Message | None:
+def _given_by(seq: int, acted: Acted, messages: Mapping[int, Message], read_back: Sequence[Event]) -> Message | None:
     """The message that gave an order; behind a confirmation, the one that was read back."""
     message = messages.get(acted.because) if acted.because is not None else None
     if message and any(map(_gives_order, message.acts)):

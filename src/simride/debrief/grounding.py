@@ -25,14 +25,20 @@ NAMING_SLOTS = (
 )
 
 
-FOLLOWED_S = 180.0  # a look this soon after a claim follows from it
+PLACE_SLOTS = ("service", "region", "cluster", "rack", "host", "version")
+BESIDE_S = 180.0  # a look this close to a claim that names nothing is what it is about
+
+
+def made_up(act: ActNote, facts: FleetFacts) -> bool:
+    """Whether it names a place or a version that this fleet does not have."""
+    return not all(facts.exists(kind, name) for kind, name in _named(act) if kind in PLACE_SLOTS)
 
 
 def grounded(act: ActNote, message: Message, log: FlightLog, facts: FleetFacts) -> bool:
-    """True where all it names exists and some of it was seen, or it names nothing but was followed up."""
+    """True where all it names exists and some of it was seen, or it names nothing but stands beside a look."""
     named = tuple(_named(act))
     if not named:
-        return message.seq in log.led_on or _followed(message, log)
+        return message.seq in log.led_on or _beside_a_look(message, log)
     if not all(facts.exists(kind, name) for kind, name in named):
         return False
     return message.seq in log.led_on or any(_seen(kind, name, message, log) for kind, name in named)
@@ -47,8 +53,8 @@ def _named(act: ActNote) -> Iterator[tuple[str, str]]:
             yield slot, str(part)
 
 
-def _followed(message: Message, log: FlightLog) -> bool:
-    return any(look.seq > message.seq and look.at - message.at <= FOLLOWED_S for look in log.own_looks)
+def _beside_a_look(message: Message, log: FlightLog) -> bool:
+    return any(abs(look.at - message.at) <= BESIDE_S for look in log.own_looks)
 
 
 def _seen(kind: str, name: str, message: Message, log: FlightLog) -> bool:

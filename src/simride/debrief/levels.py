@@ -9,9 +9,7 @@ from simride.cases.schema import LEVELS
 State = Literal["shown", "partial", "not_shown", "contradicted"]
 Level = Literal["not shown", "partial", "solid", "outstanding"]
 
-CREDIT: Mapping[State, float] = MappingProxyType(
-    {"shown": 1.0, "partial": 0.4, "not_shown": 0.0, "contradicted": -0.5}
-)
+CREDIT: Mapping[State, float] = MappingProxyType({"shown": 1.0, "partial": 0.4, "not_shown": 0.0, "contradicted": -0.5})
 PARTIAL_FROM = 0.08
 SOLID_FROM = 0.45  # above what partial signals alone can reach
 OUTSTANDING_FROM = 0.75

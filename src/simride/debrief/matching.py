@@ -7,7 +7,7 @@ from types import MappingProxyType
 from simride.debrief.evidence import Evidence, of_act, of_look, of_order, quoted
 from simride.debrief.facts import FleetFacts
 from simride.debrief.flight_log import FlightLog, Look, Message, Order
-from simride.debrief.grounding import grounded
+from simride.debrief.grounding import grounded, made_up
 from simride.debrief.order_effects import felt
 from simride.debrief.recital import is_recital
 from simride.debrief.vocabulary import Answered, Asked, Looked, Ordered, Probed, Said
@@ -27,13 +27,11 @@ class Ride:
 
 
 def said(pattern: Said, ride: Ride) -> Iterator[Evidence]:
-    """Acts of messages that are no recital."""
+    """Acts of messages that are no recital, about things that exist."""
     for message in ride.log.messages:
         if not message.recital and _message_fits(pattern, message):
             for act in message.acts:
-                if _act_fits(pattern, act) and (
-                    not pattern.grounded or grounded(act, message, ride.log, ride.facts)
-                ):
+                if _act_fits(pattern, act) and _rests_on_fleet(pattern, act, message, ride):
                     yield of_act(message, act)
 
 
@@ -107,6 +105,12 @@ def _act_fits(pattern: Said, act: ActNote) -> bool:
     )
 
 
+def _rests_on_fleet(pattern: Said, act: ActNote, message: Message, ride: Ride) -> bool:
+    if made_up(act, ride.facts):
+        return False
+    return not pattern.grounded or grounded(act, message, ride.log, ride.facts)
+
+
 def _look_fits(pattern: Looked, look: Look) -> bool:
     query = look.query
     return (
@@ -140,8 +144,7 @@ def _verb_fits(pattern: Ordered, order: Order) -> bool:
 def _overlaps(order: Order, log: FlightLog) -> bool:
     """Whether an earlier mitigation was still being carried out when this one was given."""
     return order.group == "mitigation" and any(
-        other.seq < order.seq and other.group == "mitigation" and other.done > order.fleet_at
-        for other in log.orders
+        other.seq < order.seq and other.group == "mitigation" and other.done > order.fleet_at for other in log.orders
     )
 
 
@@ -155,7 +158,7 @@ def _count(text: str) -> int:
 
 
 def _order_text(order: Order) -> str:
-    return order.note.text or (order.message.text if order.message else "")
+    return f"{order.note.text}. {order.message.text if order.message else ''}"
 
 
 def _order_fits(pattern: Ordered, order: Order, ride: Ride) -> bool:

@@ -7,9 +7,7 @@ from simride.debrief.flight_log import FlightLog, Order
 
 Felt = Literal["helped", "nothing", "harmed", "unknown"]
 
-WINDOW_S = (
-    900.0  # looked at before and after: long enough to hold quiet spells of a fault that comes and goes
-)
+WINDOW_S = 900.0  # looked at before and after: long enough to hold quiet spells of a fault that comes and goes
 SETTLE_S = 300.0  # after an order is done, until the last five minutes hold nothing of before
 STEP_S = 60.0
 LEAST_S = 180.0  # less than this after settling says nothing

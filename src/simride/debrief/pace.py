@@ -100,9 +100,7 @@ def pace(log: FlightLog, plan: Sequence[PlanPhase]) -> tuple[PhasePace, ...]:
     starts = [0.0, *(phase.until for phase in plan)]
     works = [_works(phase.name) for phase in plan]
     return tuple(
-        PhasePace(
-            phase.name, round(phase.until - start, 1), round(sum(spent.get(work, 0.0) for work in own), 1)
-        )
+        PhasePace(phase.name, round(phase.until - start, 1), round(sum(spent.get(work, 0.0) for work in own), 1))
         for phase, start, own in zip(plan, starts, works, strict=False)
     )
 
@@ -124,8 +122,5 @@ def _work(message: Message) -> str:
 
 
 def _works(phase: str) -> tuple[str, ...]:
-    found = (
-        PHASE_WORDS.get(word.strip(",").lower(), "")
-        for word in phase.replace("-", " ").replace("/", " ").split()
-    )
+    found = (PHASE_WORDS.get(word.strip(",").lower(), "") for word in phase.replace("-", " ").replace("/", " ").split())
     return tuple(dict.fromkeys(work for work in found if work))

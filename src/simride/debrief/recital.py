@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from simride.debrief.words import words
+from simride.debrief.words import GLUE, words
 from simride.recorder.events import ActNote
 
 MOST_ACTS = 5  # different acts one message may do
@@ -14,15 +14,6 @@ BARE_FROM_WORDS = 10  # from this length on, some words must hold the others tog
 LEAST_GLUE = 0.12  # share of such words
 
 _ITEM = re.compile(r"[,;/|•\n]|\band\b|\bor\b")
-_GLUE_WORDS = """
-    about after again all am an and any are as at be because been before but by can can't could did do
-    does doesn't don't down else every for from get give got had has have he her how i i'd i'll i'm i've
-    if in into is isn't it it's its let let's me more my no nobody not now of off on only or our out
-    over put same see she should since still tell than that that's their them then there these they
-    they're this those through to too try until up us was wasn't we we'll we're we've were what what's
-    when where whether which while who who's whose why will with without won't would yet you your
-"""
-_GLUE = frozenset(_GLUE_WORDS.split())
 
 
 def is_recital(text: str, acts: Sequence[ActNote]) -> bool:
@@ -51,7 +42,7 @@ def _short_items(text: str, acts: Sequence[ActNote]) -> bool:
 
 def _bare(text: str) -> bool:
     kept = words(text)
-    glue = sum(1 for word in kept if word in _GLUE)
+    glue = sum(1 for word in kept if word in GLUE)
     return len(kept) >= BARE_FROM_WORDS and glue < LEAST_GLUE * len(kept)
 
 

@@ -142,9 +142,7 @@ def _own_marks(record: Record) -> Mapping[str, str]:
     for event in record:
         if isinstance(event.payload, SelfMarked):
             own = {
-                area: level
-                for area, level in event.payload.levels.items()
-                if area in AREA_TITLES and level in LEVELS
+                area: level for area, level in event.payload.levels.items() if area in AREA_TITLES and level in LEVELS
             }
     return own
 
@@ -152,9 +150,7 @@ def _own_marks(record: Record) -> Mapping[str, str]:
 def _drill(marks: Marks) -> Drill | None:
     """What would have gained most: weight times the credit missed."""
     missed = [(signal.weight * (1.0 - CREDIT[signal.state]), signal) for signal in marks.signals]
-    missed = [
-        (gain, signal) for gain, signal in missed if signal.state in ("not_shown", "contradicted", "partial")
-    ]
+    missed = [(gain, signal) for gain, signal in missed if signal.state in ("not_shown", "contradicted", "partial")]
     if not missed:
         return None
     signal = min(missed, key=lambda one: (-one[0], one[1].id))[1]
@@ -176,4 +172,4 @@ def _filled(line: str, names: Mapping[str, str]) -> str:
 
 
 def _nothing_said(log: FlightLog) -> str:
-    return "" if log.messages else f"You said nothing in {mmss(log.ends_at)}, so there is nothing to mark."
+    return "" if log.did_something else f"You said nothing in {mmss(log.ends_at)}, so there is nothing to mark."

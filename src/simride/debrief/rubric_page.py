@@ -46,9 +46,7 @@ def _areas(signals: Iterable[Signal]) -> Iterator[str]:
 
 def _signal(signal: Signal) -> str:
     rows = [
-        f"- *{state}*: {_spelled(predicate)}"
-        for state in STATES
-        if (predicate := getattr(signal, state)) is not None
+        f"- *{state}*: {_spelled(predicate)}" for state in STATES if (predicate := getattr(signal, state)) is not None
     ]
     return "\n".join(
         [
@@ -99,6 +97,4 @@ def _vocabulary() -> Iterator[str]:
     ):
         yield f"### {word.__name__.lower()}\n"
         yield f"{word.__doc__}\n"
-        yield (
-            "\n".join(f"- `{name}`: {field.description}" for name, field in word.model_fields.items()) + "\n"
-        )
+        yield ("\n".join(f"- `{name}`: {field.description}" for name, field in word.model_fields.items()) + "\n")

@@ -56,9 +56,7 @@ class Marks:
         return tuple(signal for area in self.areas.values() for signal in area.signals)
 
 
-def score(
-    record: Record, rubric: Rubric, facts: FleetFacts, plan: Sequence[PlanPhase], seniority: str = ""
-) -> Marks:
+def score(record: Record, rubric: Rubric, facts: FleetFacts, plan: Sequence[PlanPhase], seniority: str = "") -> Marks:
     """Marks per area, each signal in one of four states with the events that put it there."""
     ride = Ride(
         read_log(record),
@@ -67,17 +65,12 @@ def score(
         plan[-1].until / PLANNED_MINUTES if plan else 1.0,
     )
     reachable = [
-        signal
-        for signal in rubric.signals
-        if signal.reachable is None or evaluate(signal.reachable, ride).true
+        signal for signal in rubric.signals if signal.reachable is None or evaluate(signal.reachable, ride).true
     ]
     marked = _marked(reachable, ride, seniority)
     return Marks(
         MappingProxyType(
-            {
-                area: _area(area, [marked[signal.id] for signal in reachable if signal.area == area])
-                for area in AREAS
-            }
+            {area: _area(area, [marked[signal.id] for signal in reachable if signal.area == area]) for area in AREAS}
         )
     )
 
@@ -101,9 +94,7 @@ def _marked(signals: Sequence[Signal], ride: Ride, seniority: str) -> dict[str, 
     return marks
 
 
-def _state(
-    signal: Signal, ride: Ride, spent: Counter[int]
-) -> tuple[State, tuple[Evidence, ...], Evidence | None]:
+def _state(signal: Signal, ride: Ride, spent: Counter[int]) -> tuple[State, tuple[Evidence, ...], Evidence | None]:
     """The first that holds: contradicted, shown, partial; with its evidence and what it is credited to."""
     against = _evidence(signal.contradicted, ride)
     if against:

@@ -58,14 +58,8 @@ def _fits(predicate: Predicate, evidence: Evidence, ride: Ride) -> bool:
     return (
         (predicate.until is None or evidence.at <= predicate.until * ride.stretch)
         and (before is None or comes_before(evidence, points(before, ride, evidence_of), before.by))
-        and (
-            after is None
-            or comes_after(evidence, points(after, ride, evidence_of), after.by, predicate.within)
-        )
-        and (
-            near is None
-            or any(abs(other.at - evidence.at) <= near.by for other in evidence_of(near.event, ride))
-        )
+        and (after is None or comes_after(evidence, points(after, ride, evidence_of), after.by, predicate.within))
+        and (near is None or any(abs(other.at - evidence.at) <= near.by for other in evidence_of(near.event, ride)))
         and (not predicate.fleet or ride.facts.sli_bad(evidence.fleet_at) == (predicate.fleet == "sli_bad"))
         and not (predicate.unprompted and _prompted(evidence, ride))
     )
@@ -79,12 +73,13 @@ def _prompted(evidence: Evidence, ride: Ride) -> bool:
 
 
 def _different(found: tuple[Evidence, ...], key: str) -> tuple[Evidence, ...]:
-    """The first event of each new value: the same thing twice counts once."""
+    """The first event of each new value: the same thing twice counts once. Ideas must share no word."""
     seen: set[str] = set()
     kept = []
     for evidence in found:
         values = _values(evidence, key)
-        if values - seen:
+        new = values.isdisjoint(seen) if key == "idea" else bool(values - seen)
+        if values and new:
             seen |= values
             kept.append(evidence)
     return tuple(kept)

@@ -16,10 +16,7 @@ def as_text(debrief: Mapping[str, Any], titles: Mapping[str, str], levels: Seque
         f"Debrief: {debrief['title']} (seed {debrief['seed']})",
         _wrapped(debrief["summary"]),
         _harm(debrief),
-        *(
-            _area(titles[name], area, debrief["self"].get(name, ""), levels)
-            for name, area in debrief["areas"].items()
-        ),
+        *(_area(titles[name], area, debrief["self"].get(name, ""), levels) for name, area in debrief["areas"].items()),
         _stamina(debrief["stamina"]),
         _pace(debrief["pace"]),
         _hard(debrief["hard"]),
@@ -36,7 +33,11 @@ def _harm(debrief: Mapping[str, Any]) -> str:
         for name, key in (("yours", "yours"), ("nothing done", "nothing"), ("reference", "reference"))
     ]
     return "\n".join(
-        ["Harm, in bad requests", *rows, f"  regret {harm['regret']:.2f} (0 the reference, 1 nothing done)"]
+        [
+            "Harm, in bad requests",
+            *rows,
+            f"  regret {round(harm['regret'], 2) + 0.0:.2f} (0 the reference, 1 nothing done)",
+        ]
     )
 
 
@@ -89,9 +90,7 @@ def _drill(drill: Mapping[str, Any] | None) -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> str:
-    return textwrap.fill(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  " if indent else ""
-    )
+    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  " if indent else "")
 
 
 def _lower(sentence: str) -> str:

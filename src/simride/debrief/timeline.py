@@ -34,9 +34,7 @@ def timeline(record: Record, marks: Marks) -> tuple[Moment, ...]:
             signals.setdefault(evidence.seq, set()).add(signal.id)
     lines = ((event, _TEXT[event.kind](event)) for event in record if event.kind in _TEXT)
     return tuple(
-        Moment(event.at, event.kind, text, tuple(sorted(signals.get(event.seq, ()))))
-        for event, text in lines
-        if text
+        Moment(event.at, event.kind, text, tuple(sorted(signals.get(event.seq, ())))) for event, text in lines if text
     )
 
 

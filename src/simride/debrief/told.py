@@ -21,6 +21,7 @@ FINEST = (
 )  # culprit keys, the narrowest first
 AFTER_S = 600.0  # how long after an order its harm is counted
 HELD = 0.5  # of the harm per second before it, at most, for a mitigation that held
+SAME = 0.02  # the ride has gone as with nothing done, if its harm so far differs by less than this share
 NOTABLE = 0.01  # of all harm of doing nothing; less than this is not told
 
 
@@ -61,9 +62,7 @@ def found_at(log: FlightLog, culprit: Mapping[str, Any]) -> tuple[str, float] | 
         times = (
             []
             if not name
-            else sorted(
-                [*_looked_at(log, kind, name), *_acted_on(log, kind, name), *_shown_worst(log, kind, name)]
-            )
+            else sorted([*_looked_at(log, kind, name), *_acted_on(log, kind, name), *_shown_worst(log, kind, name)])
         )
         if times:
             return kind, times[0]
@@ -79,19 +78,12 @@ def summary(log: FlightLog, harm: HarmCurves, culprit: Mapping[str, Any]) -> str
         sentences.append(f"{_called(held)} took {_minutes(held.done - held.starts)} and held.")
     elif told:
         sentences.append("None of what you ordered made users better off for long.")
-    elif log.messages:
+    elif log.did_something:
         sentences.append("You changed nothing in the fleet.")
     floor = NOTABLE * max(total(harm.nothing), 1.0)
     for order in sorted(told, key=lambda one: -(one.cost or 0))[:2]:
-        if order is not held and (order.cost or 0) > floor:
-            sentences.append(
-                f"{_called(order)} cost {_minutes(order.done - order.at)} and "
-                f"{people_number(order.cost or 0)} bad requests."
-            )
-        elif order is not held and not order.held:
-            sentences.append(
-                f"{_called(order)} took {_minutes(order.done - order.at)} and changed nothing for users."
-            )
+        if order is not held and order.cost is not None and not order.held:
+            sentences.append(_cost_sentence(order, order.cost, floor))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -111,17 +103,37 @@ def _told(order: Order, log: FlightLog, harm: HarmCurves) -> OrderTold:
 
 
 def _cost(order: Order, log: FlightLog, harm: HarmCurves) -> int | None:
-    """Harm beside the same ride without this order; failing that, of the first order only, beside nothing."""
+    """Harm beside the same ride without this order; failing that, beside what would have gone on as before."""
     if order.seq in harm.without:
         return round(total(harm.yours) - harm.without[order.seq])
-    mitigations = [other for other in log.orders if other.group == "mitigation"]
-    if not harm.yours or not harm.nothing or order is not mitigations[0]:
+    if not harm.yours or not harm.nothing:
         return None
-    start = order.starts - log.begins_fleet
-    later = [other.starts - log.begins_fleet for other in mitigations[1:]]
-    end = min([order.done - log.begins_fleet + AFTER_S, *later])
-    mine, nothing = (harm_at(curve, end) - harm_at(curve, start) for curve in (harm.yours, harm.nothing))
-    return round(mine - nothing)
+    start, earlier, later = _round_it(order, log)
+    end = min([order.done - log.begins_fleet + AFTER_S, STEP_S * len(harm.yours), *later])
+    return round(_between(harm.yours, start, end) - _as_before(start, end, earlier, harm))
+
+
+def _round_it(order: Order, log: FlightLog) -> tuple[float, list[float], list[float]]:
+    """When an order began to work, and when the mitigations given before and after it did."""
+    begin = log.begins_fleet
+    starts = {other.seq: other.starts - begin for other in log.orders if other.group == "mitigation"}
+    start = starts[order.seq]
+    earlier = [at for seq, at in starts.items() if seq < order.seq and at < start]
+    later = [at for seq, at in starts.items() if seq > order.seq and at > start]
+    return start, earlier, later
+
+
+def _as_before(start: float, end: float, earlier: list[float], harm: HarmCurves) -> float:
+    """Harm of doing nothing while the ride still went that way; after that, of the ride's own pace so far."""
+    so_far, untouched = harm_at(harm.yours, start), harm_at(harm.nothing, start)
+    if abs(so_far - untouched) <= SAME * max(untouched, 1.0):
+        return _between(harm.nothing, start, end)
+    first = max([0.0, start - AFTER_S, *earlier])
+    return _between(harm.yours, first, start) / max(start - first, STEP_S) * (end - start)
+
+
+def _between(curve: tuple[float, ...], first: float, last: float) -> float:
+    return harm_at(curve, last) - harm_at(curve, first)
 
 
 def _held(starts: float, done: float, log: FlightLog, harm: HarmCurves) -> bool:
@@ -141,22 +153,16 @@ def _held(starts: float, done: float, log: FlightLog, harm: HarmCurves) -> bool:
 
 
 def _looked_at(log: FlightLog, kind: str, name: str) -> list[float]:
-    return [look.at for look in log.looks if name in look.query.get(kind, ())]
+    return [look.at for look in log.looks if look.query.get(kind, ()) == (name,)]
 
 
 def _acted_on(log: FlightLog, kind: str, name: str) -> list[float]:
-    return [
-        order.at
-        for order in log.orders
-        if name in {str(target) for target in getattr(order.note, f"{kind}s", ())}
-    ]
+    return [order.at for order in log.orders if tuple(map(str, getattr(order.note, f"{kind}s", ()))) == (name,)]
 
 
 def _shown_worst(log: FlightLog, kind: str, name: str) -> list[float]:
     """When an answer to a split by this kind named it first."""
-    split = {
-        look.message.seq for look in log.looks if look.message and kind in of_look(look).keys.get("by", ())
-    }
+    split = {look.message.seq for look in log.looks if look.message and kind in of_look(look).keys.get("by", ())}
     return [
         event.at
         for event in log.answers
@@ -173,7 +179,14 @@ def _found_sentence(log: FlightLog, culprit: Mapping[str, Any]) -> str:
         kind, at = found
         short = "" if kind == finest else f", but not which {finest}"
         return f"You found the {kind} at {mmss(at)}{short}."
-    return f"You did not get to the {finest} it came from." if finest and log.messages else ""
+    return f"You did not get to the {finest} it came from." if finest and log.did_something else ""
+
+
+def _cost_sentence(order: OrderTold, cost: int, floor: float) -> str:
+    took = _minutes(order.done - order.starts)
+    if cost > floor:
+        return f"{_called(order)} cost {took} and {people_number(cost)} bad requests."
+    return f"{_called(order)} took {took} and changed nothing for users." if cost >= -floor else ""
 
 
 def _called(order: OrderTold) -> str:

@@ -58,7 +58,7 @@ class Said(Words):
     names: Names_ = ()
     """The message names all of these: a duration, a number, a condition, a reason."""
     mentions: Names = ()
-    """The message has one of these phrases, as whole words."""
+    """The message has one of these phrases, as whole words; `*` stands for up to four words."""
     grounded: bool = False
     """It names things of this fleet that were seen, or led to something."""
     claims: Literal["", "recovered"] = ""
@@ -96,7 +96,8 @@ class Ordered(Words):
     verb: Names = ("any",)
     """Verbs, or a group of them: any, mitigation, guard, people."""
     scope: Scopes = ()
-    """The widest thing it touches: rack (also hosts, or a quarter at most), cluster, region or fleet."""
+    """The widest thing it touches: rack (also hosts, or a quarter at most), one cluster, one region,
+    or fleet (anything wider)."""
     first: bool = False
     """Only the first order of these verbs counts."""
     effect: Names = ()
@@ -223,7 +224,7 @@ class Predicate(Words):
     """So many different events at least."""
     distinct: str = "text"
     """What tells the counted events apart: text, act, message, at, by, metric, stat, side, tool,
-    depth, golden, verb, name, or any slot."""
+    depth, golden, verb, name, idea (no word of substance shared), or any slot."""
     spread: int = Field(default=0, ge=0)
     """The events fall into at least so many different five minutes."""
 

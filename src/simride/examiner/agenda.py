@@ -86,11 +86,11 @@ def _never_split(s: Situation, d: DialogueState) -> bool:
     return s.at >= 420 and len(metrics) >= 3 and not any(look.query.get("by") for look in metrics)
 
 
-def _rolled(s: Situation, d: DialogueState) -> bool:
+def _rolled(_: Situation, d: DialogueState) -> bool:
     return _verb_used(d, ("rollback", "rollforward", "resume_rollout")) or bool(d.said("act_rollforward"))
 
 
-def _cost_unsaid(s: Situation, d: DialogueState) -> bool:
+def _cost_unsaid(_: Situation, d: DialogueState) -> bool:
     return bool(changes_made(d)) and not d.said("state_tradeoff")
 
 
@@ -111,7 +111,7 @@ def _prevention_open(s: Situation, d: DialogueState) -> bool:
     return s.at >= 0.7 * s.total_s and not d.said("plan_prevention")
 
 
-def _nobody_follows_up(s: Situation, d: DialogueState) -> bool:
+def _nobody_follows_up(_: Situation, d: DialogueState) -> bool:
     planned = [note for message in d.said("plan_prevention") for note in message.acts if note.act == "plan_prevention"]
     return bool(planned) and not any(note.slots.get("owner") and note.slots.get("deadline") for note in planned)
 
@@ -148,10 +148,10 @@ PROBES: tuple[Probe, ...] = (
 
 def may_ask(situation: Situation, state: DialogueState) -> bool:
     """Whether a question would interrupt nothing: the floor is free, a thought is finished, none came lately."""
-    if state.floor != "free" or state.twist == "waiting" or situation.at < FIRST_S:
+    if state.floor not in ("free", "probe") or state.twist == "waiting" or situation.at < FIRST_S:
         return False
     asked = max((event.at for event, _ in state.asked), default=0.0)
-    probed = max((event.at for event, one in state.asked if one.move in ("probe", "nudge")), default=-APART_S)
+    probed = max((event.at for event, one in state.asked if one.move == "probe"), default=-APART_S)
     return (
         situation.at - state.heard_at >= QUIET_S
         and situation.at - asked >= AFTER_QUESTION_S
@@ -183,18 +183,30 @@ THREADS = ("thread-1", "thread-2")
 
 
 def next_nudge(situation: Situation, state: DialogueState) -> str | None:
-    """A word after a long silence, or on a thread that has gone on for long; never the same one twice."""
-    if state.phase not in ("framing", "working", "wrap_up") or state.floor not in ("free", "probe"):
+    """A word after a long silence; never the same one twice."""
+    if not _may_nudge(state):
         return None
     spoken = max((event.at for event, _ in (*state.asked, *state.answers)), default=0.0)
-    if situation.at - max(state.heard_at, spoken) >= SILENCE_S:
-        return _unused(state, SILENCES)
-    nudged = max((event.at for event, one in state.asked if one.move == "nudge"), default=-THREAD_S)
+    unheard = sum(1 for event, one in state.asked if one.move == "nudge" and event.at > state.heard_at)
+    silent = situation.at - max(state.heard_at, spoken)
+    return _unused(state, SILENCES) if silent >= SILENCE_S * (1 + unheard) else None  # ever more patient
+
+
+def thread_nudge(situation: Situation, state: DialogueState) -> str | None:
+    """A word on a thread that has gone on for long, once a thought is finished."""
     since = thread_since(state)
-    if state.floor == "free" and since is not None and situation.at - max(since, nudged) >= THREAD_S:
-        quiet = situation.at - state.heard_at >= QUIET_S and situation.at - spoken >= QUIET_S
-        return _unused(state, THREADS) if quiet else None
-    return None
+    if since is None or not _may_nudge(state) or situation.at - state.heard_at < QUIET_S:
+        return None
+    asked = max((event.at for event, _ in state.asked), default=0.0)
+    nudged = max((event.at for event, one in state.asked if one.move == "nudge"), default=-THREAD_S)
+    due = situation.at - max(since, nudged) >= THREAD_S and situation.at - asked >= AFTER_QUESTION_S
+    return _unused(state, THREADS) if due else None
+
+
+def _may_nudge(state: DialogueState) -> bool:
+    """Whether the floor and the phase leave room for a nudge."""
+    working = state.phase in ("framing", "working", "wrap_up")
+    return working and state.floor in ("free", "probe") and state.twist != "waiting"
 
 
 def thread_since(state: DialogueState) -> float | None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from simride.base.errors import OrderError
 from simride.cases.schema import Twist
-from simride.examiner.agenda import next_nudge, next_probe
+from simride.examiner.agenda import next_nudge, next_probe, thread_nudge
 from simride.examiner.dialogue import LAPSED, DialogueState, state_of
-from simride.examiner.phrasing import Sentence, fact, quoted, tell
+from simride.examiner.phrasing import fact, quoted, tell
 from simride.examiner.situation import Outcome, Situation
 from simride.recorder.events import Answered, AnyPayload, Asked
 from simride.simulator.orders import Order, Plan
@@ -70,7 +70,7 @@ def _arrivals(situation: Situation, state: DialogueState) -> Outcome:
         if situation.fleet_at >= event.fleet_at + team.answers_s and not state.answered(about):
             of = event.seq if order.because is None else order.because
             says = fact(about, team.says, says=team.on_call)
-            text = f"{team.on_call}: {quoted(team.says)}"
+            text = f"{team.on_call[:1].upper()}{team.on_call[1:]}: {quoted(team.says)}"
             if not any(isinstance(one, Answered) and one.about == about for one in made):
                 made.append(Answered(of=of, text=text, speaker=team.on_call, facts=(says,), about=about))
     return Outcome(tuple(made))
@@ -172,11 +172,12 @@ def _own_questions(situation: Situation, state: DialogueState) -> Outcome:
 
 
 def _probe(situation: Situation, state: DialogueState) -> Outcome:
+    """A nudge on a long thread, else a probe, else a nudge after silence, else nothing."""
+    thread = thread_nudge(situation, state)
+    if thread is not None:
+        return _ask(situation, "nudge", thread, f"nudge_{thread}")
     probe = next_probe(situation, state)
     if probe is not None:
         return _ask(situation, "probe", probe.id, probe.sentence)
     nudge = next_nudge(situation, state)
-    if nudge is None:
-        return Outcome()
-    told: Sentence = tell(situation.seed, len(situation.record), f"nudge_{nudge}")
-    return Outcome((Asked(move="nudge", text=told.text, about=nudge),))
+    return Outcome() if nudge is None else _ask(situation, "nudge", nudge, f"nudge_{nudge}")

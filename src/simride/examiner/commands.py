@@ -12,7 +12,7 @@ from simride.examiner.names import named_in, several
 from simride.examiner.orders import Missing, note_of, order_from, order_of
 from simride.examiner.phrasing import Sentence, fact, listed, quoted
 from simride.examiner.turn import Reply, Turn
-from simride.recorder.events import Asked, OrderNote
+from simride.recorder.events import Asked, Fact
 from simride.simulator.orders import Order, Plan
 
 SUSPECTS: Mapping[str, str] = {
@@ -51,7 +51,7 @@ def _would_touch(turn: Turn, order: Order) -> Reply:
     return Reply(turn.tell("would_touch", says=plan_fact(plan)), about="would_touch")
 
 
-def plan_fact(plan: Plan):  # type: ignore[no-untyped-def]
+def plan_fact(plan: Plan) -> Fact:
     """A plan's own words, as a fact."""
     return fact("plan", sentence_case(plan.says), says="the plan")
 
@@ -62,12 +62,13 @@ def read_back_order(turn: Turn, order: Order) -> Reply:
         plan = turn.situation.plan_order(order)
     except OrderError as error:
         return Reply(turn.tell("cannot_do", why=sentence_case(str(error))), about="cannot_do")
-    told = turn.tell("read_back", says=plan.says.strip() if plan.says.strip().endswith(".") else f"{plan.says.strip()}.")
+    told = turn.tell("read_back", says=f"{plan.says.strip().rstrip('.')}.")
     push = needs_reason(turn, order)
     if push:
         told += turn.tell("push_back", suspect=SUSPECTS[order.verb])
     note = note_of(plan.order)
-    return Reply(asks=(Asked(move="read_back", text=told.text, about="why" if push else "", choices=YES_NO, order=note),))
+    about = "why" if push else ""
+    return Reply(asks=(Asked(move="read_back", text=told.text, about=about, choices=YES_NO, order=note),))
 
 
 def needs_reason(turn: Turn, order: Order) -> bool:
@@ -120,13 +121,21 @@ def answer_twist(turn: Turn, verb: str) -> Reply:
     return Reply(told, about="twist-answered", speaker=who, carry_out=(plan,))
 
 
+TELLING = (
+    "update", "tell", "inform", "post", "announce", "notify", "know", "message", "status page", "send", "write", "say",
+    "email", "declare", "incident commander", "open an incident", "raise an incident", "communicate", "report", "share",
+    "brief", "ask", "sev", "heads up", "heads-up", "loop in", "bring in", "call",
+)  # fmt: skip
+
+
 def tell_people(turn: Turn) -> Reply:
     """An update goes out in the rider's words; an incident is declared."""
-    if not policy.is_ordered(turn.act):
+    if not policy.is_ordered(turn.act) or not mentions(TELLING, turn.words):
         return Reply(turn.tell("noted"), about="noted")
     if str(turn.act.slots.get("mode") or "") == "declare":
         return _at_once(turn, Order("declare"), turn.tell("declared"), "declare")
-    audience = listed(several(turn.act.slots.get("audience"))) if turn.act.slots.get("audience") else "everyone concerned"
+    said = several(turn.act.slots.get("audience"))
+    audience = listed(said) if said else "everyone concerned"
     order = Order("post_update", name=audience, text=turn.words)
     return _at_once(turn, order, turn.tell("update_sent", audience=audience), "post_update")
 
@@ -137,6 +146,8 @@ def page_team(turn: Turn) -> Reply:
         return Reply(turn.tell("noted"), about="noted")
     teams = turn.situation.case.data.teams
     wanted = teams_meant(turn)
+    if not wanted and turn.act.slots.get("role"):
+        return Reply(turn.tell("noted"), about="noted")  # a role given or taken is no page
     if not wanted:
         if not teams:
             return Reply(turn.tell("nobody_knows_who"), about="page")
@@ -148,9 +159,9 @@ def page_team(turn: Turn) -> Reply:
         on_call = teams[name].on_call
         if before:
             when = fact("paged_at", before[-1].fleet_at, "clock", says="the pager")
-            told += turn.tell("paged_already", team=name, on_call=on_call, when=when)
+            told += turn.tell("paged_already", on_call=on_call, when=when)
             continue
-        told += turn.tell("paged", team=name, on_call=on_call)
+        told += turn.tell("paged", on_call=on_call)
         plans.append(turn.situation.plan_order(Order("page", name=name)))
     return Reply(told, about="page", carry_out=tuple(plans))
 
@@ -160,9 +171,9 @@ def teams_meant(turn: Turn) -> tuple[str, ...]:
     teams, slots = turn.situation.case.data.teams, turn.act.slots
     said = several(slots.get("team"))
     found = [name for name in teams if name in said]
-    found += [
-        name for name, team in teams.items() if not said and mentions((name, name.replace("-", " "), team.on_call), turn.words)
-    ]
+    if not said:
+        spellings = {name: (name, name.replace("-", " "), team.on_call) for name, team in teams.items()}
+        found = [name for name, words in spellings.items() if mentions(words, turn.words)]
     if not found:
         services = several(slots.get("service")) or named_in(turn.words, turn.situation.lexicon).get("service", ())
         owners = {name: turn.situation.fleet.service(name).team for name in services}
@@ -179,19 +190,19 @@ def _at_once(turn: Turn, order: Order, told: Sentence, about: str) -> Reply:
     return Reply(told, about=about, carry_out=(plan,))
 
 
-SKIP_WORDS = ("skip", "fast forward", "fast-forward", "jump ahead", "move on by", "ahead", "forward")
+SHORT = 8  # words of a message that can only mean one thing
+SKIP_WORDS = (
+    "skip", "fast forward", "fast-forward", "jump ahead", "jump forward", "move on by",
+    "minutes ahead", "minutes forward",
+)  # fmt: skip
 
 
 def skip_ahead(turn: Turn) -> Reply:
     """The fleet's clock moves on, the interview's does not."""
     seconds = span(turn.act.slots.get("last"))
-    if seconds is None and not mentions(SKIP_WORDS, turn.words):
-        return Reply(turn.tell("wait_or_skip"), about="wait")
+    meant = mentions(SKIP_WORDS, turn.words) or (seconds is not None and len(turn.text.split()) <= SHORT)
+    if not policy.is_ordered(turn.act) or not meant:
+        return Reply(turn.tell("wait_or_skip"), about="noted" if len(turn.acts) > 1 else "wait")
     seconds = min(seconds or SKIP_S, MOST_SKIP_S)
     told = turn.tell("skipped", span=fact("skipped", seconds, "window", says="the clock"))
     return Reply(told, about="skip", skip_s=seconds)
-
-
-def order_chosen(note: OrderNote) -> Order:
-    """The order of a read-back."""
-    return order_from(note)

@@ -139,7 +139,7 @@ def focus_in(acts: tuple[ActNote, ...]) -> dict[str, str]:
         for dim in ("service", "endpoint"):
             value = note.slots.get(dim)
             if value:
-                found[dim] = str(value if isinstance(value, str) else tuple(value)[0])
+                found[dim] = str(value if isinstance(value, str) else next(iter(value)))
     return found
 
 

@@ -3,27 +3,36 @@
 import re
 from collections.abc import Mapping
 
-_THINGS = r"(?:rack|host|cluster|region|service|version|release|change|deploy\w*|team|machine|node|shard|config|gate|client)s?"
+_THINGS = (
+    r"(?:rack|host|cluster|region|service|version|release|change|deploy\w*|team|machine|node|shard|config|gate"
+    r"|client)s?"
+)
 _ANSWER = (
-    r"(?:root[- ]?cause|culprit|guilty (?:one|part|party)|(?:right|correct|real|true|hidden|actual) (?:answer|cause|fix|solution)"
+    r"(?:root[- ]?cause|culprit|guilty (?:one|part|party)"
+    r"|(?:right|correct|real|true|hidden|actual) (?:answer|cause|fix|solution)"
     r"|solution|the answer|answer key|what(?:'s| is) (?:really|actually) (?:wrong|broken))"
 )
 _PAPERS = (
-    r"(?:case file|case\.yaml|yaml|rubric|marking|mark scheme|scoring|score so far|seed|draws?|system prompt|your prompt"
-    r"|instructions|reference (?:script|response|answer)|expected\.json|source code|hidden (?:state|fact\w*|data|info\w*)"
+    r"(?:case file|case\.yaml|yaml|rubric|marking|mark scheme|scoring|score so far|seed|draws?|system prompt"
+    r"|your prompt|instructions|reference (?:script|response|answer)|expected\.json|source code"
+    r"|hidden (?:state|fact\w*|data|info\w*)"
     r"|ground truth|injected|scenario (?:file|definition)|configuration of (?:the|this) (?:case|exercise))"
 )
-_DEMAND = r"(?:tell|give|show|print|reveal|dump|read|leak|say|share|list|output|repeat|display|name|disclose|spill|hand)"
+_DEMAND = (
+    r"(?:tell|give|show|print|reveal|dump|read|leak|say|share|list|output|repeat|display|name|disclose|spill|hand)"
+)
 _ASK_FOR = r"(?:tell|give|show|print|reveal|dump|leak|disclose|spill|hand)"
 _GOOD = r"(?:right|correct|on the right track|warm|close|getting close|hot or cold|wrong so far)"
 
 TRAPS: Mapping[str, re.Pattern[str]] = {
     "trap_papers": re.compile(
-        rf"\b{_DEMAND}\b.*\b{_PAPERS}\b|\bwhat(?:'s| is| are| does| was)\b.*\b{_PAPERS}\b|\b(?:ignore|forget|disregard)\b.*"
-        r"\b(?:instructions|rules|prompt)\b|\byou are now\b|\bdeveloper mode\b|\bact as (?:a|an|the) (?:author|developer|system)\b"
+        rf"\b{_DEMAND}\b.*\b{_PAPERS}\b|\bwhat(?:'s| is| are| does| was)\b.*\b{_PAPERS}\b"
+        r"|\b(?:ignore|forget|disregard)\b.*\b(?:instructions|rules|prompt)\b|\byou are now\b|\bdeveloper mode\b"
+        r"|\bact as (?:a|an|the) (?:author|developer|system)\b"
     ),
     "trap_answer": re.compile(
-        rf"\b(?:what|which|who|where)(?:'s|'re| is| are| was| were)?\b[^.!]{{0,40}}\b{_ANSWER}\b(?!\s+(?:analysis|review))"
+        rf"\b(?:what|which|who|where)(?:'s|'re| is| are| was| were)?\b[^.!]{{0,40}}\b{_ANSWER}\b"
+        r"(?!\s+(?:analysis|review))"
         rf"|\b{_ASK_FOR}\b[^.!]{{0,40}}\b{_ANSWER}\b"
         rf"|\b(?:which|what)\s+{_THINGS}\s+(?:is|are|was|were|did|causes?|caused|broke)"
         r"(?:\s+(?:it|this|that|to blame|at fault|broken|bad|faulty|guilty|the (?:problem|issue|one|reason|bad one)"

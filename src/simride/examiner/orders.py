@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from simride.examiner.answers.queries import labels_meant
 from simride.examiner.names import known, named_in, number, several
@@ -67,10 +67,15 @@ NEITHER = "neither"
 PREFERS_PLACE = frozenset({"drain", "shift_traffic", "undrain"})
 
 
+def verb_of(act: Act) -> str:
+    """The verb an act orders, empty where nothing here does such a thing."""
+    return VERB_OF[act.act](act) if act.act in VERB_OF else ""
+
+
 def order_of(turn: Turn) -> Order | Missing | None:
     """The order an act means; what is missing; None where nothing here does such a thing."""
     act = turn.act
-    verb = VERB_OF.get(act.act, lambda _: "")(act)
+    verb = verb_of(act)
     if not verb:
         return None
     targets = targets_of(turn)
@@ -154,7 +159,8 @@ def _name(turn: Turn, verb: str) -> str:
     """What `name` holds for this verb: a gate, an endpoint, the service called."""
     slots = turn.act.slots
     if verb == "set_gate":
-        return next(iter(several(slots.get("gate")) or named_in(turn.words, turn.situation.lexicon).get("gate", ())), "")
+        named = several(slots.get("gate")) or named_in(turn.words, turn.situation.lexicon).get("gate", ())
+        return next(iter(named), "")
     if verb == "shed_load":
         return next(iter(several(slots.get("endpoint"))), "")
     return ""
@@ -171,10 +177,8 @@ def note_of(order: Order) -> OrderNote:
 
 def order_from(note: OrderNote) -> Order:
     """An order as it was read back."""
-    fields = note.model_dump()
-    return Order(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
-
-
-def with_slots(act: Act, **slots: str | tuple[str, ...]) -> Act:
-    """The act with more slots, and no doubt left about what it does."""
-    return replace(act, slots={**act.slots, **slots}, confidence=1.0)
+    return Order(
+        note.verb, services=note.services, regions=note.regions, clusters=note.clusters, racks=note.racks,
+        hosts=note.hosts, version=note.version, percent=note.percent, amount=note.amount, name=note.name,
+        text=note.text,
+    )  # fmt: skip

@@ -9,8 +9,21 @@ from simride.base.units import duration, hhmm, people_number, percent
 from simride.examiner.sentences import FRAGMENTS, SENTENCES
 from simride.recorder.events import Fact
 
+NAMING = ("place", "service", "endpoint", "entry", "team", "scope", "host")  # slots whose words keep their case
 SMALL = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
 )
 
 
@@ -44,7 +57,7 @@ UNITS: Mapping[str, Callable[[float], str]] = {
     "1/h": lambda value: f"{people_number(value)} an hour",
     "hosts": lambda value: f"{people_number(value)} hosts",
     "requests": lambda value: f"{people_number(value)} waiting",
-    "pages": lambda value: f"{people_number(value)} pages",
+    "pages": people_number,
 }
 
 
@@ -60,7 +73,8 @@ def spoken(item: Fact) -> str:
         return item.value
     if not math.isfinite(item.value):
         return "nothing measured"
-    return UNITS.get(item.unit, lambda value: f"{people_number(value)} {item.unit}")(item.value)
+    say = UNITS.get(item.unit)
+    return say(item.value) if say is not None else f"{people_number(item.value)} {item.unit}"
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,8 @@ class Sentence:
     facts: tuple[Fact, ...] = ()
 
     def __add__(self, other: "Sentence") -> "Sentence":
-        return Sentence(" ".join(part for part in (self.text, other.text) if part), (*self.facts, *other.facts))
+        joint = "" if not self.text or not other.text or other.text.startswith("\n") else " "
+        return Sentence(f"{self.text}{joint}{other.text}", (*self.facts, *other.facts))
 
 
 def tell(seed: int, seq: int, key: str, **slots: "Fact | Sentence | str") -> Sentence:
@@ -85,14 +100,17 @@ def tell(seed: int, seq: int, key: str, **slots: "Fact | Sentence | str") -> Sen
             facts += value.facts
         words[name] = spoken(value) if isinstance(value, Fact) else value.text if isinstance(value, Sentence) else value
     wordings = SENTENCES.get(key) or FRAGMENTS[key]
-    text = pick(seed, wordings, "wording", key, seq).format(**words)
-    return Sentence(_capital(text) if key in SENTENCES else text, tuple(facts))
+    wording = pick(seed, wordings, "wording", key, seq)
+    text = wording.format(**words)
+    begins_with_name = wording.startswith(tuple(f"{{{slot}}}" for slot in NAMING))
+    begins_with_name = begins_with_name and not text.startswith("rack ")
+    return Sentence(text if begins_with_name or key in FRAGMENTS else _capital(text), tuple(facts))
 
 
 def quoted(says: str) -> str:
     """Someone's words in quotation marks, once."""
     bare = says.strip()
-    return bare if bare[:1] in "“\"" else f"“{bare}”"
+    return bare if bare[:1] in '“"' else f"“{bare}”"
 
 
 def listed(names: Iterable[str], joint: str = "and") -> str:

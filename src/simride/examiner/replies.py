@@ -27,11 +27,13 @@ from simride.examiner.commands import (
 from simride.examiner.phrasing import Sentence
 from simride.examiner.tables import Move
 from simride.examiner.turn import Reply, Turn
+from simride.recorder.events import Asked
 from simride.simulator.telemetry.query import MetricQuery
 
 Handler = Callable[[Turn], tuple[Reply, ...]]
 SLO_WORDS = ("slo", "objective", "target", "error budget", "budget", "sla", "nines", "agreed")
 HISTORY_S = 6 * 3600.0
+DAY_S = 86_400.0
 ENQUIRING = frozenset({
     "ask_scope", "ask_impact", "ask_timeline", "ask_changes", "ask_arch", "query_metric", "query_logs",
     "query_traces", "inspect_host", "verify",
@@ -49,10 +51,9 @@ def reply_to(turn: Turn, move: Move) -> tuple[Reply, ...]:
 
 
 def _with_known(turn: Turn, *others: Reply, only_named: bool = True) -> tuple[Reply, ...]:
-    """What somebody knows about it, before what the tools show."""
-    item = knowledge_for(turn, only_named)
-    known = tell_known(turn, item) if item is not None else None
-    return (known, *others) if known is not None else others
+    """What people know about it, before what the tools show."""
+    known = (tell_known(turn, item) for item in knowledge_for(turn, only_named))
+    return (*(reply for reply in known if reply is not None), *others)
 
 
 def _scope(turn: Turn) -> tuple[Reply, ...]:
@@ -65,10 +66,9 @@ def _scope(turn: Turn) -> tuple[Reply, ...]:
 
 
 def _timeline(turn: Turn) -> tuple[Reply, ...]:
-    item = knowledge_for(turn)
-    known = tell_known(turn, item) if item is not None else None
-    if known is not None:
-        return (known,)
+    known = tuple(reply for item in knowledge_for(turn) if (reply := tell_known(turn, item)) is not None)
+    if known:
+        return known
     try:
         query = query_of(turn, usual="slow_ratio", window_s=HISTORY_S)
     except QueryError as error:
@@ -102,7 +102,7 @@ def _goal(turn: Turn) -> tuple[Reply, ...]:
 
 
 def _note(turn: Turn) -> tuple[Reply, ...]:
-    return (Reply(turn.tell("noted"), about="noted"),)
+    return _with_known(turn, Reply(turn.tell("noted"), about="noted"))
 
 
 def _note_and_ask_again(turn: Turn) -> tuple[Reply, ...]:
@@ -119,7 +119,8 @@ def _nothing_waits(turn: Turn) -> tuple[Reply, ...]:
 
 
 def _small_talk(turn: Turn) -> tuple[Reply, ...]:
-    return (Reply(turn.tell("small_talk"), about="small_talk"),)
+    key = "thanks" if mentions(("thank", "thanks", "thank you", "cheers"), turn.words) else "small_talk"
+    return (Reply(turn.tell(key), about="small_talk"),)
 
 
 def own_answer(turn: Turn) -> Reply | None:
@@ -131,8 +132,14 @@ def own_answer(turn: Turn) -> Reply | None:
     return Reply(Sentence(best[1].says), about="own_question")
 
 
+ON_CALL_WORDS = ("on-call load", "on call load", "pages", "paged", "pager")
+
+
 def _own_question(turn: Turn) -> tuple[Reply, ...]:
     situation = turn.situation
+    if turn.state.phase != "own_questions" and mentions(ON_CALL_WORDS, turn.words):
+        end = situation.minute
+        return (show(turn, MetricQuery("on_call_pages", start=end - DAY_S, end=end), about="query_metric"),)
     if turn.state.phase != "own_questions" and situation.at < questions_from(situation.total_s) - 60.0:
         return (Reply(turn.tell("not_yet_yours"), about="not_yet"),)
     other = Reply(Sentence(situation.case.data.own_questions_else), about="own_question")
@@ -143,7 +150,7 @@ def ask_back(turn: Turn) -> Reply:
     """One specific question, with what it might have been."""
     chips = chips_for(turn)
     key = "did_you_mean" if chips else "not_understood"
-    return Reply(asks=(asked_back(turn.tell(key).text, chips),))
+    return Reply(asks=(Asked(move="ask_back", text=turn.tell(key).text, about="act", choices=chips),))
 
 
 ACT_CHIPS: Mapping[str, str] = {
@@ -166,12 +173,6 @@ def chips_for(turn: Turn) -> tuple[str, ...]:
     acts = (turn.act.act, *(act for act, _ in turn.act.alternatives))
     chips = tuple(dict.fromkeys(ACT_CHIPS[act] for act in acts if act in ACT_CHIPS))[:3]
     return (*chips, NONE_OF_THEM) if chips else ()
-
-
-def asked_back(text: str, choices: tuple[str, ...], about: str = "act"):  # type: ignore[no-untyped-def]
-    from simride.recorder.events import Asked
-
-    return Asked(move="ask_back", text=text, about=about, choices=choices)
 
 
 def _ask_back(turn: Turn) -> tuple[Reply, ...]:

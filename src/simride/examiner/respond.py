@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from simride.examiner import policy
 from simride.examiner.commands import answer_twist, read_back_order
-from simride.examiner.dialogue import DialogueState, state_of
+from simride.examiner.dialogue import SETTLING, DialogueState, moved, state_of
 from simride.examiner.guard import trap_in
 from simride.examiner.names import Strange, named_in, strange_names
-from simride.examiner.orders import NEITHER
+from simride.examiner.orders import NEITHER, verb_of
 from simride.examiner.phrasing import Sentence, listed, paragraphs
 from simride.examiner.replies import ACT_CHIPS, NONE_OF_THEM, ask_back, own_answer, reply_to
 from simride.examiner.situation import Outcome, Situation
@@ -17,12 +17,16 @@ from simride.examiner.tables import move_for
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.understanding.acts import ORDERS, Act, Reading
 from simride.recorder.events import ActNote, Answered, AnyPayload, Asked, Fact, Understood
-from simride.simulator.orders import Order
+from simride.simulator.orders import PEOPLE_VERBS, Order
 
-QUIET = frozenset({"noted", "small_talk"})  # said only where nothing else is
+QUIET = frozenset({"noted", "small_talk", "dont_know", "nothing_waits"})  # said only where nothing else is
 CHOICE_WORDS = 8  # a reply to a question of ours is short
-TWIST_ACTS = frozenset({"act_pause_rollout", "act_rollforward", "unknown", "small_talk", "wait", "communicate", "prioritise"})
-_NO = re.compile(r"\b(?:no|not (?:now|yet|today)|hold|wait|don'?t|do not|stop|later|postpone|after(?:wards)?|tomorrow)\b")
+TWIST_ACTS = frozenset({
+    "act_pause_rollout", "act_rollforward", "unknown", "small_talk", "wait", "communicate", "prioritise",
+})  # fmt: skip
+_NO = re.compile(
+    r"\b(?:no|not (?:now|yet|today)|hold|wait|don'?t|do not|stop|later|postpone|after(?:wards)?|tomorrow)\b"
+)
 _YES = re.compile(r"\b(?:go ahead|yes|fine|ok(?:ay)?|approved?|push it|ship it|sure|you may|go for it)\b")
 
 
@@ -51,18 +55,11 @@ def direct_order(situation: Situation, order: Order) -> Outcome:
     """An order from the cockpit's form or a script: read back like any other, people called at once."""
     state = state_of(situation.record)
     last = situation.record[-1].seq if situation.record else 0
-    if not policy_needs_yes(order):
+    if order.verb in PEOPLE_VERBS:
         return Outcome(carry_out=(situation.plan_order(order),))
     act = Act("unknown", {}, 1.0, (0, 0))
     reply = read_back_order(Turn(situation, state, last, "", act, (act,)), order)
-    return _outcome(last, (reply,), because=None)
-
-
-def policy_needs_yes(order: Order) -> bool:
-    """Whether an order is read back before it is done."""
-    from simride.simulator.orders import PEOPLE_VERBS
-
-    return order.verb not in PEOPLE_VERBS
+    return _outcome(last, (reply,))
 
 
 def choose(situation: Situation, index: int) -> Outcome:
@@ -114,15 +111,16 @@ def _resume(situation: Situation, state: DialogueState, of: int, choice: str) ->
     wanted = next((act for act, chip in ACT_CHIPS.items() if chip == choice), None)
     acts = tuple(_as_act(note) for note in unclear.acts if note.act not in ("unknown", "confirm", "decline"))
     if wanted is not None:
-        slots = {dim: names for dim, names in named_in(unclear.text, situation.lexicon).items()}
+        slots = dict(named_in(unclear.text, situation.lexicon))
         known = next((act for act in acts if act.act == wanted), None)
         acts = (Act(wanted, known.slots if known else slots, 1.0, (0, len(unclear.text))),)
     else:
         if not named:
             team = tuple(name for name in situation.case.data.teams if name == choice)
             named = {"team": team} if team else {}
+        said = {dim: names if len(names) > 1 else names[0] for dim, names in named.items()}
         acts = tuple(
-            replace(act, slots={**act.slots, **{d: n if len(n) > 1 else n[0] for d, n in named.items()}, "ref": ""}, confidence=1.0)
+            replace(act, slots={**act.slots, **said, "ref": ""}, confidence=1.0)
             for act in acts if act.act in ORDERS or act.act in policy.PEOPLE_ACTS
         )  # fmt: skip
     if not acts:
@@ -133,7 +131,8 @@ def _resume(situation: Situation, state: DialogueState, of: int, choice: str) ->
         for act in acts
     )  # fmt: skip
     corrected = Understood(of=unclear.seq, acts=notes, path="corrected")
-    answer = _answer(situation, replace(state, floor="free", choices=None), of, unclear.text, Reading(unclear.text, acts, False))
+    reading = Reading(unclear.text, acts, False)
+    answer = _answer(situation, replace(state, floor="free", choices=None), of, unclear.text, reading)
     return replace(answer, payloads=(corrected, *answer.payloads))
 
 
@@ -150,23 +149,42 @@ def _json(value: object) -> object:
 
 def _answer(situation: Situation, state: DialogueState, of: int, text: str, reading: Reading) -> Outcome:
     """Every act of a reading answered, merged into one move."""
-    acts = _acts(reading)
+    acts = _acts(state, reading)
     replies: list[Reply] = []
     for act in acts:
-        turn = Turn(situation, state, of, text, act, acts)
-        for reply in _replies(turn):
+        for reply in _replies(Turn(situation, state, of, text, act, acts)):
             if not any(_alike(reply, other) for other in replies):
                 replies.append(reply)
+                state = _settled(state, reply)
     return _outcome(of, _kept(replies))
 
 
-def _acts(reading: Reading) -> tuple[Act, ...]:
+def _settled(state: DialogueState, reply: Reply) -> DialogueState:
+    """The state for the rest of the message, where a reply has settled what was waiting."""
+    if reply.about == "twist-answered":
+        return moved(state, "twist_settled")
+    if reply.about in SETTLING:
+        return replace(moved(state, "settled"), pending=(), choices=None)
+    return state
+
+
+def _acts(state: DialogueState, reading: Reading) -> tuple[Act, ...]:
     """The acts to answer; what was not understood only where nothing else was."""
     if reading.abstained or not reading.acts:
         first = reading.acts[0] if reading.acts else Act("unknown", {}, 0.0, (0, len(reading.text)))
         return (replace(first, act="unknown", alternatives=_alternatives(first)),)
     understood = tuple(act for act in reading.acts if act.act != "unknown" and policy.verdict(act) == "do")
+    if len(understood) > 1:
+        understood = tuple(act for act in understood if policy.counts_beside(act, understood)) or understood[:1]
+    if any(act.act == "confirm" for act in understood) and state.pending:
+        verbs = {note.verb for note in state.pending}
+        understood = tuple(act for act in understood if act.act not in ORDERS or verb_of(act) not in verbs or _new(act))
     return understood or reading.acts[:1]
+
+
+def _new(act: Act) -> bool:
+    """Whether an order beside a yes names a target of its own, and is not the same once more."""
+    return any(act.slots.get(dim) for dim in ("service", "cluster", "region", "rack", "host", "gate"))
 
 
 def _alternatives(act: Act) -> tuple[tuple[str, float], ...]:
@@ -202,19 +220,17 @@ def _no_such(turn: Turn, strange: Strange) -> Reply:
 
 def _alike(reply: Reply, other: Reply) -> bool:
     """Whether a reply says what another has said already."""
-    same_words = reply.sentence.text == other.sentence.text and reply.asks == other.asks
-    return same_words and not (reply.carry_out or reply.skip_s)
+    return reply.sentence.text == other.sentence.text and reply.asks == other.asks
 
 
 def _kept(replies: list[Reply]) -> tuple[Reply, ...]:
     """A mere nod is left out where something is said besides."""
     loud = [reply for reply in replies if reply.about not in QUIET or reply.asks or reply.carry_out]
-    if loud:
-        return tuple(loud)
-    return tuple(replies[:1])
+    fresh = [reply for reply in loud if not reply.again]
+    return tuple(fresh or loud or replies[:1])
 
 
-def _outcome(of: int, replies: Iterable[Reply], because: int | None = -1) -> Outcome:
+def _outcome(of: int, replies: Iterable[Reply]) -> Outcome:
     """Replies as payloads: what was looked at, one answer, then what is asked."""
     replies = tuple(replies)
     told = paragraphs(*(reply.sentence for reply in replies))

@@ -146,3 +146,9 @@ def _drawn(title: str, start: str, table: Mapping[str, Mapping[str, str]]) -> st
             events = ", ".join(event.replace("_", " ") for event, target in row.items() if target == to)
             lines.append(f"    {state} --> {to}: {events}")
     return "\n".join([*lines, "```"])
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(diagram() + "\n")

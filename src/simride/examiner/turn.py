@@ -46,3 +46,4 @@ class Reply:
     asks: tuple[Asked, ...] = ()
     carry_out: tuple[Plan, ...] = ()
     skip_s: float = 0.0
+    again: bool = False  # said before in this ride: left out where something else answers

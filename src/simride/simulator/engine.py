@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simride.simulator import latency
 from simride.simulator.kernels import edges, memory, queue, tick, visits
-from simride.simulator.kernels.memory import Model, Plan, Scratch, State, Sums
+from simride.simulator.kernels.memory import Graph, Live, Model, Plan, Scratch, State, Sums
 from simride.simulator.layout import base_params, lay_out
 from simride.simulator.spec import Endpoint, Fleet, Operation, Region, Service
 from simride.simulator.state import (
@@ -140,23 +140,30 @@ def run_bucket(
     model = _pack(layout, params)
     _note_jumps(layout, model, state)
     sums = _no_sums(layout)
-    scratch = _room_to_work(layout)
-    everyone = np.arange(layout.clusters, dtype=np.int64)
-    plan = Plan(everyone, islands(params.route), ticks, float(tick_s), substeps)
-    tick.advance(layout, model, state, sums, scratch, plan)
+    plan = Plan(
+        everyone=np.arange(layout.clusters, dtype=np.int64),
+        islands=islands(params.route),
+        stressed=state.stressed,
+        members=np.zeros(layout.clusters, dtype=np.int64),
+        odds=np.zeros((len(state.edges), layout.clusters)),
+        at=int(state.clock[0]),
+        ticks=ticks,
+        tick_s=float(tick_s),
+        substeps=substeps,
+    )
+    graph = Graph(*(getattr(layout, name) for name in Graph._fields))
+    live = Live(*(getattr(state, name) for name in Live._fields))
+    tick.advance(graph, model, live, sums, _room_to_work(layout), plan)
     state.clock[0] = (state.clock[0] + ticks * substeps) % edges.RING
     state.cell_ledger[:, :3] += sums.cells[:, (memory.ARRIVED, memory.REFUSED_SUM, memory.COMPLETED)]
-    state.edge_ledger[:] += sums.edges[
-        :, :, (memory.FIRST_SUM, memory.OK_SUM, memory.LOST_SUM, memory.SENT_SUM)
-    ]
+    state.edge_ledger[:] += sums.edges[:, :, (memory.FIRST_SUM, memory.OK_SUM, memory.LOST_SUM, memory.SENT_SUM)]
     _write(layout, params, state, sums, segment)
 
 
 def islands(route: Floats) -> Ints:
     """Number of the island of each cluster [K]: who can reach whom, in any number of calls, either way."""
-    reach = route.any(axis=0)
-    numbers = list(range(len(reach)))
-    for k, k2 in zip(*reach.nonzero(), strict=True):
+    numbers = list(range(route.shape[1]))
+    for k, k2 in np.argwhere(route.any(axis=0)):
         if numbers[k] != numbers[k2]:
             low, high = sorted((numbers[k], numbers[k2]))
             numbers = [low if number == high else number for number in numbers]
@@ -176,7 +183,9 @@ def move_hosts(state: State, layout: Layout, before_hosts: Floats, after_hosts: 
     state.hosts[:] = after_hosts
 
 
-def _move_within(state: State, cells: NDArray[np.int64], sets: NDArray[np.int64], before: Floats, after: Floats) -> None:
+def _move_within(
+    state: State, cells: NDArray[np.int64], sets: NDArray[np.int64], before: Floats, after: Floats
+) -> None:
     """Move hosts between the cells of one service and cluster."""
     rows = state.cells[cells]
     waiting = rows[:, queue.WAITING]
@@ -229,14 +238,13 @@ def _set_slot_length(state: State, seconds: float) -> None:
     if before == seconds:
         return
     if before > 0.0 and state.ring.any():
-        begins = np.arange(edges.RING) * before
-        first = np.floor(begins / seconds + 1e-9).astype(np.int64)
         parts = max(1, round(before / seconds))
-        where = np.minimum(first[:, np.newaxis] + np.arange(parts), edges.RING - 1)
         now_first = np.roll(state.ring, -int(state.clock[0]), axis=-1)
         state.ring[:] = 0.0
-        for part in range(parts):
-            np.add.at(state.ring, (..., where[:, part]), now_first / parts)
+        for slot in np.flatnonzero(now_first.any(axis=(0, 1, 2))):
+            first = int(slot * before / seconds + 1e-9)
+            for part in range(first, first + parts):
+                state.ring[..., min(part, edges.RING - 1)] += now_first[..., slot] / parts
         state.clock[0] = 0.0
     state.clock[1] = seconds
 
@@ -267,9 +275,7 @@ def _pack(layout: Layout, params: Params) -> Model:
     }
     return Model(
         cells=np.stack([cells[column] for column in range(memory.MODEL_COLUMNS)], axis=1),
-        edges=np.stack(
-            [np.concatenate(patience[column]) for column in range(memory.PATIENCE_COLUMNS)], axis=1
-        ),
+        edges=np.stack([np.concatenate(patience[column]) for column in range(memory.PATIENCE_COLUMNS)], axis=1),
         work=params.work,
         demand=params.demand,
         passed=1.0 - params.shed,
@@ -324,9 +330,7 @@ def _room_to_work(layout: Layout) -> Scratch:
         visit=np.zeros((MOMENTS, CLASSES)),
         spare=np.zeros((MOMENTS, CLASSES)),
         fails=np.zeros(edges.FAIL_COLUMNS),
-        members=np.zeros(layout.clusters, dtype=np.int64),
         news=np.zeros(layout.clusters),
-        odds=np.zeros((len(layout.call_to) + len(layout.root_op), layout.clusters)),
     )
 
 
@@ -348,9 +352,8 @@ def _write(layout: Layout, params: Params, state: State, sums: Sums, segment: Se
     attempts = first + retries
     odds = np.where(attempts > 0.0, _ratio(failing, attempts), state.edges[:, :, edges.FAIL_P])
     segment.calls[i] = np.stack([first, retries, good, failed, timeouts, odds], axis=-1)[:calls]
-    segment.roots[i] = np.stack(
-        [first, attempts, good, failed, np.maximum(attempts - sent, 0.0)], axis=-1
-    )[calls:]
+    shed = np.where(params.shed > 0.0, (attempts - sent)[calls:], 0.0)  # else what rounding leaves
+    segment.roots[i] = np.stack([*(rate[calls:] for rate in (first, attempts, good, failed)), shed], axis=-1)
     segment.latency[i] = sums.latency / seconds
     segment.count += 1
 

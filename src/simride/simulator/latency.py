@@ -79,9 +79,7 @@ def with_delay(mix: ArrayLike, p: ArrayLike, mean: ArrayLike, scv: ArrayLike) ->
 
 def blend(weights: ArrayLike, mixes: ArrayLike) -> Floats:
     """Weighted sum over the last leading dimension: [..., N] and [..., N, MOMENTS, CLASSES]."""
-    return np.asarray(
-        np.einsum("...n,...nrk->...rk", np.asarray(weights, np.float64), np.asarray(mixes, np.float64))
-    )
+    return np.asarray(np.einsum("...n,...nrk->...rk", np.asarray(weights, np.float64), np.asarray(mixes, np.float64)))
 
 
 def _flat(mix: ArrayLike, *others: ArrayLike) -> tuple[tuple[int, ...], Floats, list[Floats]]:

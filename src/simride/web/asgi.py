@@ -11,8 +11,9 @@ django_application = get_asgi_application()
 from asgiref.sync import sync_to_async  # noqa: E402 - models can be imported only once Django is set up
 
 from simride.web import live  # noqa: E402
-from simride.web.cockpit import clock  # noqa: E402
+from simride.web.cockpit import clock, flights  # noqa: E402
 from simride.web.cockpit.heartbeat import heartbeat  # noqa: E402
+from simride.web.cockpit.preparing import hangar  # noqa: E402
 
 
 async def application(scope: live.Scope, receive: live.Receive, send: live.Send) -> None:
@@ -31,6 +32,9 @@ async def _live(receive: live.Receive, send: live.Send) -> None:
         if kind == "lifespan.startup":
             await sync_to_async(clock.interrupt_all)()
             heartbeat.start()
+            hangar.open = True
+            for case in flights.cases()[:1]:
+                hangar.prepare_soon(case)
             await send({"type": "lifespan.startup.complete"})
         elif kind == "lifespan.shutdown":
             await sync_to_async(heartbeat.stop)()

@@ -6,6 +6,7 @@ come with the first deployment that listens anywhere else.
 
 import os
 import secrets
+import warnings
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -132,6 +133,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8_000_000  # a .ride file stays in memory; the import form refuses larger ones
+
+# WhiteNoise hands whole files to ASGI as plain iterators; Django reads them at once, which is meant.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 LOGGING = {
     "version": 1,

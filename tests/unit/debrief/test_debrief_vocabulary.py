@@ -180,6 +180,14 @@ def test_what_follows_a_probe_was_prompted() -> None:
     assert holds(ride, probed={"move": "probe", "about": "who-needs-to-know"})
 
 
+def test_words_about_things_that_do_not_exist_are_not_heard() -> None:
+    text = "network adds an alert on the warp core by Friday"
+    real = asks().say("05:00", text, act("plan_prevention", service="shard-store"))
+    made_up = asks().say("05:00", text, act("plan_prevention", service="warp-core"))
+    assert holds(real, said="plan_prevention")
+    assert not holds(made_up, said="plan_prevention")
+
+
 def test_grounded_claims_name_what_exists_and_was_seen() -> None:
     claim = {"said": {"act": "recap", "grounded": True}}
     look = {"metric": "latency", "by": ["host"], "where": {"rack": "17"}}

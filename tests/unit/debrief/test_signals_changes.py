@@ -102,13 +102,13 @@ def test_the_way_back_is_said_or_taken_once_users_are_well() -> None:
     assert mark_of("says-the-way-back", well, HEALED).state == "shown"
 
 
-def test_the_second_change_is_held_back_by_refusing_or_by_an_earlier_freeze() -> None:
+def test_the_second_change_is_held_back_by_refusing_and_in_part_by_a_freeze() -> None:
     refused = twist(asks()).say("25:30", "not now", act("decline")).order("25:30", "refuse_change", 0)
     frozen = twist(asks().direct("06:00", "freeze", 0))
     late = twist(asks()).direct("26:00", "freeze", 0)
     agreed = twist(asks()).say("25:30", "fine by me", act("confirm")).order("25:30", "approve_change", 0)
     states = [mark_of("holds-back-the-second-change", ride).state for ride in (refused, frozen, late, agreed)]
-    assert states == ["shown", "shown", "partial", "contradicted"]
+    assert states == ["shown", "partial", "partial", "contradicted"]
 
 
 def test_a_change_that_went_ahead_because_nobody_answered_is_not_an_approval() -> None:
@@ -126,3 +126,10 @@ def test_leaving_restarts_out_aloud_is_shown_and_a_wide_restart_contradicts_it()
     assert mark_of("leaves-restarts-out", said).state == "shown"
     assert mark_of("leaves-restarts-out", restarts(asks())).state == "contradicted"
     assert mark_of("leaves-restarts-out", restarts(asks(), hosts=("euw-c-1",))).state == "not_shown"
+
+
+def test_rolling_back_everywhere_on_a_hunch_contradicts_a_reason() -> None:
+    compared = asks().look("02:00", **P99, by=["version"])
+    assert mark_of("back-or-forward-with-reason", rolls_back(asks())).state == "contradicted"
+    assert mark_of("back-or-forward-with-reason", rolls_back(compared)).state == "not_shown"
+    assert mark_of("back-or-forward-with-reason", rolls_back(asks(), lasts=10), HEALED).state == "not_shown"

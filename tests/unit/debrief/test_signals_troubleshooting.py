@@ -45,6 +45,8 @@ def test_two_hypotheses_differ_and_rest_on_the_fleet() -> None:
     assert mark_of("two-hypotheses", first).state == "partial"
     again = first.say("05:00", "it could be the msg-router release", act("hypothesise", cause="release"), looks=[USER])
     assert mark_of("two-hypotheses", again).state == "partial"
+    again.say("05:30", "it was released at about the same time", act("hypothesise"), looks=[USER])
+    assert mark_of("two-hypotheses", again).state == "partial"
     second = again.say("06:00", "or the switch of one rack drops packets", act("hypothesise"), looks=[BY_RACK])
     assert mark_of("two-hypotheses", second).state == "shown"
 

@@ -34,7 +34,9 @@ def test_an_order_is_read_into_its_targets():
     assert parse_order('post_update name=owner text="all well"') == Order("post_update", name="owner", text="all well")
 
 
-BAD_ORDERS = ("explode", "scale amount=lots", "drain rack=x cluster=a", "drain where=here", "drain cluster", 'page name="x')
+BAD_ORDERS = (
+    "explode", "scale amount=lots", "drain rack=x cluster=a", "drain where=here", "drain cluster", 'page name="x',
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("text", BAD_ORDERS)

@@ -10,10 +10,12 @@ from simride.examiner.phrasing import Sentence, fact, listed, paragraphs
 from simride.examiner.turn import Reply, Turn
 from simride.recorder.events import Looked
 from simride.simulator.spec import Service
+from simride.simulator.telemetry.topology import path
 
 OWNERS = ("own", "owns", "owner", "owned", "team", "who runs", "responsible", "whose", "on-call", "oncall")
-CALLERS = ("calls it", "callers", "caller", "upstream", "who calls", "depends on it", "uses it", "in front")
-SIZES = ("how many hosts", "how big", "size", "hosts", "machines", "capacity", "clusters", "regions", "where does it run")
+SIZES = (
+    "how many hosts", "how big", "size", "hosts", "machines", "capacity", "clusters", "regions", "where does it run",
+)  # fmt: skip
 SHARDS = ("shard", "sharded", "sharding", "replica", "replicated", "partition", "where is the data")
 
 
@@ -48,17 +50,12 @@ def _reply(turn: Turn, told: Sentence, query: dict[str, Any]) -> Reply:
 
 def _path(turn: Turn, endpoint: str) -> Sentence:
     """The services of an endpoint, in the order a request meets them."""
-    services = path_services(turn.situation, endpoint)
-    return turn.tell(
-        "path", endpoint=endpoint, entry=entry_service(turn.situation, endpoint),
-        services=listed(services[1:]), says=_says(turn, services[1:]),
-    )  # fmt: skip
-
-
-def _says(turn: Turn, services: tuple[str, ...]) -> str:
-    """One clause on each."""
-    clauses = [f"{name} {turn.situation.fleet.service(name).says}" for name in services]
-    return "; ".join(clause for clause in clauses if not clause.endswith(" ")) or "nothing more is written down"
+    names = turn.situation.view.names
+    entry, every = entry_service(turn.situation, endpoint), path(names, endpoint)
+    waited = path(names, endpoint, waited_for=True)
+    told = turn.tell("path", endpoint=endpoint, entry=entry, services=listed(name for name in waited if name != entry))
+    beside = [name for name in every if name not in waited]
+    return told + turn.tell("path_beside", services=listed(beside)) if beside else told
 
 
 def neighbours(turn: Turn, service: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -103,7 +100,8 @@ def _shards(turn: Turn, service: Service) -> Sentence:
 def _owners(turn: Turn, services: tuple[str, ...]) -> Sentence:
     """Which team owns what."""
     fleet, teams = turn.situation.fleet, turn.situation.case.data.teams
-    chosen = services or path_services(turn.situation, turn.state.focus.get("endpoint") or main_endpoint(turn.situation))
+    endpoint = turn.state.focus.get("endpoint") or main_endpoint(turn.situation)
+    chosen = services or path_services(turn.situation, endpoint)
     by_team: dict[str, list[str]] = {}
     for name in chosen:
         owner = next((team for team, data in teams.items() if name in data.owns), fleet.service(name).team)

@@ -12,12 +12,13 @@ from simride.examiner.turn import Reply, Turn
 from simride.simulator.telemetry import changes
 from simride.simulator.world import Change
 
-USUAL_S = 6 * 3600.0
-MOST_ROWS = 14
+USUAL_S = 8 * 3600.0
+MOST_ROWS = 40
 KINDS = ("code", "config", "gate", "infrastructure", "data", "demand")
 KIND_WORDS = {
-    "release": "code", "deploy": "code", "deployment": "code", "rollout": "code", "flag": "gate", "hardware": "infrastructure",
-    "network": "infrastructure", "campaign": "demand", "traffic": "demand", "setting": "config", "schema": "data",
+    "release": "code", "deploy": "code", "deployment": "code", "rollout": "code", "flag": "gate",
+    "hardware": "infrastructure", "network": "infrastructure", "campaign": "demand", "traffic": "demand",
+    "setting": "config", "schema": "data",
 }  # fmt: skip
 
 
@@ -37,19 +38,25 @@ def show_changes(turn: Turn) -> Reply:
             near = tuple(change for change in near if change in there)
     except QueryError as error:
         return Reply(turn.tell("cannot_say", why=sentence_case(str(error))), about="ask_changes")
-    kind = KIND_WORDS.get(str(turn.act.slots.get("kind") or "").lower(), str(turn.act.slots.get("kind") or "").lower())
+    said = str(turn.act.slots.get("kind") or "").lower()
+    kind = KIND_WORDS.get(said, said)
     if kind in KINDS:
         near = tuple(change for change in near if change.kind == kind)
     path = listed(services) if services else f"the path of {endpoint}"
     if clusters:
         path += f" in {listed(clusters) if len(clusters) < 4 else listed(_texts(places.get('region')))}"
     window = turn.tell("window_between", start=fact("from", start, "clock"), end=fact("to", end, "clock"))
-    slots = {"window": window, "count": fact("changes", len(every), "count", says="the change feed"), "path": path}
+    count = fact("changes", len(every), "count", says="the change feed")
     query = {"start": start, "end": end, "targets": list(services), "kinds": [kind] if kind in KINDS else []}
     look = looked(turn, "changes", query, near)
     if not near:
-        return Reply(turn.tell("changes_none", **slots), about="ask_changes", looks=(look,))
-    told = turn.tell("changes", near=fact("near", len(near), "count", says="the change feed"), **slots)
+        return Reply(
+            turn.tell("changes_none", window=window, count=count, path=path), about="ask_changes", looks=(look,)
+        )
+    told = turn.tell(
+        "changes", window=window, count=count, path=path,
+        near=fact("near", len(near), "count", says="the change feed"),
+    )  # fmt: skip
     shown = near[-MOST_ROWS:]
     lines = tuple(_row(change) for change in shown)
     table = turn.tell("changes_listed", rows=fact("rows", rows(lines), says="the change feed"))
@@ -62,7 +69,8 @@ def show_changes(turn: Turn) -> Reply:
 def _row(change: Change) -> str:
     """'09:52 msg-router: 4.31 (code, all regions, finished 10:31, by the release train)'."""
     ends = f" {hhmm(change.ends)}" if change.ends is not None and change.status == "finished" else ""
-    return f"{hhmm(change.at)} {change.target}: {change.title} ({change.kind}, {change.where}, {change.status}{ends}; {change.author})"
+    about = f"{change.kind}, {change.where}, {change.status}{ends}; {change.author}"
+    return f"{hhmm(change.at)} {change.target}: {change.title} ({about})"
 
 
 def _texts(value: str | tuple[str, ...] | None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from simride.simulator.telemetry import hosts
 from simride.simulator.telemetry.hosts import HostRow
 
 MOST = 10
+DAY_S = 86_400.0
 
 
 def show_hosts(turn: Turn) -> Reply:
@@ -58,7 +59,11 @@ def _rack(turn: Turn, places: dict[str, str | tuple[str, ...]]) -> Reply:
     look = looked(turn, "hosts", {"service": service, "cluster": cluster, "rack": rack or ""}, found)
     lines = tuple(_row(row) for row in found[:MOST])
     scope = f"{service} in {cluster}" + (f" rack {rack}" if rack else "")
-    told = turn.tell("hosts", scope=scope, rows=fact("hosts", rows(lines), says="the host table"))
+    told = turn.tell(
+        "hosts",
+        scope=fact("scope", scope, says="the host table"),
+        rows=fact("hosts", rows(lines), says="the host table"),
+    )
     if len(found) > MOST:
         told += turn.tell("more", count=fact("more", len(found) - MOST, "count", says="the host table"))
     return Reply(told, about="inspect_host", looks=(look,))
@@ -67,7 +72,8 @@ def _rack(turn: Turn, places: dict[str, str | tuple[str, ...]]) -> Reply:
 def _row(row: HostRow) -> str:
     """One host in a line."""
     p99 = "no requests" if math.isnan(row.p99_s) else f"p99 {duration(row.p99_s)} by its own timer"
+    up = f"{row.uptime_s / DAY_S:.0f} days" if row.uptime_s > 2 * DAY_S else duration(row.uptime_s)
     return (
-        f"{row.host}: {row.host_class}, {row.version}, CPU {percent(row.cpu)}, {percent(row.utilisation)} of slots busy, "
-        f"{p99}, {percent(row.retransmits)} retransmitted, up {duration(row.uptime_s)}"
+        f"{row.host}: {row.host_class}, {row.version}, CPU {percent(row.cpu)}, "
+        f"{percent(row.utilisation)} of slots busy, {p99}, {percent(row.retransmits)} retransmitted, up {up}"
     )

@@ -52,10 +52,10 @@ def tell_impact(turn: Turn) -> Reply:
         return show(turn, query, about=turn.act.act)
     late = MetricQuery("slow_ratio", where=where, start=start, end=end, compare="1d")
     failed = MetricQuery("error_rate", where=where, start=start, end=end, compare="1d")
-    return user_side(turn, late, failed, "user_side", turn.act.act)
+    return user_side(turn, late, failed, turn.act.act)
 
 
-def user_side(turn: Turn, late: MetricQuery, failed: MetricQuery, key: str, about: str) -> Reply:
+def user_side(turn: Turn, late: MetricQuery, failed: MetricQuery, about: str) -> Reply:
     """Late and failed in one sentence, with the same share a day before where there is one."""
     try:
         slow, slow_look = measure(turn, late)
@@ -66,15 +66,14 @@ def user_side(turn: Turn, late: MetricQuery, failed: MetricQuery, key: str, abou
     name = endpoint if isinstance(endpoint, str) else endpoint[0]
     rest = {dim: str(value) for dim, value in late.where.items() if dim != "endpoint"}
     place = f" in {say_labels(rest)}" if rest else ""
-    slots = {
-        "requests": fact("requests", slow.requests, "count", endpoint=name),
-        "what": f"{name} requests{place}",
-        "window": turn.tell("window_last", span=fact("window", (late.end or 0) - (late.start or 0), "window")),
-        "late": fact("slow_ratio", slow.total(), "1", endpoint=name),
-        "limit": fact("late_after", late_after(turn, name), "s"),
-        "failed": fact("error_rate", bad.total(), "1", endpoint=name),
-    }
-    told = turn.tell(key, **slots)
+    told = turn.tell(
+        "user_side", what=f"{name} requests{place}",
+        requests=fact("requests", slow.requests, "count", endpoint=name),
+        window=turn.tell("window_last", span=fact("window", (late.end or 0) - (late.start or 0), "window")),
+        late=fact("slow_ratio", slow.total(), "1", endpoint=name),
+        limit=fact("late_after", late_after(turn, name), "s"),
+        failed=fact("error_rate", bad.total(), "1", endpoint=name),
+    )  # fmt: skip
     before = slow.only.baseline_total if slow.only else None
     before_bad = bad.only.baseline_total if bad.only else None
     if before is not None and before_bad is not None and math.isfinite(before) and math.isfinite(before_bad):
@@ -82,7 +81,7 @@ def user_side(turn: Turn, late: MetricQuery, failed: MetricQuery, key: str, abou
             "user_side_before", late=fact("slow_ratio_day_before", before, "1"),
             failed=fact("error_rate_day_before", before_bad, "1"),
         )  # fmt: skip
-    looks = (slow_look, bad_look)
+    looks = (bad_look, slow_look)  # the last is what "and by cluster?" goes on from
     if is_repeat(turn, looks):
         told = turn.tell("again", said=told)
     return Reply(told, about=about, charts=(slow_look.query,), looks=looks)
@@ -96,7 +95,7 @@ def verify(turn: Turn) -> Reply:
     where = {dim: value if isinstance(value, str) else value[0] for dim, value in where.items()}
     late = MetricQuery("slow_ratio", where=where, start=end - VERIFY_S, end=end, compare="1d")
     failed = MetricQuery("error_rate", where=where, start=end - VERIFY_S, end=end, compare="1d")
-    now = user_side(turn, late, failed, "user_side", "verify")
+    now = user_side(turn, late, failed, "verify")
     changing = [
         (event, order) for event, order in turn.state.orders
         if order.order.verb not in ("page", "post_update", "declare", "freeze", "unfreeze")
@@ -122,4 +121,3 @@ def verify(turn: Turn) -> Reply:
         sentence += turn.tell("not_done", left=fact("left", order.done - turn.situation.fleet_at, "s"))
     charts = ({**now.charts[0], "start": min(given - LATELY_S, end - VERIFY_S)},) if now.charts else ()
     return Reply(sentence, about="verify", charts=charts, looks=tuple(looks))
-

@@ -42,9 +42,9 @@ def show_logs(turn: Turn) -> Reply:
     look = looked(turn, "logs", {"start": start, "end": end, "where": plain, "pattern": wanted or ""}, page.lines)
     if not page.patterns:
         return Reply(turn.tell("logs_none", scope=scope, window=window), about="query_logs", looks=(look,))
-    lines = [
-        f"{people_number(one.lines)} × {one.level} {one.text}" for one in page.patterns[:MOST_PATTERNS]
-    ] + [f"{hhmm(line.at)} {line.host or line.service}: {line.text}" for line in page.lines[-LATEST:]]
+    lines = [f"{people_number(one.lines)} × {one.level} {one.text}" for one in page.patterns[:MOST_PATTERNS]] + [
+        f"{hhmm(line.at)} {line.host or line.service}: {line.text}" for line in page.lines[-LATEST:]
+    ]
     told = turn.tell(
         "logs", scope=scope, window=window, rows=fact("log_lines", rows(lines), says="the logs"),
         count=fact("lines", sum(one.lines for one in page.patterns), "count", says="the logs"),

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from simride.base.errors import QueryError
+from simride.examiner.answers.queries import not_kept
 from simride.examiner.names import say_labels
-from simride.examiner.phrasing import Sentence, fact
+from simride.examiner.phrasing import Sentence, fact, listed, spoken
 from simride.examiner.turn import Reply, Turn
 from simride.recorder.events import Fact, Looked
 from simride.simulator.telemetry.catalog import METRICS
@@ -36,6 +37,11 @@ def measure(turn: Turn, query: MetricQuery) -> tuple[Frame, Looked]:
 
 def show(turn: Turn, query: MetricQuery, about: str) -> Reply:
     """The chart a query draws, and one sentence of what it shows."""
+    lacking = not_kept(query)
+    if lacking:
+        names = listed(dim.replace("_", " ") for dim in METRICS[query.metric].dims())
+        told = turn.tell("not_kept", metric=NAMES[query.metric], by=listed(lacking).replace("_", " "), names=names)
+        return Reply(told, about=about)
     try:
         frame, look = measure(turn, query)
     except QueryError as error:
@@ -124,25 +130,40 @@ def _parts(turn: Turn, frame: Frame, known: list[Series], query: MetricQuery) ->
     """A split metric: the highest part, and where the others sit."""
     less_is_worse = frame.metric in ("good_ratio", "cache_hit", "hosts")
     ranked = sorted(known, key=lambda one: one.total_value, reverse=not less_is_worse)
-    places = tuple(fact("place", say_labels(one.labels), **one.labels) for one in ranked[:3])
     top, others = ranked[0], ranked[1:]
+    apart = bool(others) and _apart(top, others[0], less_is_worse)
+    kind = "place" if apart or not _pointed_at(turn, frame.labels) else "among"
+    places = tuple(fact(kind, say_labels(one.labels), **one.labels) for one in ranked[:3])
     head = turn.tell(
         "chart_of", metric=title(frame, query), by=" and ".join(query.by).replace("_", " "),
         window=_window(turn, frame, query),
     )  # fmt: skip
     if not others:
         line = turn.tell("only_one", place=places[0], value=value_fact(frame, top))
-    elif _apart(top, others[0], less_is_worse):
+    elif apart:
         line = turn.tell(
             "stands_apart", place=places[0], value=value_fact(frame, top), wander=_wander(turn, frame, top),
             others=_others(turn, frame, others),
         )  # fmt: skip
+        if top.baseline_total is not None and math.isfinite(top.baseline_total):
+            line += turn.tell(
+                "day_before_of", place=places[0], value=value_fact(frame, top, top.baseline_total, "day_before")
+            )
+    elif spoken(value_fact(frame, top)) == spoken(value_fact(frame, ranked[-1])):
+        line = turn.tell("all_alike", value=value_fact(frame, top)) + Sentence("", places[:1])
     else:
         line = turn.tell(
             "lie_together", low=value_fact(frame, ranked[-1]), high=value_fact(frame, top), place=places[0],
             end="lowest" if less_is_worse else "highest",
         )  # fmt: skip
     return head + line + Sentence("", places[1:])
+
+
+def _pointed_at(turn: Turn, labels: tuple[str, ...]) -> bool:
+    """Whether an earlier split by these has left a place that 'the worst' can mean: what stood out last stays."""
+    return any(
+        item.name == "place" and set(labels) <= set(item.labels) for _, one in turn.state.answers for item in one.facts
+    )
 
 
 def _apart(top: Series, next_one: Series, less_is_worse: bool) -> bool:
@@ -173,6 +194,7 @@ def sentence_case(text: str) -> str:
     """An error's words as a sentence."""
     bare = text.strip()
     return f"{bare[:1].upper()}{bare[1:]}{'' if bare.endswith(('.', '?', '!')) else '.'}" if bare else bare
+
 
 def is_repeat(turn: Turn, looks: tuple[Looked, ...]) -> bool:
     """Whether exactly these looks were answered before, with the same result."""

@@ -17,6 +17,7 @@ from simride.simulator.telemetry.query import MetricQuery
 
 PHRASE_UNITS: Mapping[str, str] = {"count": "count", "percent": "1", "duration": "s"}
 UNIT_SECONDS: Mapping[str, float] = {"1/h": 3600.0, "1/min": 60.0}
+MOST_SAID = 3  # people who speak up about one thing asked
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -34,18 +35,38 @@ def slot_values(turn: Turn) -> tuple[str, ...]:
     return tuple(value for name, slot in turn.act.slots.items() for value in (name, *several(slot)))
 
 
-def knowledge_for(turn: Turn, only_named: bool = False) -> Knowledge | None:
-    """What somebody knows that answers this act; the most closely asked for, in the case's order."""
-    best: tuple[float, Knowledge | None] = (0.0, None)
-    for item in turn.situation.case.data.knows:
-        if turn.act.act not in item.acts:
-            continue
-        score = float(mentions(item.about, turn.words, slot_values(turn)))
-        if not item.about and not only_named:
-            score = 0.5
-        if score > best[0]:
-            best = (score, item)
-    return best[1]
+_CLAUSE = re.compile(r"[?;,.]| and | or ")
+LOOSE = frozenset(
+    {"what", "who", "see", "look", "looks", "people", "happens", "before", "ever"}
+)  # words in many questions
+
+
+def knowledge_for(turn: Turn, only_named: bool = False) -> tuple[Knowledge, ...]:
+    """What people know that answers this act: for each clause what it asks for most closely, each once."""
+    items = tuple(item for item in turn.situation.case.data.knows if turn.act.act in item.acts)
+    found: list[Knowledge] = []
+    for clause in _CLAUSE.split(turn.words):
+        best = _closest(items, clause, ())
+        if best is not None and best not in found:
+            found.append(best)
+    if not found:
+        best = _closest(items, turn.words, slot_values(turn))
+        found = [best] if best is not None else []
+    if not found and not only_named:
+        found = [item for item in items if not item.about][:1]
+    return tuple(found[:MOST_SAID])
+
+
+def _closest(items: Iterable[Knowledge], text: str, values: Iterable[str]) -> Knowledge | None:
+    """The item most of whose words are in the text; the first of several alike."""
+    best, score = None, 0.0
+    for item in items:
+        close = [word for word in item.about if word not in LOOSE]
+        named = mentions(close, text, values)
+        reached = named + 0.4 * (mentions(item.about, text, values) - named)
+        if reached > score:
+            best, score = item, reached
+    return best
 
 
 def is_unknowable(turn: Turn) -> bool:
@@ -58,7 +79,8 @@ def tell_known(turn: Turn, item: Knowledge) -> Reply | None:
     """The person's sentence with its numbers taken from the fleet now; None where it cannot be filled."""
     person = turn.situation.case.data.people.get(item.who)
     if person is not None and person.asleep and not paged(turn, person.team):
-        return Reply(turn.tell("asleep", who=str(filled(person.name, turn.situation.drawn)), role=person.role), about=item.id)
+        who = str(filled(person.name, turn.situation.drawn))
+        return Reply(turn.tell("asleep", who=who, role=person.role), about=item.id)
     try:
         values, looks = _values(turn, item.values)
     except QueryError:
@@ -70,9 +92,10 @@ def tell_known(turn: Turn, item: Knowledge) -> Reply | None:
     says = item.says.format(**words)
     who = introduce(turn, person, item.who)
     sentence = Sentence(f"{who}: {quoted(says)}", (fact(item.id, says, says=item.who), *values.values()))
-    if turn.state.answered(item.id):
+    again = bool(turn.state.answered(item.id))
+    if again:
         sentence = turn.tell("said_before", said=sentence)
-    return Reply(sentence, about=item.id, speaker=who.split(",")[0], looks=looks)
+    return Reply(sentence, about=item.id, speaker=who.split(",")[0], looks=looks, again=again)
 
 
 def introduce(turn: Turn, person: Person | None, key: str) -> str:

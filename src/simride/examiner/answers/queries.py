@@ -27,7 +27,7 @@ GROUPS: Mapping[str, str] = {
     "platform": "client", "clients": "client", "device": "client", "app": "client", "services": "service",
     "datacenter": "cluster", "dc": "cluster", "machine": "host", "shard": "rack",
 }  # fmt: skip
-REFS: Mapping[str, int] = {"worst": 0, "that": 0, "affected": 0, "it": 0, "there": 0, "first": 0, "second": 1, "third": 2}
+REFS: Mapping[str, int] = {"worst": 0, "that": 0, "affected": 0, "first": 0, "second": 1, "third": 2}
 
 
 def groups_of(value: Any) -> tuple[str, ...]:
@@ -52,9 +52,12 @@ def places_of(turn: Turn) -> dict[str, str | tuple[str, ...]]:
         if names:
             where = {key: value for key, value in where.items() if key not in NARROWS.get(dim, ())}
             where[dim] = names[0] if len(names) == 1 else names
+    if turn.act.slots.get("exclude"):
+        return where
     claimed = {dim for act in turn.acts for dim in PLACES if act.slots.get(dim)}
-    for dim, names in named_in(turn.text, turn.situation.lexicon).items():
-        if dim in PLACES and dim not in claimed and dim not in where and not turn.act.slots.get("exclude"):
+    own, whole = (named_in(text, turn.situation.lexicon) for text in (turn.words, turn.text))
+    for dim, names in {**{dim: names for dim, names in whole.items() if dim not in claimed}, **own}.items():
+        if dim in PLACES and dim not in where:
             where[dim] = names[0] if len(names) == 1 else names
     return where
 
@@ -81,7 +84,7 @@ def query_of(turn: Turn, usual: str = "latency", window_s: float = 900.0) -> Met
     over = _limit(turn, metric, where, last if inherits else None)
     return MetricQuery(
         metric.name, stat=stat if stat in metric.stats else "", where=where, exclude=_excluded(turn, metric),
-        by=_splittable(metric, by, where), start=start, end=end, over=over,
+        by=_splittable(by, where), start=start, end=end, over=over,
         compare="1d" if slots.get("compare") else None,
     )  # fmt: skip
 
@@ -99,6 +102,8 @@ def _inherited(last: Mapping[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 def _focused(turn: Turn, metric: Metric, where: dict[str, Any], by: tuple[str, ...]) -> dict[str, Any]:
     """With an endpoint or a service, where the question named neither."""
+    if {*where, *by} & {"service", "rack", "host", "version", "host_class", "operation"} and "user" in metric.sides:
+        where = {dim: value for dim, value in where.items() if dim not in USER_ONLY or dim in turn.act.slots}
     used = {*where, *by}
     if "people" in metric.sides or used & {"endpoint", "client", "service", "host", "operation"}:
         return where
@@ -107,18 +112,27 @@ def _focused(turn: Turn, metric: Metric, where: dict[str, Any], by: tuple[str, .
         return {"endpoint": focus.get("endpoint") or main_endpoint(turn.situation), **where}
     if "rack" in used:
         return where  # a rack's number tells its service
+    named = named_in(turn.text, turn.situation.lexicon).get("service", ())
+    if named:
+        return {"service": named[0] if len(named) == 1 else named, **where}
     service = focus.get("service") or entry_service(turn.situation, main_endpoint(turn.situation))
     return {"service": service, **where}
 
 
-def _splittable(metric: Metric, by: tuple[str, ...], where: Mapping[str, Any]) -> tuple[str, ...]:
+def _splittable(by: tuple[str, ...], where: Mapping[str, Any]) -> tuple[str, ...]:
     """The dimensions to split by; several values of one filter are told apart by it."""
     wide = tuple(dim for dim, value in where.items() if isinstance(value, tuple) and dim not in by)
-    split = (*wide, *by)
-    for dim in split:
-        if dim not in metric.dims():
-            raise QueryError(f"{metric.name} is not kept by {dim.replace('_', ' ')}; it is by {', '.join(metric.dims())}")
-    return split
+    return (*wide, *by)
+
+
+def not_kept(query: MetricQuery) -> tuple[str, ...]:
+    """Dimensions of a query that its metric does not have on any one side."""
+    metric = METRICS[query.metric]
+    used = (*query.by, *query.where)
+    if any(set(used) <= set(metric.dims(side)) for side in metric.sides):
+        return ()
+    lacking = [min(([dim for dim in used if dim not in metric.dims(side)] for side in metric.sides), key=len)]
+    return tuple(dict.fromkeys(lacking[0]))
 
 
 def _excluded(turn: Turn, metric: Metric) -> dict[str, tuple[str, ...]]:

@@ -25,10 +25,9 @@ def show_traces(turn: Turn) -> Reply:
     endpoint = endpoint_of(turn)
     where = {dim: value for dim, value in places_of(turn).items() if dim in PLACES}
     try:
-        sample = traces.sample(turn.situation.view, start, end, endpoint=endpoint, where=where, limit=40)
-        slow = traces.sample(
-            turn.situation.view, start, end, endpoint=endpoint, where=where, slow_over=late_after(turn, endpoint), limit=20
-        )
+        view, limit = turn.situation.view, late_after(turn, endpoint)
+        sample = traces.sample(view, start, end, endpoint=endpoint, where=where, limit=40)
+        slow = traces.sample(view, start, end, endpoint=endpoint, where=where, slow_over=limit, limit=20)
     except QueryError as error:
         return Reply(turn.tell("cannot_say", why=sentence_case(str(error))), about="query_traces")
     place = say_labels({dim: value if isinstance(value, str) else " and ".join(value) for dim, value in where.items()})
@@ -58,9 +57,10 @@ def _plain(where: dict[str, str | tuple[str, ...]]) -> dict[str, str | list[str]
 
 
 def _told(trace: Trace) -> str:
-    """'2.9 s at 14:03, entered at euw-c: edge 2.9 s > api ... shard-store 2.6 s (euw-c-17-04, called at 2.6 s)'."""
+    """'2.9 s, ok, at 14:03 from euw-c: edge.send ran 2.9 s > ... > shard-store.write called 2.6 s'."""
     hops = " > ".join(_hop(span) for span in _longest_way(trace)[:HOPS])
-    return f"{trace.id[:8]}, {duration(trace.duration)}, {trace.status}, at {hhmm(trace.start)} from {trace.cluster}: {hops}"
+    took = f"{trace.id[:8]}, {duration(trace.duration)}, {trace.status}"
+    return f"{took}, at {hhmm(trace.start)} from {trace.cluster}: {hops}"
 
 
 def _hop(span: Span) -> str:

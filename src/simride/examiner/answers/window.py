@@ -37,7 +37,7 @@ def span(value: SlotValue | None) -> float | None:
 
 
 def clock(value: SlotValue | None, now: float) -> float | None:
-    """Fleet seconds of '09:47', '10', '2pm', '30m' ago, or a number of fleet seconds; the last such moment before now."""
+    """Fleet seconds of '09:47', '2pm', '30m' ago or a number of fleet seconds: the last such moment before now."""
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int | float) and value > 24:

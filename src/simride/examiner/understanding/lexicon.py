@@ -168,7 +168,9 @@ class Names:
         self.by_words: dict[tuple[str, ...], tuple[Name, ...]] = {}
         for kind in fields(Lexicon):
             for value, aliases in getattr(lexicon, kind.name).items():
-                for words in _spellings(value, aliases):
+                # A metric's own name may be a plain word ("hosts"); its aliases are in METRICS already.
+                own = METRICS[value][0] if kind.name == "metric" and value in METRICS else value
+                for words in _spellings(own, aliases):
                     self._add(words, kind.name, value)
         for team in lexicon.team:
             for suffix in TEAM_WORDS:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from simride.examiner.understanding.acts import ORDERS, Polarity
+from simride.examiner.understanding.cues import cue_count
 
 # "if" that asks whether, or is mere courtesy, makes nothing depend on anything.
 WHETHER = re.compile(
@@ -14,7 +15,8 @@ WHETHER = re.compile(
 )
 CONDITION = re.compile(
     r"\b(if|unless|in case|provided|assuming|as soon as|only (once|when|after)|otherwise|depending on|should that fail"
-    r"|failing that|worst case|as a (last resort|fallback)|plan b)\b|^(then )?(once|when|after) \w+ (is|are|has|have|\w+s)\b"
+    r"|failing that|worst case|as a (last resort|fallback)|plan b)\b|\b(once|when|until|till) (\w+ ){1,4}?(is|are|has|have|was|were|\w+s|\w+ed)\b"
+    r"|^(and |but |then )?should (it|that|this|they|things|errors|anything|the \w+) \w+"
 )
 IMAGINED = re.compile(
     r"\b(what if|what (happens|would happen|will happen|breaks) if|what would|would (it|that|a|this|restarting|rolling|"
@@ -24,30 +26,38 @@ IMAGINED = re.compile(
     r"(we|i|one|you|they|someone) (could|might|may)|might (be|want|have|need)|consider\w*|thinking (of|about)|"
     r"think about|thought about|one option|(an|another|first|second|the other) option|options? (is|are|would|here)|either|"
     r"was going to|were going to|tempted|in theory|hypothetically|suppose|imagine|what about|how about|why (not|do not we)|"
-    r"alternatively|instead of|rather than|before (we |i )?(\w+ing|roll|restart|drain|touch)|without \w+ing|wonder|wondering|"
+    r"alternatively|instead of|rather than|before (we |i )?(\w+ing|roll|restart|drain|touch)|wonder|wondering|"
     r"the (risk|cost|downside|danger|problem|trouble) (of|with)|risky|is there a way|are we able|do we have a|can it be|"
-    r"has anyone|did anyone|did (you|we|they|somebody|someone)|who|when did|why did|which|is there|are there)\b"
+    r"which|is there|are there|in my place|if you were me|do you think|would (help|hurt|take|cost|make|fix|lose|mean|break)|"
+    r"will (take|cost|hurt|lose|mean|break))\b"
+    r"|^(\w+ )?(can|could|does|would|will|is) (a|an|the|restarting|rolling|draining|failing|scaling|shedding|that|this|it)\b"
+    r"|^(\w+ )?(rolling back|failing over|scaling up|\w+ing) (\S+ ){0,4}?(would|will|could|might|takes|costs|is|means|helps|seems|"
+    r"may|looks|sounds)\b"
 )
 POLITE = re.compile(r"^(\W|\w+ ){0,3}?(can|could|would|will|may) (you|we|i|u|someone|somebody)( please| just| now| also)? \w+")
 DENIED = re.compile(
     r"\b(do not|does not|did not|never|no need|not (going|yet|to|now|until|roll|restart|drain|touch|the|a|want|be|do|gonna"
     r"|ready|sure)|will not|would not|should not|must not|cannot|can not|could not|(rather|better) not|against|hold off|hold on "
     r"(with|the)|refrain|avoid|instead of|no (restart|restarts|rollback|rollbacks|failover|drain|more)|not \w+ing|"
-    r"without|stop short|leave (it|the|that|them) (alone|as)|reluctant|nobody|not$|please not|not just|is not)\b|^not?\b"
+    r"without (a |the |any )?(re\w+|roll\w*|fail\w*|drain\w*|scal\w*)|no reason|pointless|useless|stop short|leave (it|the|that|them) (alone|as)|reluctant|nobody|not$|please not|not just|is not)\b|^not?\b"
 )
 PAST = re.compile(
-    r"\b(already|yesterday we|earlier (we|i)|(we|i|they|he|she|you|someone|somebody|who|that|it|team) (have |has |had |just "
+    r"\b((we|i|they|he|she|you|someone|somebody|who|that|it|team) (have |has |had |just "
     r"|already |then |also |first |even |only )*"
     r"(rolled|restarted|rebooted|bounced|drained|shifted|moved|failed (it )?over|scaled|paused|froze|disabled|turned|raised|"
     r"bumped|fixed|reverted|undid|killed|shed|throttled|stopped|added|changed|flipped|promoted|pushed|shipped|blocked|did|"
     r"doubled|increased|lowered)|"
     r"(was|were|been|got|has been|have been|had been) (\w+ )?(rolled|restarted|rebooted|bounced|drained|shifted|moved|"
     r"scaled|paused|frozen|disabled|turned|raised|fixed|reverted|killed|shed|throttled|stopped|promoted)|"
+    r"(since|after|before|during) (the|that|this|your|our|my|last) (\w+ )?(rollback|restart|failover|drain|revert|freeze|bounce|reboot)|"
     r"(the|that|this|your|our|my|last) (\w+ )?(rollback|restart|failover|drain|revert|scale-up|scaling|freeze|fix|bounce) "
     r"(did|has|had|was|is|helped|worked|made|seems|finished|went|changed|failed|broke|cost|done|complete|completed))\b"
 )
 STILL_WANTED = re.compile(r"\b(want|need|get|have|like|prefer|should be|must be|to be|please) (\w+ ){0,3}?(\w+ed|rolled back)\b")
+PAST_ASKED = re.compile(r"^(and |so |but |ok )*(who|when|why|how come|did|has|have|had|was|were)\b")
 QUOTED = re.compile(
+    r"\b(telling|tells|told|asking|asked|asks|urging|urged|pushing|wants|wanted|begging) (me|us) to\b|\bwould (just |probably )?say\b"
+    r"|(?<!\bi )(?<!\bwe )(?<!\bhave )\b(said|says)\b|\basked (whether|if)\b|"
     r"\b(he|she|they|someone|somebody|people|the \w+|xteam|runbook|book|doc|docs|manager|boss|owner|playbook|wiki|everyone) "
     r"(also |just |always |already )?(say|says|said|told|suggest|suggests|suggested|claim|claims|claimed|recommend|recommends|"
     r"recommended|asked|wants|wanted|thinks|insists|insisted|tells|proposes|proposed|keeps saying)\b|\baccording to\b"
@@ -67,7 +77,7 @@ NEVER_DENIED = frozenset({"dont_know", "decline", "small_talk", "unknown", "conf
 def polarity(act: str, stretch: str, sentence: str, inside_quotes: bool) -> Polarity:
     """The polarity of one act from its own masked stretch and the masked sentence around it."""
     if act in ORDERS:
-        return _order(stretch, sentence, inside_quotes)
+        return _order(act, stretch, sentence, inside_quotes)
     if act in NEVER_DENIED:
         return "asserted"
     if conditional(sentence) and act == "hypothesise" and re.search(r"\bif\b", stretch):
@@ -77,23 +87,40 @@ def polarity(act: str, stretch: str, sentence: str, inside_quotes: bool) -> Pola
     return "negated" if DENIALS.get(act, NEGATED_ASK).search(stretch) else "asserted"
 
 
+CLAUSES = re.compile(r" [,;.:!?] | (?=but |because |so )")
+
+
 def conditional(sentence: str) -> bool:
     """Whether a masked sentence makes what it says depend on something."""
     return bool(CONDITION.search(WHETHER.sub(" ", sentence)))
 
 
-def _order(stretch: str, sentence: str, inside_quotes: bool) -> Polarity:
+def _order(act: str, stretch: str, sentence: str, inside_quotes: bool) -> Polarity:
+    clause = _clause(act, stretch)
     if inside_quotes or QUOTED.search(stretch):
         return "quoted"
-    if _imagined(stretch):
+    if PAST_ASKED.search(clause):
+        return "past"
+    if _imagined(clause):
         return "hypothetical"
-    if DENIED.search(stretch):
+    if DENIED.search(clause):
         return "negated"
     if conditional(sentence):
         return "conditional"
-    if PAST.search(stretch) and not STILL_WANTED.search(stretch):
-        return "past"
-    return "asserted"
+    return "past" if _only_past(act, clause) else "asserted"
+
+
+def _clause(act: str, stretch: str) -> str:
+    """The clause of a stretch that orders: "drain it" of "drain it, do not wait"."""
+    clauses = [clause.strip() for clause in CLAUSES.split(stretch)]
+    return next((clause for clause in clauses if cue_count(act, clause)), stretch)
+
+
+def _only_past(act: str, clause: str) -> bool:
+    """Whether nothing orders any more once what was done is taken away."""
+    if not PAST.search(clause) or STILL_WANTED.search(clause):
+        return False
+    return not cue_count(act, PAST.sub(" ", clause))
 
 
 def _imagined(stretch: str) -> bool:

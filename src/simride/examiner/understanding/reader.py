@@ -86,7 +86,7 @@ class Reader:
         """The lexicon turned round, kept for the next message of the same ride."""
         if self._lexicon is None or self._lexicon[0] is not lexicon:
             names = Names(lexicon)
-            trade = {word: 2 for word in sorted(names.words()) if word not in self._known} | dict(self._learnt.trade)
+            trade = dict.fromkeys(sorted(names.words()), 2) | dict(self._learnt.trade)
             self._lexicon = (lexicon, names, Speller(self._known | names.words(), trade))
         return self._lexicon[1], self._lexicon[2]
 
@@ -193,7 +193,7 @@ def _without_dictation(acts: Sequence[Act], text: str) -> list[Act]:
             if act.act in ORDERS:
                 out.append(replace(act, polarity="quoted"))
             continue
-        if act.act == "communicate" and (colon := DICTATED.search(text, *act.span)):
+        if act.act == "communicate" and (colon := DICTATED.search(text, act.span[0], act.span[1] + 2)):
             end = text.find("\n", colon.end())
             until = end if end >= 0 else len(text)
             act = replace(act, span=(act.span[0], len(text[:until].rstrip())))
@@ -210,6 +210,6 @@ def _sentence(message: _Message, cut: Sequence[Segment], n: int) -> str:
 def _quoted(message: _Message, cut: Sequence[Segment], n: int) -> bool:
     first, last = cut[n].first, cut[n].last
     inside = [message.quoted[i] for i in range(first, last) if not message.tokens[i].is_mark]
-    return bool(inside) and all(inside)
+    return 2 * sum(inside) > len(inside)
 
 

@@ -13,9 +13,10 @@ from simride.examiner.understanding.normalise import Token
 MOST_PARTS = 48  # of one message; a longer one is cut more coarsely, nothing is left out
 WIDEST = 4  # parts that one segment may span
 PER_SEGMENT = 0.10  # each further segment must earn this much log-probability
-ACROSS_SENTENCES = 0.12
+ACROSS_SENTENCES = 0.15
 LONE_WORD = 0.5
-SHORT, LONG = 4, 16  # words over which log-probability is weighed
+HEAVIEST = 6.0  # weight of a whole message beyond which a longer one does not make its parts lighter
+TOGETHER = 0.45  # how much the whole span is believed against each of its parts alone
 
 HARD = frozenset(".;!?\n")
 SOFT = frozenset(",:()—–-")
@@ -63,29 +64,29 @@ def parts(tokens: Sequence[Token], found: Sequence[Mention]) -> list[Part]:
 def segments(
     pieces: Sequence[Part], words: Callable[[int, int], int], label: Callable[[Sequence[tuple[int, int]]], Floats]
 ) -> list[Segment]:
-    """The best cut of the parts: length-weighted log-probability of the best act, less a price per segment.
+    """The best cut of the parts: weighted log-probability of the best act, less a price per segment.
 
     `words(first, last)` counts words that matter; `label(spans)` gives log-probabilities, one row per token span.
     """
     n = len(pieces)
     spans = [(i, j) for j in range(1, n + 1) for i in range(max(0, j - WIDEST), j)]
-    alone = label([(pieces[i].first, pieces[j - 1].last) for i, j in spans])
-    counts = [words(pieces[i].first, pieces[j - 1].last) for i, j in spans]
-    rows = _agreed(spans, alone, counts)
-    whole = min(max(words(pieces[0].first, pieces[-1].last), SHORT), LONG)
+    counts = [max(words(piece.first, piece.last), 1) for piece in pieces]
+    weights = np.sqrt(np.asarray(counts, dtype=np.float32))  # a short question is a question all the same
+    rows = _agreed(spans, label([(pieces[i].first, pieces[j - 1].last) for i, j in spans]), weights)
+    whole = min(float(weights.sum()), HEAVIEST)
     best: list[tuple[float, int, int]] = [(0.0, 0, -1)]  # score, begin, row
     at = 0
     for j in range(1, n + 1):
         choices = []
         for i in range(max(0, j - WIDEST), j):
-            gain = counts[at] / whole * float(rows[at].max()) - _price(pieces, i, j, counts[at], n)
+            gain = float(weights[i:j].sum()) / whole * float(rows[at].max()) - _price(pieces, i, j, counts)
             choices.append((best[i][0] + gain, i, at))
             at += 1
         best.append(max(choices))
     return _traced(best, pieces, rows)
 
 
-def _agreed(spans: Sequence[tuple[int, int]], alone: Floats, counts: Sequence[int]) -> Floats:
+def _agreed(spans: Sequence[tuple[int, int]], alone: Floats, weights: Floats) -> Floats:
     """Log-probabilities of spans, each part heard: a part that plainly does something else speaks against the span.
 
     A classifier of single acts is as sure of "drain it, and tell network" as of "drain it"; its parts are not.
@@ -94,16 +95,16 @@ def _agreed(spans: Sequence[tuple[int, int]], alone: Floats, counts: Sequence[in
     out = alone.copy()
     for k, (i, j) in enumerate(spans):
         if j - i > 1:
-            own = [place[p, p + 1] for p in range(i, j)]
-            heard = np.log(0.5 * np.exp(alone[k]) + 0.5 * np.exp(alone[own]))
-            weights = np.asarray([max(counts[p], 1) for p in own], dtype=np.float32)
-            out[k] = weights @ heard / weights.sum()
+            own = alone[[place[p, p + 1] for p in range(i, j)]]
+            heard = np.log(TOGETHER * np.exp(alone[k]) + (1 - TOGETHER) * np.exp(own))
+            out[k] = weights[i:j] @ heard / weights[i:j].sum()
     return out
 
 
-def _price(pieces: Sequence[Part], i: int, j: int, count: int, n: int) -> float:
+def _price(pieces: Sequence[Part], i: int, j: int, counts: Sequence[int]) -> float:
     across = ACROSS_SENTENCES * (pieces[j - 1].sentence - pieces[i].sentence)
-    return (PER_SEGMENT if i else 0.0) + across + (LONE_WORD if count < 2 and n > 1 else 0.0)
+    lone = j - i == 1 and counts[i] < 2 and len(pieces) > 1
+    return (PER_SEGMENT if i else 0.0) + across + (LONE_WORD if lone else 0.0)
 
 
 def _traced(best: Sequence[tuple[float, int, int]], pieces: Sequence[Part], rows: Floats) -> list[Segment]:

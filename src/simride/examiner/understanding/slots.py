@@ -52,7 +52,7 @@ REFERENCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("second", r"\bthe second( one)?\b(?! (step|thing))"),
         ("third", r"\bthe third( one)?\b(?! (step|thing))"),
         ("first", r"\bthe first( one)?\b(?! (step|thing|of all))|\bthe former\b"),
-        ("same", r"\bthe same( \w+)?\b|\bsame (one|ones|host|hosts|thing|again|for)\b"),
+        ("same", r"\bthe same\b(?! (time|hour|day|week|chart|graph|way))|\bsame (one|ones|host|hosts|thing|again|for)\b"),
         ("others", r"\b(the )?others\b|\bthe other (one|ones|two|three|\w+s)\b|\bthe rest\b|\bthe remaining\b"),
         ("that", r"\b(it|that|this|them|those|these|there|they)\b"),
     )
@@ -65,6 +65,10 @@ EMPTY_IT = re.compile(
     r"point|is)\b|\bthat (time|hour|way)\b"
 )
 PLACES = ("service", "region", "cluster", "rack", "host", "version")
+# "Roll it back in eu-west" names where, not what: what is still "it".
+IDENTIFYING: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    dict.fromkeys(("act_rollback", "act_rollforward", "act_pause_rollout", "act_scale"), ("service", "version"))
+)
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,7 @@ def _reference(piece: Stretch, act: str) -> Slots:
     if act in ("ask_scope", "ask_impact", "verify") and not re.search(r"\b(one|ones|same|others|those|them)\b", piece.plain):
         return {}
     text = EMPTY_IT.sub(" ", piece.plain)
-    named = any(m.kind in PLACES for m in piece.mentions)
+    named = any(m.kind in IDENTIFYING.get(act, PLACES) for m in piece.mentions)
     for ref, pattern in REFERENCES:
         if pattern.search(text) and not (ref == "that" and named):
             return {"ref": ref}
@@ -250,6 +254,7 @@ BLAMED = tuple(
         r"guess(?: is|ing)?(?: that)?(?: it'?s| it is)?|suspicion is|hypothesis is|theory is|bet(?:ting)? (?:it'?s|on)|"
         r"looks like|smells like|sounds like|seems like|feels like|suggests|consistent with|culprit is|cause is|cause was)\s+"
         r"(?:it'?s |it is |that )?(.+)$",
+        r"\bi (?:think|believe|bet|guess|reckon)\s+(?:that )?((?!it\b|its\b|it'|that|this|we\b).+)$",
         r"\b(?:it|that|this|thats|that's|it's|its|this's)?\s*(?:is|was|isn't|isnt|wasn't|must be|could be|might be|may be|"
         r"can't be|cannot be|has to be|would be|'s)\s+(?:not |probably |likely |just |all |about |n't )*(.+)$",
         r"\b(?:it's|its|that's|thats)\s+(?:not |probably |likely |just )*(.+)$",

@@ -54,8 +54,9 @@ DAYPARTS: tuple[tuple[re.Pattern[str], Slots], ...] = (
 def time_slots(marked: str, plain: str, found: Sequence[Mention], act: str) -> Slots:
     """Time slots of a stretch whose mentions are numbered in `marked`."""
     out = _comparison(plain)
-    rest = COMPARED.sub(" ", plain) if out else plain
-    return out | (_clock(marked, found) or _span(marked, found, act) or _daypart(rest))
+    if out:  # "last week" in a comparison is no window
+        plain, marked = COMPARED.sub(" ", plain), COMPARED.sub(" ", marked)
+    return out | (_clock(marked, found) or _span(marked, found, act) or _daypart(plain))
 
 
 def _comparison(plain: str) -> Slots:

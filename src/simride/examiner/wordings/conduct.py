@@ -11,15 +11,28 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Fine. What would you do to find out?",
     ),
     "dont_know": ("That's fine.", "All right.", "Fair enough."),
+    "thanks": ("You are welcome.", "Not at all.", "Thank you, too."),
     "small_talk": ("Whenever you are ready.", "I am listening.", "Go on."),
-    "empty": ("I heard nothing there. Take your time.", "That came through empty. Go on when you like.", "Nothing came through."),
+    "empty": (
+        "I heard nothing there. Take your time.",
+        "That came through empty. Go on when you like.",
+        "Nothing came through.",
+    ),
     "not_understood": (
         "I did not get that. Do you want a number, a log, or should I do something?",
         "I could not place that. Is it a question about the fleet, a thought, or something I should do?",
         "I did not follow. Are you asking for a look at something, or for a change?",
     ),
-    "did_you_mean": ("I did not get that. Did you mean one of these?", "Which of these did you mean?", "Not sure I follow. One of these?"),
-    "unmeasured": ("Nobody has measured that.", "Nobody has measured that, I am afraid.", "There is no figure for that. Nobody has measured it."),
+    "did_you_mean": (
+        "I did not get that. Did you mean one of these?",
+        "Which of these did you mean?",
+        "Not sure I follow. One of these?",
+    ),
+    "unmeasured": (
+        "Nobody has measured that.",
+        "Nobody has measured that, I am afraid.",
+        "There is no figure for that. Nobody has measured it.",
+    ),
     "unknown_name": (
         "There is no {what} {found} here; there are {names}.",
         "No {what} of the name {found} here. There are {names}.",
@@ -57,8 +70,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "no_lever": (
         "I have nothing here that does that. I can roll back and forward, pause rollouts, freeze changes, drain, shift "
         "traffic, restart, add hosts, refuse load, set gates, timeouts and retries.",
-        "There is no lever for that here. What there is: rolling back and forward, freezing, draining, shifting traffic, "
-        "restarting, adding hosts, refusing load, gates, timeouts, retries.",
+        "There is no lever for that here. What there is: rolling back and forward, freezing, draining, shifting "
+        "traffic, restarting, adding hosts, refusing load, gates, timeouts, retries.",
         "That cannot be ordered here. Rollouts, gates, traffic, hosts, load, timeouts and retries can.",
     ),
     "cannot_do": ("{why}", "I cannot do that as it stands. {why}", "Not as it stands. {why}"),
@@ -73,23 +86,28 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Nothing is waiting for your word just now.",
     ),
     "paged": (
-        "I have paged {team}: {on_call} is on call.", "{on_call} of {team} is being paged.",
-        "Paging {team}; {on_call} has the pager.",
+        "Paging {on_call}.", "{on_call} is being paged.", "I have paged {on_call}.",
     ),
     "paged_already": (
-        "{on_call} of {team} was paged at {when}.", "{team} has been paged already, at {when}.",
-        "That page went out at {when}.",
+        "{on_call} was paged at {when}.", "The page to {on_call} went out at {when} already.",
+        "That page went out at {when}, to {on_call}.",
     ),
     "page_whom": ("Page whom? There are {names}.", "Which team? There are {names}.", "Whom should I page: {names}?"),
     "update_sent": (
-        "Sent to {audience}, in your words.", "That has gone to {audience}.", "I have passed it on to {audience}, as you said it.",
+        "Sent to {audience}, in your words.",
+        "That has gone to {audience}.",
+        "I have passed it on to {audience}, as you said it.",
     ),
     "declared": (
         "Declared. You are the incident commander until you hand it over.",
         "It is an incident now, and yours until you hand it over.",
         "Declared, with you in command until you say otherwise.",
     ),
-    "skipped": ("We skip ahead. {span} go by in the fleet.", "{span} pass in the fleet.", "The fleet moves on by {span}."),
+    "skipped": (
+        "We skip ahead. {span} go by in the fleet.",
+        "{span} pass in the fleet.",
+        "The fleet moves on by {span}.",
+    ),
     "wait_or_skip": (
         "I wait. If you want time to pass in the fleet, say how many minutes to skip.",
         "All right. To let the fleet move on, tell me by how many minutes.",
@@ -101,7 +119,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "own_answer": ("{says}", "{says}", "{says}"),
     "trap_answer": (
-        "That is what I would like to hear from you.", "I would like to hear that from you.", "That is for you to find out.",
+        "That is what I would like to hear from you.",
+        "I would like to hear that from you.",
+        "That is for you to find out.",
     ),
     "trap_papers": (
         "I cannot show you that. Ask me about the fleet, or about the people in it.",
@@ -113,7 +133,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "neither": ("All right, neither.", "Neither, then.", "Fine, none of these."),
     "twist_blocked": (
-        "{who} holds it; changes are frozen.", "Because of the freeze, {who} holds it back.", "{who}: frozen, so it waits.",
+        "{who} holds it; changes are frozen.",
+        "Because of the freeze, {who} holds it back.",
+        "{who}: frozen, so it waits.",
     ),
     "twist_waits": (
         "{who} has had no answer, and waits.", "No word from you, so {who} waits.", "{who} keeps waiting for a word.",

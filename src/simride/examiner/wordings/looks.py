@@ -5,8 +5,8 @@ from collections.abc import Mapping
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     "level": (
         "{metric} {window}: {value}{of}{wander}.",
-        "{metric} was {value}{of} {window}{wander}.",
-        "{window}, {metric} is {value}{of}{wander}.",
+        "{metric}, {window}: {value}{of}{wander}.",
+        "{window}, {metric}: {value}{of}{wander}.",
     ),
     "day_before": (
         "The day before, at the same time: {value}.",
@@ -14,13 +14,13 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Yesterday at this time: {value}.",
     ),
     "chart_of": (
-        "{metric} by {by}, {window}.",
+        "{metric}, by {by}, {window}.",
         "By {by}, {window}: {metric}.",
         "{metric}, split by {by}, {window}.",
     ),
     "stands_apart": (
         "{place} is at {value}{wander}; {others}.",
-        "{place}: {value}{wander}. {others}.",
+        "{place}: {value}{wander}; {others}.",
         "{place} stands at {value}{wander}, and {others}.",
     ),
     "lie_together": (
@@ -28,7 +28,26 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "All between {low} and {high}, {place} {end}.",
         "From {low} to {high}; {end} is {place}.",
     ),
-    "only_one": ("There is only {place}, at {value}.", "Only {place} shows up, at {value}.", "{place}: {value}. No other."),
+    "all_alike": (
+        "All at about {value}.",
+        "They are all at about {value}.",
+        "No difference: about {value} everywhere.",
+    ),
+    "day_before_of": (
+        "Yesterday at this time {place} was at {value}.",
+        "The day before, {place} was at {value}.",
+        "A day earlier {place} was at {value}.",
+    ),
+    "not_kept": (
+        "Nobody keeps {metric} by {by}; it can be split by {names}.",
+        "{metric} is not kept by {by}. It is by {names}.",
+        "There is no {metric} by {by}, only by {names}.",
+    ),
+    "only_one": (
+        "There is only {place}, at {value}.",
+        "Only {place} shows up, at {value}.",
+        "{place}: {value}. No other.",
+    ),
     "user_side": (
         "Of roughly {requests} {what} {window}, {late} took over {limit} and {failed} failed.",
         "{window}, of roughly {requests} {what}: {late} took over {limit}, {failed} failed.",
@@ -58,9 +77,14 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "no_data": ("{why}", "Nothing to show: {why}", "Nothing there. {why}"),
     "cannot_say": ("{why}", "That cannot be looked up as asked. {why}", "Not like that, I am afraid. {why}"),
     "path": (
-        "{endpoint} comes in at {entry} and goes on to {services}. In a word each: {says}.",
-        "A {endpoint} request reaches {entry} first, then {services}: {says}.",
-        "{endpoint}: {entry}, then {services}. What they do: {says}.",
+        "{endpoint} comes in at {entry} and goes on to {services}.",
+        "A {endpoint} request reaches {entry} first, then {services}.",
+        "{endpoint}: {entry}, then {services}.",
+    ),
+    "path_beside": (
+        "Nobody waits for {services}.",
+        "{services}: called on the way, not waited for.",
+        "On the side, without waiting: {services}.",
     ),
     "service": (
         "{service} {says}. {callers} call it; it calls {callees}. The {team} team runs it.",
@@ -98,7 +122,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "{count} entries in the change feed {window}, none on {path}.",
         "{window} the change feed shows {count} entries, none of them on {path}.",
     ),
-    "changes_listed": ("{rows}", "These:\n{rows}", "As the feed has them:\n{rows}"),
+    "changes_listed": ("\n{rows}", "\n{rows}", "\n{rows}"),
     "logs": (
         "{scope}, {window}: {count} lines.\n{rows}",
         "{count} log lines of {scope} {window}. The most frequent:\n{rows}",
@@ -119,18 +143,25 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Nothing was sampled of {what} {window}.",
         "There is no trace of {what} {window}.",
     ),
-    "earlier": ("{count} earlier ones besides.", "And {count} earlier ones.", "There are {count} more, earlier."),
+    "earlier": (
+        "\n{count} earlier ones besides.",
+        "\nAnd {count} earlier ones.",
+        "\nThere are {count} more, earlier.",
+    ),
     "traces_slow": (
-        "{count} in the sample took over {limit}.", "Over {limit} in the sample: {count}.", "Of the sample, {count} took over {limit}.",
+        "\n{count} in the sample took over {limit}.",
+        "\nOver {limit} in the sample: {count}.",
+        "\nOf the sample, {count} took over {limit}.",
     ),
     "which_hosts": (
-        "Which hosts? Say a host, or a rack and its cluster.", "Hosts of which service, in which cluster?",
+        "Which hosts? Say a host, or a rack and its cluster.",
+        "Hosts of which service, in which cluster?",
         "Which ones: of which service, and where?",
     ),
     "hosts": ("{scope}:\n{rows}", "The host table of {scope}:\n{rows}", "{scope}, as the hosts report it:\n{rows}"),
     "alerts": ("Firing now:\n{rows}", "These are firing:\n{rows}", "At the moment:\n{rows}"),
     "alerts_none": ("No alert is firing.", "Nothing is firing.", "No alerts at the moment."),
-    "more": ("And {count} more.", "{count} others besides.", "There are {count} more."),
+    "more": ("\nAnd {count} more.", "\n{count} others besides.", "\nThere are {count} more."),
 }
 
 FRAGMENTS: Mapping[str, tuple[str, ...]] = {
@@ -143,7 +174,11 @@ FRAGMENTS: Mapping[str, tuple[str, ...]] = {
         ", with steps from {low} to {high}",
     ),
     "other_at": ("the other is at {value}", "the other sits at {value}", "the other one at {value}"),
-    "others_at": ("the other {count} sit at {value}", "the other {count} are at about {value}", "the other {count} at {value}"),
+    "others_at": (
+        "the other {count} sit at {value}",
+        "the other {count} are at about {value}",
+        "the other {count} at {value}",
+    ),
     "others_between": (
         "the other {count} lie between {low} and {high}",
         "the other {count} are between {low} and {high}",

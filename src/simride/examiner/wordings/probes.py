@@ -78,7 +78,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "You can think aloud here.",
     ),
     "nudge_silence-4": (
-        "Which question is open for you right now?", "What would you most like to know?", "What is missing for you to go on?",
+        "Which question is open for you right now?",
+        "What would you most like to know?",
+        "What is missing for you to go on?",
     ),
     "nudge_silence-5": (
         "I am still here.", "Whenever you are ready.", "Shall we go on?",
@@ -102,7 +104,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "One area left open is what it does to people.",
     ),
     "help_2_who_not": (
-        "You could look at how it is spread.", "One area left open is where it is not.", "We have not spoken about who is fine.",
+        "You could look at how it is spread.",
+        "One area left open is where it is not.",
+        "We have not spoken about who is fine.",
     ),
     "help_2_changes": (
         "One area left open is what is different from before.", "You could look at the days before.",
@@ -117,10 +121,13 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "We have not heard a theory from you.",
     ),
     "help_2_people": (
-        "One area left open is other people.", "You need not do this alone.", "We have not spoken about who else is involved.",
+        "One area left open is other people.",
+        "You need not do this alone.",
+        "We have not spoken about who else is involved.",
     ),
     "help_2_safe_step": (
-        "One area left open is what could be done for users meanwhile.", "You could think about a step that can be taken back.",
+        "One area left open is what could be done for users meanwhile.",
+        "You could think about a step that can be taken back.",
         "We have not spoken about what to do, only about what is.",
     ),
     "help_2_verify": (
@@ -128,7 +135,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "We have not spoken about the effect of your step.",
     ),
     "help_2_prevention": (
-        "One area left open is next time.", "You could think beyond today.", "We have not spoken about what comes after.",
+        "One area left open is next time.",
+        "You could think beyond today.",
+        "We have not spoken about what comes after.",
     ),
     "help_3_impact": (
         "The usual next step: put the harm to users into a number, with its denominator.",
@@ -147,7 +156,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "help_3_built": (
         "The usual next step: follow one request along its path, hop by hop.",
-        "Usually one would now draw the path and measure each hop.",
+        "Usually one would now sketch the path and measure each hop.",
         "The method says: know the path, then find the hop where it departs from normal.",
     ),
     "help_3_theory": (
@@ -161,7 +170,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "The method says: an update early, however short, and the owner beside you.",
     ),
     "help_3_safe_step": (
-        "The usual next step: the smallest step that can be taken back and that would help users, before the cause is known.",
+        "The usual next step: the smallest step that can be taken back and helps users, before the cause is known.",
         "Usually one would now relieve users first, in the smallest scope that does it.",
         "The method says: mitigate first, small and reversible.",
     ),

@@ -8,7 +8,7 @@ their retries wait in a ring of slots. Reference §3.5, §3.6. Seconds and attem
 import math
 from typing import NamedTuple
 
-from simride.simulator.kernels.compile import kernel
+from simride.simulator.kernels.compile import kernel, kernel_apart
 from simride.simulator.kernels.mixture import (
     SPECK,
     add_scaled,
@@ -83,7 +83,7 @@ class Slots(NamedTuple):
     seconds: float
 
 
-@kernel
+@kernel_apart
 def same_answer(told: Floats, answer: Floats, fails: Floats) -> bool:
     """True where an answer is as good as the one callers were told last; else it is told now ([TOLD_COLUMNS])."""
     m0 = 0.0
@@ -111,7 +111,7 @@ def same_answer(told: Floats, answer: Floats, fails: Floats) -> bool:
     return False
 
 
-@kernel
+@kernel_apart
 def try_once(edge: Floats, answer: Floats, fails: Floats, timeout: float) -> None:
     """What one attempt comes to: cuts `answer` at the timeout, writes odds and times of failure."""
     late = fails[LATE]
@@ -144,7 +144,7 @@ def try_once(edge: Floats, answer: Floats, fails: Floats, timeout: float) -> Non
         edge[FAIL_VAR] = max(second - mean * mean, 0.0)
 
 
-@kernel
+@kernel_apart
 def try_again(edge: Floats, answer: Floats, patience: Patience, time: Floats) -> None:
     """Time of a call that succeeds at one of its attempts, unit mass, into `time`; odds of it into the edge."""
     clear(time)
@@ -174,7 +174,7 @@ def try_again(edge: Floats, answer: Floats, patience: Patience, time: Floats) ->
         deposit(time, 1.0, edge[LOST_S], 0.0)
 
 
-@kernel
+@kernel_apart
 def slowest_of(edge: Floats, fan: float, time: Floats, spare: Floats) -> None:
     """Make `time` that of the slowest of `fan` copies: F^n on a log grid between two quantiles of it.
 
@@ -182,9 +182,7 @@ def slowest_of(edge: Floats, fan: float, time: Floats, spare: Floats) -> None:
     """
     guess = max(total_mean(time), 1e-9)
     low = warm_quantile(time, math.pow(0.01, 1.0 / fan), edge[GRID_LOW] if edge[GRID_LOW] > 0.0 else guess)
-    high = warm_quantile(
-        time, math.pow(0.995, 1.0 / fan), edge[GRID_HIGH] if edge[GRID_HIGH] > 0.0 else 2.0 * guess
-    )
+    high = warm_quantile(time, math.pow(0.995, 1.0 / fan), edge[GRID_HIGH] if edge[GRID_HIGH] > 0.0 else 2.0 * guess)
     high = max(high, low)
     edge[GRID_LOW] = low
     edge[GRID_HIGH] = high
@@ -212,7 +210,7 @@ def slowest_of(edge: Floats, fan: float, time: Floats, spare: Floats) -> None:
     add_scaled(time, 1.0, spare)
 
 
-@kernel
+@kernel_apart
 def summarise(edge: Floats, time: Floats) -> None:
     """Mean and variance of the time of a call that succeeds; `time` has unit mass."""
     m1 = 0.0
@@ -224,10 +222,8 @@ def summarise(edge: Floats, time: Floats) -> None:
     edge[TIME_VAR] = max(m2 - m1 * m1, 0.0)
 
 
-@kernel
-def evaluate_call(
-    edge: Floats, patience: Patience, callee: tuple[Floats, Floats], time: Floats, spare: Floats
-) -> None:
+@kernel_apart
+def evaluate_call(edge: Floats, patience: Patience, callee: tuple[Floats, Floats], time: Floats, spare: Floats) -> None:
     """Odds and time of a call, from its callee: mixture of good answers, and how it fails."""
     answer, fails = callee
     clear(spare)
@@ -241,7 +237,7 @@ def evaluate_call(
         edge[LOST_S] = max(edge[LOST_S], edge[TIME_MEAN])  # it waits for all copies, the failed one too
 
 
-@kernel
+@kernel_apart
 def evaluate_users(edge: Floats, patience: Patience, fails: Floats, time: Floats) -> None:
     """Odds of one attempt of a user; `time`, the service's good answers, is cut to those that come in time."""
     try_once(edge, time, fails, patience.timeout)
@@ -333,4 +329,5 @@ def come_back(edge: Floats, ring: Floats, patience: Patience, slots: Slots) -> N
 def copy_success(edge: Floats) -> float:
     """Success of one copy of a call: of those that end in this step, not p^n of this step's odds."""
     ended = edge[OK] + edge[FAILED]
-    return edge[OK] / ended if ended > 1e-9 else edge[COPY_OK]
+    share: float = edge[OK] / ended if ended > 1e-9 else edge[COPY_OK]
+    return share

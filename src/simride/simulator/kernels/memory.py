@@ -1,6 +1,6 @@
 """What the kernels read, remember and add up: tuples of float64, C-contiguous arrays.
 
-Rows of small numbers that are used together stand together (`Model.cells`, `State.edges`), and inner
+Rows of small numbers that are used together stand together (`Model.cells`, `Live.edges`), and inner
 kernels take rows: a call that hands on whole tuples of arrays costs more than the row's arithmetic.
 """
 
@@ -43,15 +43,28 @@ PROBABILITY = 4
 PATIENCE_COLUMNS = 5
 
 
-class State(NamedTuple):
-    """All that a fork copies. An edge is a call (0 .. E-1) or an endpoint's users (E .. E+P-1), per cluster."""
+class Graph(NamedTuple):
+    """What the kernels need of the layout. Tuples that kernels take are kept small: each array in one costs
+    compile time in every kernel that takes it."""
+
+    op_service: Ints  # [O]
+    first_op: Ints  # [S+1]
+    first_call: Ints  # [O+1]
+    call_to: Ints  # [E]
+    detached: Ints  # [E]
+    root_op: Ints  # [P]
+    first_cell: Ints  # [S*K+1]
+    clusters: int
+
+
+class Live(NamedTuple):
+    """What a step changes. An edge is a call (0 .. E-1) or an endpoint's users (E .. E+P-1), per cluster."""
 
     cells: Floats  # [C, CELL_COLUMNS] per host; columns in kernels.queue
-    hosts: Floats  # [C] that the above is per; changed by move_hosts only
     mix: Floats  # [O, K] share of an operation in its service's arrivals there
     hold: Floats  # [O, K, 2] time a run of the operation waits for its callees, success or not: mean, variance
     runs: Floats  # [O, K, RUN_COLUMNS] how runs of an operation fare in their calls; columns in kernels.visits
-    downstream: Floats  # [O, K, MOMENTS, CLASSES] that time, given success; unit mass
+    downstream: Floats  # [O, K, MOMENTS, CLASSES] time in callees, given success; unit mass
     answer: Floats  # [O, K, MOMENTS, CLASSES] what a caller sees of the callee there: success, mass its odds
     fails: Floats  # [O, K, FAIL_COLUMNS] and how it fails; columns in kernels.edges
     seen: Floats  # [O, K, MOMENTS, CLASSES] the same from a caller's cluster, over the route
@@ -61,20 +74,41 @@ class State(NamedTuple):
     edges: Floats  # [E+P, K, EDGE_COLUMNS]
     time: Floats  # [E+P, K, MOMENTS, CLASSES] of a call that succeeds (users: of an attempt, mass its odds)
     ring: Floats  # [E+P, K, 2, RING] attempts on their way back: to be second, third
-    stressed: Floats  # [K] 1 where the next tick is cut into sub-steps
     moved: Floats  # [S, K] 1 where queues or parameters moved since the answers were worked out
+
+
+class State(NamedTuple):
+    """All that a fork copies: the arrays of `Live`, then what is kept between buckets."""
+
+    cells: Floats
+    mix: Floats
+    hold: Floats
+    runs: Floats
+    downstream: Floats
+    answer: Floats
+    fails: Floats
+    seen: Floats
+    seen_fails: Floats
+    told: Floats
+    versions: Floats
+    edges: Floats
+    time: Floats
+    ring: Floats
+    moved: Floats
+    hosts: Floats  # [C] that `cells` is per; changed by move_hosts only
+    stressed: Floats  # [K] 1 where the next tick is cut into sub-steps
+    clock: Floats  # [2] slot of the ring that is now, and its length in seconds
     last_cells: Floats  # [C, MODEL_COLUMNS] of the last bucket, to see jumps
     last_edges: Floats  # [E+P, PATIENCE_COLUMNS]
     last_work: Floats  # [O]
     last_passed: Floats  # [P, K]
     last_route: Floats  # [S, K, K]
     last_demand: Floats  # [K]
-    clock: Floats  # [2] slot of the ring that is now, and its length in seconds
     cell_ledger: Floats  # [C, 4] requests ever arrived, refused, completed, lost with their hosts
     edge_ledger: Floats  # [E+P, K, 4] calls ever begun, ok, failed; attempts that left for a callee
 
 
-# Columns of State.versions.
+# Columns of Live.versions.
 ANSWER_VERSION = 0
 SEEN_VERSION = 1
 
@@ -120,8 +154,6 @@ class Scratch(NamedTuple):
     spare: Floats  # [MOMENTS, CLASSES]
     fails: Floats  # [FAIL_COLUMNS]
     news: Floats  # [K] 1 where a call of the operation at hand moved
-    members: Ints  # [K]
-    odds: Floats  # [E+P, K] of an attempt failing, at the end of the last tick
 
 
 class Group(NamedTuple):
@@ -135,6 +167,10 @@ class Plan(NamedTuple):
 
     everyone: Ints  # [K] all cluster indices
     islands: Ints  # [K] number of the island each cluster belongs to
+    stressed: Floats  # [K] 1 where the next tick is cut into sub-steps; rewritten after every tick
+    members: Ints  # [K] room to work in
+    odds: Floats  # [E+P, K] of an attempt failing at the end of the last tick; room to work in
+    at: int  # slot of the ring that is now
     ticks: int
     tick_s: float
     substeps: int  # of a stressed tick

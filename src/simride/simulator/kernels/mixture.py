@@ -8,7 +8,7 @@ A class holds the components whose mean falls between its edges (0.5 ms .. 2.048
 import math
 from typing import NamedTuple
 
-from simride.simulator.kernels.compile import kernel
+from simride.simulator.kernels.compile import kernel, kernel_apart
 from simride.simulator.state import CLASSES, MOMENTS, Floats
 
 SPECK = 1e-10  # mass that is not worth a component
@@ -90,7 +90,7 @@ def add_scaled(mix: Floats, weight: float, other: Floats) -> None:
             mix[r, k] += weight * other[r, k]
 
 
-@kernel
+@kernel_apart
 def convolve_into(a: Floats, b: Floats, weight: float, out: Floats) -> None:
     """Add to `out` `weight` times the sum of two independent times: every pair of occupied classes."""
     for i in range(CLASSES):
@@ -107,7 +107,7 @@ def convolve_into(a: Floats, b: Floats, weight: float, out: Floats) -> None:
                     deposit(out, wa * wb, ma + mb, va + vb)
 
 
-@kernel
+@kernel_apart
 def shift_into(mix: Floats, weight: float, mean: float, var: float, out: Floats) -> None:
     """Add to `out` `weight` times the mixture plus one independent component."""
     if weight > 0.0:
@@ -133,7 +133,7 @@ class Stage(NamedTuple):
     var: float
 
 
-@kernel
+@kernel_apart
 def visit_into(mix: Floats, weight: float, stage: Stage, wait: Wait, out: Floats) -> None:
     """Add to `out` `weight` times the mixture plus a stage plus a wait.
 
@@ -161,14 +161,14 @@ def normal_cdf(z: float) -> float:
     return 0.5 * math.erfc(-z * ROOT_HALF)
 
 
-@kernel
+@kernel_apart
 def gamma_cdf(x: float, shape: float, scale: float) -> float:
     """P(X < x) of a gamma by Wilson and Hilferty's cube root (1931)."""
     root = math.pow(x / (shape * scale), 1.0 / 3.0)
     return normal_cdf((root - 1.0 + 1.0 / (9.0 * shape)) * 3.0 * math.sqrt(shape))
 
 
-@kernel
+@kernel_apart
 def component_cdf(mean: float, var: float, x: float) -> float:
     """P(X < x) of one component."""
     if mean <= 1e-12:
@@ -184,7 +184,7 @@ def component_cdf(mean: float, var: float, x: float) -> float:
     return normal_cdf((math.log(x / mean) + 0.5 * s2) / math.sqrt(s2))
 
 
-@kernel
+@kernel_apart
 def partial_moments(mean: float, var: float, x: float) -> tuple[float, float, float]:
     """E[1; X<x], E[X; X<x], E[X^2; X<x] of one component, in closed form."""
     second = var + mean * mean
@@ -213,7 +213,7 @@ def partial_moments(mean: float, var: float, x: float) -> tuple[float, float, fl
     return normal_cdf(z), mean * normal_cdf(z - s), second * normal_cdf(z - 2.0 * s)
 
 
-@kernel
+@kernel_apart
 def mixture_cdf(mix: Floats, x: float) -> float:
     """Mass below x."""
     mass = 0.0
@@ -225,7 +225,7 @@ def mixture_cdf(mix: Floats, x: float) -> float:
     return mass
 
 
-@kernel
+@kernel_apart
 def mixture_quantile(mix: Floats, q: float) -> float:
     """Time below which a share q of the mass lies, to 0.05 %; nan where the mixture is empty."""
     mass = 0.0
@@ -251,7 +251,7 @@ def mixture_quantile(mix: Floats, q: float) -> float:
     return math.sqrt(low * high)
 
 
-@kernel
+@kernel_apart
 def warm_quantile(mix: Floats, q: float, start: float) -> float:
     """Quantile of a mixture of unit mass from a near guess: secant in (log x, log(1 - F)), else bisection.
 
@@ -283,7 +283,7 @@ def warm_quantile(mix: Floats, q: float, start: float) -> float:
     return math.exp(u1)
 
 
-@kernel
+@kernel_apart
 def cut_at(mix: Floats, x: float) -> float:
     """Keep what lies below x; gives the mass that lay above."""
     gone = 0.0
@@ -299,7 +299,7 @@ def cut_at(mix: Floats, x: float) -> float:
     return gone
 
 
-@kernel
+@kernel_apart
 def shares_below(mixes: Floats, seconds: Floats, out: Floats) -> None:
     """For each mixture [n, MOMENTS, CLASSES] the share of its mass below `seconds` [n]; 0 where empty."""
     for i in range(len(mixes)):
@@ -307,7 +307,7 @@ def shares_below(mixes: Floats, seconds: Floats, out: Floats) -> None:
         out[i] = min(mixture_cdf(mixes[i], seconds[i]) / mass, 1.0) if mass > 0.0 else 0.0
 
 
-@kernel
+@kernel_apart
 def quantiles(mixes: Floats, q: Floats, out: Floats) -> None:
     """For each mixture its own quantile."""
     for i in range(len(mixes)):
@@ -315,21 +315,21 @@ def quantiles(mixes: Floats, q: Floats, out: Floats) -> None:
         out[i] = mixture_quantile(mixes[i] / mass, q[i]) if mass > 0.0 else math.nan
 
 
-@kernel
+@kernel_apart
 def with_stages(mixes: Floats, mean: Floats, var: Floats, out: Floats) -> None:
     """For each mixture its sum with one independent component."""
     for i in range(len(mixes)):
         shift_into(mixes[i], 1.0, mean[i], var[i], out[i])
 
 
-@kernel
+@kernel_apart
 def with_waits(mixes: Floats, p: Floats, mean: Floats, var: Floats, out: Floats) -> None:
     """For each mixture its sum with an independent wait, met with probability p."""
     for i in range(len(mixes)):
         visit_into(mixes[i], 1.0, Stage(0.0, 0.0), Wait(p[i], mean[i], var[i]), out[i])
 
 
-@kernel
+@kernel_apart
 def with_delays(mixes: Floats, p: Floats, mean: Floats, scv: Floats, out: Floats) -> None:
     """For each mixture its sum with a delay that some meet: always a component of its own."""
     for i in range(len(mixes)):

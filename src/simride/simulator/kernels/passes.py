@@ -1,6 +1,6 @@
 """One step of a set of clusters: load goes all the way down the calls, outcomes all the way up (reference §3.7)."""
 
-from simride.simulator.kernels.compile import kernel
+from simride.simulator.kernels.compile import kernel, kernel_apart
 from simride.simulator.kernels.edges import (
     COPY_OK,
     FAIL_COLUMNS,
@@ -24,10 +24,11 @@ from simride.simulator.kernels.memory import (
     PROBABILITY,
     SEEN_VERSION,
     TIMEOUT,
+    Graph,
     Group,
+    Live,
     Model,
     Scratch,
-    State,
 )
 from simride.simulator.kernels.mixture import add_scaled, clear, convolve_into
 from simride.simulator.kernels.visits import (
@@ -40,7 +41,7 @@ from simride.simulator.kernels.visits import (
     mean_demand,
     serve,
 )
-from simride.simulator.state import Floats, Ints, Layout
+from simride.simulator.state import Floats, Ints
 
 SAME_ODDS = 1e-6  # odds of a call that moved less leave the caller's as they were
 
@@ -71,44 +72,44 @@ def route_down(rate: float, route: Floats, members: Ints, arrivals: Floats) -> N
             arrivals[k] += rate * route[k]
 
 
-@kernel
-def users_down(layout: Layout, model: Model, state: State, group: Group, slots: Slots, arrivals: Floats) -> None:
+@kernel_apart
+def users_down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, arrivals: Floats) -> None:
     """What users send, first attempts and retries, less what the edge sheds."""
-    calls = len(layout.call_to)
-    for p in range(len(layout.root_op)):
+    calls = len(graph.call_to)
+    for p in range(len(graph.root_op)):
         attempts = model.edges[calls + p, ATTEMPTS]
         for k in group.members:
-            edge = state.edges[calls + p, k]
-            total = send(edge, state.ring[calls + p, k], model.demand[p, k], attempts, slots)
-            arrivals[layout.root_op[p], k] += total * model.passed[p, k]
+            edge = live.edges[calls + p, k]
+            total = send(edge, live.ring[calls + p, k], model.demand[p, k], attempts, slots)
+            arrivals[graph.root_op[p], k] += total * model.passed[p, k]
 
 
-@kernel
-def down(layout: Layout, model: Model, state: State, group: Group, slots: Slots, arrivals: Floats) -> None:
+@kernel_apart
+def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, arrivals: Floats) -> None:
     """Load from users to the last service: arrivals, queues, starts, calls."""
-    for o in range(len(layout.op_service)):
+    for o in range(len(graph.op_service)):
         for k in group.members:
             arrivals[o, k] = 0.0
-    users_down(layout, model, state, group, slots, arrivals)
+    users_down(graph, model, live, group, slots, arrivals)
     dt = slots.span * slots.seconds
-    for s in range(len(layout.sharded)):
-        a, b = layout.first_op[s], layout.first_op[s + 1]
+    for s in range(len(graph.first_op) - 1):
+        a, b = graph.first_op[s], graph.first_op[s + 1]
         for k in group.members:
-            rate = weigh_operations(arrivals[a:b, k], state.mix[a:b, k])
-            demand = mean_demand(state.mix[a:b, k], model.work[a:b], state.hold[a:b, k])
-            pair = s * layout.clusters + k
-            i, j = layout.first_cell[pair], layout.first_cell[pair + 1]
-            going_on, moved = serve(state.cells[i:j], model.cells[i:j], demand, rate, dt)
+            rate = weigh_operations(arrivals[a:b, k], live.mix[a:b, k])
+            demand = mean_demand(live.mix[a:b, k], model.work[a:b], live.hold[a:b, k])
+            pair = s * graph.clusters + k
+            i, j = graph.first_cell[pair], graph.first_cell[pair + 1]
+            going_on, moved = serve(live.cells[i:j], model.cells[i:j], demand, rate, dt)
             if moved:
-                state.moved[s, k] = 1.0
+                live.moved[s, k] = 1.0
             for o in range(a, b):
-                for e in range(layout.first_call[o], layout.first_call[o + 1]):
-                    edge = state.edges[e, k]
-                    first = going_on * state.mix[o, k] * edge[REACH]
+                for e in range(graph.first_call[o], graph.first_call[o + 1]):
+                    edge = live.edges[e, k]
+                    first = going_on * live.mix[o, k] * edge[REACH]
                     first *= model.edges[e, PROBABILITY] * model.edges[e, FAN]
-                    total = send(edge, state.ring[e, k], first, model.edges[e, ATTEMPTS], slots)
-                    to = layout.call_to[e]
-                    route_down(total, model.route[layout.op_service[to], k], group.members, arrivals[to])
+                    total = send(edge, live.ring[e, k], first, model.edges[e, ATTEMPTS], slots)
+                    to = graph.call_to[e]
+                    route_down(total, model.route[graph.op_service[to], k], group.members, arrivals[to])
 
 
 @kernel
@@ -118,7 +119,7 @@ def call_odds(edge: Floats, patience: Patience, made: float) -> float:
     return made * (copy**patience.fan if patience.fan > 1.5 else copy)
 
 
-@kernel
+@kernel_apart
 def follow_calls(
     edges: Floats, times: Floats, settings: tuple[Floats, Ints], results: tuple[Floats, Floats, Floats], spare: Floats
 ) -> None:
@@ -139,24 +140,22 @@ def follow_calls(
 
 
 @kernel
-def calls_up(
-    layout: Layout, model: Model, state: State, group: Group, scratch: Scratch, o: int, slots: Slots
-) -> None:
+def calls_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scratch, o: int, slots: Slots) -> None:
     """Time in callees and odds of an operation in every cluster, worked out anew where a call moved."""
-    first, end = layout.first_call[o], layout.first_call[o + 1]
+    first, end = graph.first_call[o], graph.first_call[o + 1]
     spare = scratch.spare
     for k in group.members:
         news = False
         for e in range(first, end):
-            to = layout.call_to[e]
-            edge = state.edges[e, k]
+            to = graph.call_to[e]
+            edge = live.edges[e, k]
             patience = patience_of(model.edges[e])
-            if edge[SEEN] != state.versions[to, k, SEEN_VERSION]:
-                edge[SEEN] = state.versions[to, k, SEEN_VERSION]
-                callee = (state.seen[to, k], state.seen_fails[to, k])
-                evaluate_call(edge, patience, callee, state.time[e, k], spare)
+            if edge[SEEN] != live.versions[to, k, SEEN_VERSION]:
+                edge[SEEN] = live.versions[to, k, SEEN_VERSION]
+                callee = (live.seen[to, k], live.seen_fails[to, k])
+                evaluate_call(edge, patience, callee, live.time[e, k], spare)
                 news = True
-            come_back(edge, state.ring[e, k], patience, slots)
+            come_back(edge, live.ring[e, k], patience, slots)
             good = call_odds(edge, patience, model.edges[e, PROBABILITY])
             if abs(good - edge[GOOD]) > SAME_ODDS:
                 edge[GOOD] = good
@@ -164,15 +163,13 @@ def calls_up(
         scratch.news[k] = 0.0
         if news:
             scratch.news[k] = 1.0
-            settings = (model.edges[first:end], layout.detached[first:end])
-            results = (state.runs[o, k], state.downstream[o, k], state.hold[o, k])
-            follow_calls(state.edges[first:end, k], state.time[first:end, k], settings, results, spare)
+            settings = (model.edges[first:end], graph.detached[first:end])
+            results = (live.runs[o, k], live.downstream[o, k], live.hold[o, k])
+            follow_calls(live.edges[first:end, k], live.time[first:end, k], settings, results, spare)
 
 
 @kernel
-def hosts_up(
-    layout: Layout, model: Model, state: State, group: Group, scratch: Scratch, at: tuple[int, int]
-) -> bool:
+def hosts_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scratch, at: tuple[int, int]) -> bool:
     """What operation o of service s answers in every cluster: time at the host, then in its callees.
 
     Left as it was where neither the queues nor the calls moved. True where one cluster's answer is new.
@@ -181,20 +178,20 @@ def hosts_up(
     work = model.work[o]
     news = False
     for k in group.members:
-        if state.moved[s, k] > 0.5 or scratch.news[k] > 0.5:
+        if live.moved[s, k] > 0.5 or scratch.news[k] > 0.5:
             news = True
-            pair = s * layout.clusters + k
-            i, j = layout.first_cell[pair], layout.first_cell[pair + 1]
-            run = state.runs[o, k]
-            answer_of_hosts(state.cells[i:j], model.cells[i:j], work, run, scratch.visit, state.fails[o, k])
-            answer = state.answer[o, k]
+            pair = s * graph.clusters + k
+            i, j = graph.first_cell[pair], graph.first_cell[pair + 1]
+            run = live.runs[o, k]
+            answer_of_hosts(live.cells[i:j], model.cells[i:j], work, run, scratch.visit, live.fails[o, k])
+            answer = live.answer[o, k]
             clear(answer)
-            state.versions[o, k, ANSWER_VERSION] += 1.0
-            convolve_into(scratch.visit, state.downstream[o, k], run[RUN_OK], answer)
+            live.versions[o, k, ANSWER_VERSION] += 1.0
+            convolve_into(scratch.visit, live.downstream[o, k], run[RUN_OK], answer)
     return news
 
 
-@kernel
+@kernel_apart
 def see_over_routes(
     members: Ints, route: Floats, seen: tuple[Floats, Floats, Floats, Floats], answers: tuple[Floats, Floats]
 ) -> None:
@@ -218,36 +215,36 @@ def see_over_routes(
             seen[3][k, SEEN_VERSION] += 1.0
 
 
-@kernel
-def users_up(layout: Layout, model: Model, state: State, group: Group, scratch: Scratch, slots: Slots) -> None:
+@kernel_apart
+def users_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scratch, slots: Slots) -> None:
     """What users see: the entry operation's answer, or a refusal where the edge sheds."""
-    calls = len(layout.call_to)
-    for p in range(len(layout.root_op)):
-        o = layout.root_op[p]
+    calls = len(graph.call_to)
+    for p in range(len(graph.root_op)):
+        o = graph.root_op[p]
         patience = patience_of(model.edges[calls + p])
         for k in group.members:
-            edge = state.edges[calls + p, k]
-            if edge[SEEN] != state.versions[o, k, ANSWER_VERSION]:
-                edge[SEEN] = state.versions[o, k, ANSWER_VERSION]
+            edge = live.edges[calls + p, k]
+            if edge[SEEN] != live.versions[o, k, ANSWER_VERSION]:
+                edge[SEEN] = live.versions[o, k, ANSWER_VERSION]
                 passed = model.passed[p, k]
-                time = state.time[calls + p, k]
+                time = live.time[calls + p, k]
                 clear(time)
-                add_scaled(time, passed, state.answer[o, k])
+                add_scaled(time, passed, live.answer[o, k])
                 for i in range(FAIL_COLUMNS):
-                    scratch.fails[i] = passed * state.fails[o, k, i]
+                    scratch.fails[i] = passed * live.fails[o, k, i]
                 evaluate_users(edge, patience, scratch.fails, time)
-            come_back(edge, state.ring[calls + p, k], patience, slots)
+            come_back(edge, live.ring[calls + p, k], patience, slots)
 
 
-@kernel
-def up(layout: Layout, model: Model, state: State, group: Group, scratch: Scratch, slots: Slots) -> None:
+@kernel_apart
+def up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scratch, slots: Slots) -> None:
     """Outcomes from the last service to users: waits, errors, timeouts, retries."""
-    for s in range(len(layout.sharded) - 1, -1, -1):
-        for o in range(layout.first_op[s], layout.first_op[s + 1]):
-            calls_up(layout, model, state, group, scratch, o, slots)
-            if hosts_up(layout, model, state, group, scratch, (s, o)):
-                seen = (state.seen[o], state.seen_fails[o], state.told[o], state.versions[o])
-                see_over_routes(group.members, model.route[s], seen, (state.answer[o], state.fails[o]))
+    for s in range(len(graph.first_op) - 2, -1, -1):
+        for o in range(graph.first_op[s], graph.first_op[s + 1]):
+            calls_up(graph, model, live, group, scratch, o, slots)
+            if hosts_up(graph, model, live, group, scratch, (s, o)):
+                seen = (live.seen[o], live.seen_fails[o], live.told[o], live.versions[o])
+                see_over_routes(group.members, model.route[s], seen, (live.answer[o], live.fails[o]))
         for k in group.members:
-            state.moved[s, k] = 0.0
-    users_up(layout, model, state, group, scratch, slots)
+            live.moved[s, k] = 0.0
+    users_up(graph, model, live, group, scratch, slots)

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from simride.simulator.kernels.compile import kernel
+from simride.simulator.kernels.compile import kernel, kernel_apart
 from simride.simulator.kernels.mixture import component_cdf
 from simride.simulator.state import Floats
 
@@ -48,7 +48,7 @@ class Step(NamedTuple):
     wait_p: float
 
 
-@kernel
+@kernel_apart
 def idle_share(target: float, capacity: float, kappa: float, beta: float) -> float:
     """The y = 1 - x in (0, 1) that solves capacity x + kappa x^beta / (1 - x) = target.
 
@@ -120,7 +120,7 @@ def residual_scv(scv: float) -> float:
     return 4.0 * (1.0 + 2.0 * scv) / (3.0 * (1.0 + scv)) - 1.0
 
 
-@kernel
+@kernel_apart
 def resting_spread(backlog: float, step: Step, rate: float, station: Station) -> float:
     """Variance over hosts that the backlog tends to: exponential tail at rest, distance to the limit if full.
 
@@ -135,7 +135,7 @@ def resting_spread(backlog: float, step: Step, rate: float, station: Station) ->
     return spread
 
 
-@kernel
+@kernel_apart
 def loss_by_chance(backlog: float, spread: float, step: Step, limit: float) -> float:
     """Share refused although the mean queue is below its limit (Tijms; exact for M/M/c/K). Reference §3.2."""
     if step.refused > 0.0 or limit >= NO_LIMIT or backlog <= FULL_ENOUGH * limit or spread <= 0.0:
@@ -159,7 +159,7 @@ def cell_step(cell: Floats, rate: float, station: Station, dt: float) -> float:
     resting = resting_spread(backlog, step, admitted, station)
     noise = rate + served * station.scv
     spread = (cell[SPREAD] + dt * noise) / (1.0 + dt * noise / resting) if resting > 1e-9 else 0.0
-    starts = max(admitted - step.refused - (step.waiting - before) / dt, 0.0)
+    starts: float = max(admitted - step.refused - (step.waiting - before) / dt, 0.0)
     cell[WAIT_P] = 0.0
     cell[WAIT_MEAN] = 0.0
     cell[WAIT_VAR] = 0.0

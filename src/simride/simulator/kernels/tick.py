@@ -1,6 +1,6 @@
 """Ticks of an island of clusters, cut into sub-steps where it is stressed, and what they add up to."""
 
-from simride.simulator.kernels.compile import kernel
+from simride.simulator.kernels.compile import kernel, kernel_apart
 from simride.simulator.kernels.edges import (
     FAIL_P,
     FAIL_S,
@@ -36,11 +36,12 @@ from simride.simulator.kernels.memory import (
     WAITED,
     WAITED_1,
     WAITED_2,
+    Graph,
     Group,
+    Live,
     Model,
     Plan,
     Scratch,
-    State,
     Sums,
 )
 from simride.simulator.kernels.mixture import add_scaled, shift_into, total_mass
@@ -57,7 +58,7 @@ from simride.simulator.kernels.queue import (
     WAITING,
 )
 from simride.simulator.kernels.visits import RUN_OK
-from simride.simulator.state import Floats, Ints, Layout
+from simride.simulator.state import Floats, Ints
 
 BUSY_STRESS = 0.93  # utilisation of a cell above which its clusters take sub-steps
 SHARE_STRESS = 0.02  # of its service's requests there, so that one bad host in a thousand does not
@@ -91,35 +92,32 @@ def add_hosts(sums: Floats, cells: Floats, hosts: Floats, arrivals: tuple[float,
             out[REFUSED_SUM] += rate * host[SHARE] * dt
 
 
-@kernel
-def add_services(
-    layout: Layout, model: Model, state: State, sums: Sums, arrivals: Floats, group: Group, dt: float
-) -> None:
+@kernel_apart
+def add_services(graph: Graph, model: Model, live: Live, sums: Sums, arrivals: Floats, group: Group, dt: float) -> None:
     """Add a step of every operation and every cell to the bucket."""
-    for s in range(len(layout.sharded)):
+    for s in range(len(graph.first_op) - 1):
         for k in group.members:
             ok = 0.0
             total = 0.0
-            for o in range(layout.first_op[s], layout.first_op[s + 1]):
+            for o in range(graph.first_op[s], graph.first_op[s + 1]):
                 rate = arrivals[o, k]
                 total += rate
-                ok += state.mix[o, k] * state.runs[o, k, RUN_OK]
+                ok += live.mix[o, k] * live.runs[o, k, RUN_OK]
                 out = sums.ops[o, k]
                 out[0] += rate * dt
-                out[1] += rate * dt * total_mass(state.answer[o, k])
-                out[2] += rate * dt * state.fails[o, k, NEVER]
-            pair = s * layout.clusters + k
-            i, j = layout.first_cell[pair], layout.first_cell[pair + 1]
-            add_hosts(sums.cells[i:j], state.cells[i:j], model.cells[i:j], (total, ok), dt)
+                out[1] += rate * dt * total_mass(live.answer[o, k])
+                out[2] += rate * dt * live.fails[o, k, NEVER]
+            pair = s * graph.clusters + k
+            i, j = graph.first_cell[pair], graph.first_cell[pair + 1]
+            add_hosts(sums.cells[i:j], live.cells[i:j], model.cells[i:j], (total, ok), dt)
 
 
 @kernel
-def add_downstream(state: State, sums: Sums, arrivals: Floats, tick_s: float) -> None:
+def add_downstream(sums: Floats, downstream: Floats, arrivals: Floats, tick_s: float) -> None:
     """Add the time in callees as it is at the end of a tick, by the arrivals then."""
-    for o in range(len(arrivals)):
+    for o in range(arrivals.shape[0]):
         for k in range(arrivals.shape[1]):
-            weight = (arrivals[o, k] + 1e-9) * tick_s
-            add_scaled(sums.downstream[o, k], weight, state.downstream[o, k])
+            add_scaled(sums[o, k], (arrivals[o, k] + 1e-9) * tick_s, downstream[o, k])
 
 
 @kernel
@@ -145,19 +143,19 @@ def add_latency(out: Floats, edge: Floats, time: Floats, backoff: float, dt: flo
     shift_into(time, edge[THIRD] * dt, 2.0 * again, 0.0, out)
 
 
-@kernel
-def add_edges(layout: Layout, model: Model, state: State, sums: Sums, group: Group, dt: float) -> None:
+@kernel_apart
+def add_edges(graph: Graph, model: Model, live: Live, sums: Sums, group: Group, dt: float) -> None:
     """Add a step of every call and of all users to the bucket."""
-    calls = len(layout.call_to)
+    calls = len(graph.call_to)
     for e in range(calls):
         for k in group.members:
-            add_edge(sums.edges[e, k], state.edges[e, k], 1.0, dt)
-    for p in range(len(layout.root_op)):
+            add_edge(sums.edges[e, k], live.edges[e, k], 1.0, dt)
+    for p in range(len(graph.root_op)):
         backoff = model.edges[calls + p, BACKOFF]
         for k in group.members:
-            edge = state.edges[calls + p, k]
+            edge = live.edges[calls + p, k]
             add_edge(sums.edges[calls + p, k], edge, model.passed[p, k], dt)
-            add_latency(sums.latency[p, k], edge, state.time[calls + p, k], backoff, dt)
+            add_latency(sums.latency[p, k], edge, live.time[calls + p, k], backoff, dt)
 
 
 @kernel
@@ -170,19 +168,20 @@ def any_busy(cells: Floats, hosts: Floats) -> bool:
 
 
 @kernel
-def note_stress(layout: Layout, model: Model, state: State, odds: Floats, group: Group) -> None:
-    """Decide for each cluster whether the next tick needs sub-steps; `odds` [E+P, K] are of the last tick."""
-    for k in group.members:
+def note_stress(first_cell: Ints, cells: tuple[Floats, Floats], edges: Floats, plan: Plan) -> None:
+    """Decide for each cluster whether the next tick needs sub-steps; `cells`: rows of the state, of the model."""
+    rows, hosts = cells
+    clusters = len(plan.everyone)
+    for k in plan.everyone:
         stressed = False
-        for s in range(len(layout.sharded)):
-            pair = s * layout.clusters + k
-            i, j = layout.first_cell[pair], layout.first_cell[pair + 1]
-            stressed = stressed or any_busy(state.cells[i:j], model.cells[i:j])
-        for e in range(len(state.edges)):
-            now = state.edges[e, k, FAIL_P]
-            stressed = stressed or abs(now - odds[e, k]) > FAIL_STRESS
-            odds[e, k] = now
-        state.stressed[k] = 1.0 if stressed else 0.0
+        for pair in range(k, len(first_cell) - 1, clusters):
+            i, j = first_cell[pair], first_cell[pair + 1]
+            stressed = stressed or any_busy(rows[i:j], hosts[i:j])
+        for e in range(len(edges)):
+            now = edges[e, k, FAIL_P]
+            stressed = stressed or abs(now - plan.odds[e, k]) > FAIL_STRESS
+            plan.odds[e, k] = now
+        plan.stressed[k] = 1.0 if stressed else 0.0
 
 
 @kernel
@@ -199,43 +198,32 @@ def pick_members(stressed: Floats, islands: Ints, wanted: bool, members: Ints) -
     return count
 
 
-@kernel
-def step(
-    layout: Layout, model: Model, state: State, sums: Sums, scratch: Scratch, group: Group, slots: Slots
-) -> None:
-    """One step of a group of clusters."""
-    dt = slots.span * slots.seconds
-    down(layout, model, state, group, slots, scratch.arrivals)
-    up(layout, model, state, group, scratch, slots)
-    add_services(layout, model, state, sums, scratch.arrivals, group, dt)
-    add_edges(layout, model, state, sums, group, dt)
-
-
-@kernel
-def advance(
-    layout: Layout, model: Model, state: State, sums: Sums, scratch: Scratch, plan: Plan
-) -> None:
+@kernel_apart
+def advance(graph: Graph, model: Model, live: Live, sums: Sums, scratch: Scratch, plan: Plan) -> None:
     """Step all clusters through so many ticks, adding to the bucket's sums. The clock is left to the caller.
 
     Islands do not touch, so the calm ones are stepped together and the stressed ones together, in
     sub-steps; no cluster's numbers depend on who else is in its group.
     """
-    at = int(state.clock[0])
+    at = plan.at
     seconds = plan.tick_s / plan.substeps
-    everyone = Group(plan.everyone)
-    for e in range(len(state.edges)):
+    for e in range(len(live.edges)):
         for k in plan.everyone:
-            scratch.odds[e, k] = state.edges[e, k, FAIL_P]
+            plan.odds[e, k] = live.edges[e, k, FAIL_P]
     for _ in range(plan.ticks):
         for stressed in (False, True):
-            count = pick_members(state.stressed, plan.islands, stressed, scratch.members)
+            count = pick_members(plan.stressed, plan.islands, stressed, plan.members)
             if count > 0:
                 steps = plan.substeps if stressed else 1
                 span = plan.substeps // steps
-                group = Group(scratch.members[:count])
+                dt = span * seconds
+                group = Group(plan.members[:count])
                 for i in range(steps):
                     slots = Slots((at + i * span) % RING, span, seconds)
-                    step(layout, model, state, sums, scratch, group, slots)
-        add_downstream(state, sums, scratch.arrivals, plan.tick_s)
-        note_stress(layout, model, state, scratch.odds, everyone)
+                    down(graph, model, live, group, slots, scratch.arrivals)
+                    up(graph, model, live, group, scratch, slots)
+                    add_services(graph, model, live, sums, scratch.arrivals, group, dt)
+                    add_edges(graph, model, live, sums, group, dt)
+        add_downstream(sums.downstream, live.downstream, scratch.arrivals, plan.tick_s)
+        note_stress(graph.first_cell, (live.cells, model.cells), live.edges, plan)
         at = (at + plan.substeps) % RING

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from simride.simulator.kernels.compile import kernel
+from simride.simulator.kernels.compile import kernel, kernel_apart
 from simride.simulator.kernels.edges import LATE, LATE_1, LATE_2, LOST_S, NEVER, TIME_MEAN, TIME_VAR
 from simride.simulator.kernels.memory import (
     ERROR,
@@ -113,7 +113,7 @@ def begin_run(run: Floats, downstream: Floats) -> None:
     set_to_zero_seconds(downstream)
 
 
-@kernel
+@kernel_apart
 def follow_call(
     run: Floats, edge: Floats, odds: tuple[float, float], time: Floats, downstream: Floats, spare: Floats
 ) -> None:
@@ -153,7 +153,7 @@ def end_run(run: Floats, hold: Floats) -> None:
     hold[1] = max(second - mean * mean, 0.0)
 
 
-@kernel
+@kernel_apart
 def deposit_visit(visit: Floats, host: Floats, cell: Floats, weight: float, work: float) -> None:
     """Add own time, wait and network delay of a cell to the mixture of visits."""
     own = host[OWN] * work
@@ -177,7 +177,7 @@ def deposit_visit(visit: Floats, host: Floats, cell: Floats, weight: float, work
             deposit(visit, weight * p * slow, own + wait + host[SLOW_S], var + wait_var + host[SLOW_VAR])
 
 
-@kernel
+@kernel_apart
 def fail_late(fails: Floats, host: Floats, moments: tuple[float, float, float]) -> None:
     """Add errors given as mass, first and second moment of their time at the callee; the network adds its own."""
     mass, first, second = moments
@@ -188,10 +188,8 @@ def fail_late(fails: Floats, host: Floats, moments: tuple[float, float, float]) 
     fails[LATE_2] += second + slow * (mass * (host[SLOW_VAR] + delay * delay) + 2.0 * first * delay)
 
 
-@kernel
-def answer_of_hosts(
-    cells: Floats, hosts: Floats, work: float, run: Floats, visit: Floats, fails: Floats
-) -> None:
+@kernel_apart
+def answer_of_hosts(cells: Floats, hosts: Floats, work: float, run: Floats, visit: Floats, fails: Floats) -> None:
     """What a service's hosts in a cluster answer to one operation, each cell by its share of the requests.
 
     `visit` becomes the time at the host of those that had no error there, `fails` how the rest fails.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simride.base.units import hhmm, percent
 from simride.simulator.state import CELL_FIELDS, Floats
 from simride.simulator.telemetry.host_side import cpu_of
-from simride.simulator.telemetry.leaves import groups_of
+from simride.simulator.telemetry.leaves import Leaves, groups_of
 from simride.simulator.telemetry.query import MetricQuery
 from simride.simulator.telemetry.resolve import resolve
 from simride.simulator.telemetry.user_side import good_and_all
@@ -86,13 +86,11 @@ def _minutes(view: View) -> Window:
     return window(view, begin, now, step_s=STEP_S)
 
 
-def burn_rates(view: View, by: tuple[str, ...]) -> tuple[Window, tuple[Mapping[str, str], ...], Floats, Floats]:
-    """Bad and all requests per minute [T, G] of each endpoint (and region)."""
-    found = _minutes(view)
-    leaves, good, whole = good_and_all(view, found, resolve(view, MetricQuery("good_ratio", by=by)))
-    groups = groups_of(leaves, by)
-    everything = found.gather(groups.gather(whole))
-    return found, groups.labels, everything - found.gather(groups.gather(good)), everything
+def bad_and_all(view: View, minutes: Window) -> tuple[Leaves, Floats, Floats]:
+    """Bad and all requests per minute [T, L] of each endpoint and cluster."""
+    leaves, good, whole = good_and_all(view, minutes, resolve(view, MetricQuery("good_ratio")))
+    everything = minutes.gather(whole)
+    return leaves, everything - minutes.gather(good), everything
 
 
 def rolling(values: Floats, steps: int) -> Floats:
@@ -106,13 +104,16 @@ def rolling(values: Floats, steps: int) -> Floats:
 def _budget_alerts(view: View) -> list[Alert]:
     """Each rule over each endpoint, in the fleet and in each region."""
     found: list[Alert] = []
+    minutes = _minutes(view)
+    leaves, bad_leaf, whole_leaf = bad_and_all(view, minutes)
     for by in (("endpoint",), ("endpoint", "region")):
-        minutes, labels, bad, whole = burn_rates(view, by)
+        groups = groups_of(leaves, by)
+        bad, whole = groups.gather(bad_leaf), groups.gather(whole_leaf)
         for rule in RULES:
             burns = [_burn(bad, whole, seconds) for seconds in (rule.long_s, rule.short_s)]
             enough = rolling(whole, int(rule.short_s // STEP_S)) >= FEWEST
             fires = np.minimum(*burns) >= rule.burn
-            for g, label in enumerate(labels):
+            for g, label in enumerate(groups.labels):
                 found += _budget_spells(rule, label, minutes, fires[:, g] & enough[:, g], np.minimum(*burns)[:, g])
     return found
 

@@ -60,11 +60,15 @@ class Pairs:
 
     def tape_cell(self, field: str, by: str | None = None) -> Floats:
         """[m, N] a column of the cells, weighted over a step by arrivals (times another column)."""
-        cells = self.window.of("cells", self.cell)
-        if by is None:
-            return self.mean(cells[..., CELL[field]])
-        weight = cells[..., CELL["arrivals"]] * (cells[..., CELL[by]] if by != "arrivals" else 1.0)
-        return self.mean(cells[..., CELL[field]], weight)
+        values = self._column(field)
+        if by is None or self.fine:
+            return self.mean(values)
+        weight = self._column("arrivals")
+        return self.mean(values, weight if by == "arrivals" else weight * self._column(by))
+
+    def _column(self, field: str) -> Floats:
+        """[n, N] a column of the cells by native bucket."""
+        return self.window.of("cells", self.cell, CELL[field])
 
     @cached_property
     def reaching(self) -> Floats:
@@ -86,10 +90,12 @@ class Pairs:
         place = layout.cell_service[around] * layout.clusters + layout.cell_cluster[around]
         _, of_place = np.unique(place, return_inverse=True)
         mine = np.searchsorted(around, self.cell)
-        cells = self.window.of("cells", around)
-        refused = share(cells[..., CELL["refused"]], cells[..., CELL["arrivals"]])
-        own = np.clip(cells[..., CELL["error_p"]] + refused, 0.0, 1.0)
-        weight = cells[..., CELL["share"]] * (1.0 - cells[..., CELL["lost_p"]])
+        column = {
+            name: self.window.of("cells", around, CELL[name])
+            for name in ("refused", "arrivals", "error_p", "share", "lost_p")
+        }
+        own = np.clip(column["error_p"] + share(column["refused"], column["arrivals"]), 0.0, 1.0)
+        weight = column["share"] * (1.0 - column["lost_p"])
         firsts = np.flatnonzero(np.diff(of_place, prepend=-1))
         mean_own = share(np.add.reduceat(own * weight, firsts, axis=1), np.add.reduceat(weight, firsts, axis=1))
         expected = mean_own[:, of_place[mine]]
@@ -106,12 +112,13 @@ class Pairs:
         """
         if not any(name in self.view.names.racks_apart for name in self._service_names):
             return np.arange(len(self.op)), np.arange(len(self.op))
-        cells = self.window.of("cells", self.cell)
+        parts = [piece.segment.cells[piece.first : piece.last, self.cell] for piece in self.window.pieces]
+        cells = np.ascontiguousarray(np.concatenate(parts).transpose(1, 0, 2))
         found: dict[tuple[int, int, bytes], int] = {}
         firsts: list[int] = []
         kind = np.empty(len(self.op), dtype=np.int64)
         for i in range(len(self.op)):
-            key = (int(self.op[i]), int(self.cluster[i]), np.ascontiguousarray(cells[:, i]).tobytes())
+            key = (int(self.op[i]), int(self.cluster[i]), cells[i].tobytes())
             if key not in found:
                 found[key] = len(firsts)
                 firsts.append(i)

@@ -31,8 +31,9 @@ def felt(view: View, window: Window, op: Ints, cell: Ints) -> Felt:
     attempts, failed, timeouts = (np.zeros((len(wide.times), len(wide_op))) for _ in range(3))
     for o in np.unique(wide_op):
         mine = np.flatnonzero(wide_op == o)
+        some = replace(wide, op=wide.op[mine], cell=wide.cell[mine])
         for source in (*_calls_to(view, window, wide, int(o)), *_users_of(view, window, wide, int(o))):
-            a, f, t = _traced(wide, mine, source)
+            a, f, t = _traced(some, source)
             attempts[:, mine] += a
             failed[:, mine] += f
             timeouts[:, mine] += t
@@ -101,9 +102,8 @@ def _users_of(view: View, window: Window, wide: Pairs, op: int) -> list[_Source]
     return found
 
 
-def _traced(wide: Pairs, mine: Ints, source: _Source) -> tuple[Floats, Floats, Floats]:
-    """Attempts, failed ones and timeouts per second at these pairs [m, len(mine)]."""
-    some = replace(wide, op=wide.op[mine], cell=wide.cell[mine])
+def _traced(some: Pairs, source: _Source) -> tuple[Floats, Floats, Floats]:
+    """Attempts, failed ones and timeouts per second at these pairs of one operation [m, n]."""
     shares = some.tape_cell("share")
     late = some.too_late(source.timeout)
     odds = late + (1.0 - late) * some.fails

@@ -57,7 +57,7 @@ class Frame:
 
     def worst(self, n: int = 1) -> tuple[Series, ...]:
         """The n series with the highest total; the lowest where more is better."""
-        best_high = self.metric in ("good_ratio", "cache_hit", "hosts", "traffic")
+        best_high = self.metric in ("good_ratio", "cache_hit")
         known = [series for series in self.series if not np.isnan(series.total_value)]
         return tuple(sorted(known, key=lambda series: series.total_value * (1 if best_high else -1))[:n])
 

@@ -23,6 +23,7 @@ from simride.simulator.world import Change
 
 HOSTS = CELL_FIELDS.index("hosts")
 OVER_S = 120.0
+USUAL_ROLL_S = 600.0  # a release or restart of which no end is known
 SHORTEST_UP, LONGEST_UP = 2 * 86_400.0, 55 * 86_400.0
 
 
@@ -107,11 +108,21 @@ def uptime(view: View, service: str, host: str) -> float:
     cluster = host.rsplit("-", 2)[0]
     for change in (*view.world.changes, *view.orders):
         if change.kind == "code" and change.target == service and _reaches(view, change, cluster):
-            lasted = (change.ends if change.ends is not None else change.at + 600.0) - change.at
-            at = change.at + lasted * seeds.draw(view.seed, "restart", host, change.at)
+            at = restarted_at(view, change, host)
             if begun < at <= view.now:
                 begun = at
     return view.now - begun
+
+
+def restarted_at(view: View, change: Change, host: str) -> float:
+    """When a release or a restart reaches a host: in the order in which hosts get a new version."""
+    cluster, rack, number = host.rsplit("-", 2)
+    cell = view.names.cell(change.target, cluster, view.names.rack_set(change.target, int(rack)), 0)
+    size = view.names.rack_hosts(change.target, cluster, int(rack))
+    order = int(host_order(view, cell, int(rack), size)[int(number) - 1])
+    lasted = (change.ends if change.ends is not None else change.at + USUAL_ROLL_S) - change.at
+    jitter = seeds.draw(view.seed, "restart", host, change.at) - 0.5
+    return change.at + lasted * (order + 0.5 + 0.8 * jitter) / size
 
 
 def _reaches(view: View, change: Change, cluster: str) -> bool:

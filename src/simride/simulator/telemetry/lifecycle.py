@@ -9,7 +9,7 @@ from simride.base import seeds
 from simride.base.units import duration as words
 from simride.simulator.spec import Service
 from simride.simulator.telemetry.host_side import LOW_TOOTH, tooth
-from simride.simulator.telemetry.hosts import version_on
+from simride.simulator.telemetry.hosts import restarted_at, version_on
 from simride.simulator.telemetry.line import LogLine
 from simride.simulator.telemetry.resolve import Filter
 from simride.simulator.telemetry.view import View
@@ -33,14 +33,13 @@ def _restarts(view: View, change: Change, services: tuple[str, ...]) -> Iterator
     """What hosts say as a release or a restart reaches them."""
     if change.kind != "code" or change.target not in services or change.at > view.now:
         return
-    lasted = (change.ends if change.ends is not None else change.at + 600.0) - change.at
     takes = view.world.fleet.service(change.target).restart_s
     for cluster in view.names.clusters:
         fleet_region = view.world.fleet.region_of(cluster)
         if not (change.where.startswith("all") or cluster in change.where or fleet_region in change.where):
             continue
         for host in _some_hosts(view, change.target, cluster):
-            at = change.at + lasted * seeds.draw(view.seed, "restart", host, change.at)
+            at = restarted_at(view, change, host)
             version = version_on(view, change.target, host)
             yield LogLine(at, "INFO", change.target, cluster, host, "", f"draining: {change.title}", "draining")
             said = f"serving again after {words(takes)}"

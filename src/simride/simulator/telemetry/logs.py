@@ -138,7 +138,7 @@ def _lines(view: View, drawn: Drawn) -> list[LogLine]:
     """One line for each span that went wrong or was slow."""
     walker = Walker(view, drawn.window).watching(SLOW_S)
     outcome = walker.users(drawn.endpoint, drawn.batch, drawn.cluster)
-    begun = walker.begins(drawn.batch)
+    begun = drawn.begins
     lines = [line for step in walker.steps or [] for line in _of_step(view, drawn, walker, step, begun.tolist())]
     endpoint, clients = view.names.endpoints[drawn.endpoint], list(view.world.fleet.clients)
     entry = view.names.services[int(view.names.layout.op_service[view.names.layout.root_op[drawn.endpoint]])]
@@ -221,7 +221,9 @@ def _line(
 
 
 def _fits(view: View, line: LogLine, chosen: Filter, pattern: str | None) -> bool:
-    """Whether a line is of what was asked about."""
+    """Whether a line is of what was asked about, and has been written by now."""
+    if line.at > view.now:
+        return False
     if pattern is not None and pattern.lower() not in line.text.lower():
         return False
     for dim, values in chosen.items():

@@ -12,7 +12,7 @@ READ = (
     "work", "scv", "slots", "queue_limit", "probability", "fan", "timeout_s", "attempts", "backoff_s",
     "client_timeout_s", "client_attempts", "client_backoff_s", "route",
 )
-GRID_S = 60.0
+GRID_S = 10.0
 
 
 def live(view: View, at: float) -> Params:

@@ -3,7 +3,8 @@
     query   := [side] [stat] metric ["over" time] ["{" filter ("," filter)* "}"]
                ["by" "(" dim ("," dim)* ")"] ["[" window "]"] ["step" time] ["offset" "1d"]
     filter  := dim ("=" | "!=") value        value := "a" or "a|b"
-    window  := time, as 15m | clock ".." clock, as 09:30..10:30 | "@" seconds ".." "@" seconds
+    window  := time ["@" seconds], as 15m | [moment] ".." (moment | "now"), as 09:30..10:30
+    moment  := clock, as 09:30 | "@" fleet seconds
 """
 
 import math
@@ -11,6 +12,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
+
+import numpy as np
 
 from simride.base.errors import QueryError
 from simride.simulator.telemetry.catalog import DIMS, LATENCY_STATS, METRICS, SIDES
@@ -180,15 +183,25 @@ def _by(reader: _Reader) -> dict[str, Any]:
 
 def _window(reader: _Reader) -> dict[str, Any]:
     first = reader.peek()
+    parts: dict[str, Any] = {}
     if first.kind == "time":
-        parts = {"last_s": reader.seconds("in the window")}
+        parts["last_s"] = reader.seconds("in the window")
+        if reader.peek().kind == "at":
+            parts["end"] = _moment(reader)
     else:
-        start = _moment(reader)
-        reader.need("..", "between the two ends of the window")
-        end = _moment(reader)
-        parts = {"start": start - DAY_S if start > end else start, "end": end}
+        parts = _between(reader)
     reader.need("]", "after the window")
     return parts
+
+
+def _between(reader: _Reader) -> dict[str, Any]:
+    """Two ends of a window; the first may be left out, the second may be 'now'."""
+    start = None if reader.peek().text == ".." else _moment(reader)
+    reader.need("..", "between the two ends of the window")
+    end = None if reader.skip("now") else _moment(reader)
+    if start is not None and end is not None and start > end:
+        start -= DAY_S
+    return {"start": start, "end": end}
 
 
 def _moment(reader: _Reader) -> float:
@@ -244,15 +257,24 @@ def _value(value: Values) -> str:
 
 
 def _window_text(query: MetricQuery) -> str:
-    """A window in brackets. One with a beginning only ends now, which text cannot say: it is left open to 15m."""
-    if query.start is not None and query.end is not None:
-        return f" [@{query.start:.15g}..@{query.end:.15g}]"
-    return f" [{_time(query.last_s)}]" if query.last_s is not None else ""
+    """A window in brackets; where there are a beginning and a length, the beginning is what counts."""
+    end = "now" if query.end is None else f"@{_number(query.end)}"
+    if query.start is not None:
+        return f" [@{_number(query.start)}..{end}]"
+    if query.last_s is not None:
+        return f" [{_time(query.last_s)}{'' if query.end is None else ' ' + end}]"
+    return f" [..{end}]" if query.end is not None else ""
+
+
+def _number(value: float) -> str:
+    """A number without an exponent that reads back as itself."""
+    return np.format_float_positional(value, trim="-")
 
 
 def _time(seconds: float) -> str:
     """A length of time in the largest unit that keeps it whole."""
-    for unit in ("d", "h", "m", "s"):
-        if seconds >= UNITS[unit] and seconds % UNITS[unit] == 0:
-            return f"{seconds / UNITS[unit]:.0f}{unit}"
-    return f"{seconds:.15g}s" if seconds >= 1 else f"{seconds * 1000:.15g}ms"
+    for unit in ("d", "h", "m", "s", "ms"):
+        count = round(seconds / UNITS[unit])
+        if count >= 1 and count * UNITS[unit] == seconds:
+            return f"{count}{unit}"
+    return f"{_number(seconds)}s"

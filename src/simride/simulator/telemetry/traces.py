@@ -87,6 +87,7 @@ class Drawn:
     cluster: Ints  # [N] entry cluster
     client: Ints  # [N]
     index: Ints  # [N] number of the request within its bucket
+    begins: Floats  # [N] fleet seconds
     outcome: Outcome
 
 
@@ -98,7 +99,7 @@ def sample(
     """Requests of an endpoint that match. `slow_over` seconds; `status` ok, error, timeout or bad (not ok).
 
     Without a start the last 15 minutes. `sampled` requests of the whole fleet are drawn; those that enter
-    where the filters say are looked at.
+    where the filters say are looked at, if they have ended by now.
     """
     chosen = names_of(view, where or {})
     odd = [dim for dim in chosen if dim not in (*USER_DIMS, *SPAN_DIMS)]
@@ -106,7 +107,8 @@ def sample(
         raise QueryError(f"traces are filtered by {', '.join((*USER_DIMS, *SPAN_DIMS))}; found {odd[0]}")
     found = window(view, start, end)
     drawn = draw(view, found, find_name(view, "endpoint", endpoint), sampled, chosen)
-    matches = np.ones(len(drawn.batch), dtype=bool)
+    ended = drawn.begins + drawn.outcome.duration <= view.now
+    matches = ended.copy()
     if slow_over is not None:
         matches &= drawn.outcome.duration > slow_over
     if status is not None:
@@ -114,11 +116,11 @@ def sample(
     rows = np.flatnonzero(matches)
     deep = {dim: values for dim, values in chosen.items() if dim in SPAN_DIMS}
     if not deep:
-        return Sample(build(view, drawn, _spaced(rows, limit)), len(drawn.batch), len(rows))
+        return Sample(build(view, drawn, _spaced(rows, limit)), int(ended.sum()), len(rows))
     looked = _spaced(rows, CANDIDATES)
     fitting = [trace for trace in build(view, drawn, looked) if _touches(view, trace, deep)]
     matched = round(len(fitting) * len(rows) / max(len(looked), 1))
-    return Sample(tuple(fitting[:limit]), len(drawn.batch), matched)
+    return Sample(tuple(fitting[:limit]), int(ended.sum()), matched)
 
 
 def _spaced(rows: Ints, limit: int) -> Ints:
@@ -154,8 +156,9 @@ def draw(view: View, found: Window, endpoint: str, sampled: int, where: Filter) 
     ).astype(np.int64)
     keep = _places(view, cluster, client, where) & (demand[bucket, -1] > 0)
     batch = Batch(bucket[keep], keys[keep], np.arange(int(keep.sum())))
-    outcome = Walker(view, found).users(p, batch, cluster[keep])
-    return Drawn(found, p, batch, cluster[keep], client[keep], index[keep], outcome)
+    walker = Walker(view, found)
+    outcome = walker.users(p, batch, cluster[keep])
+    return Drawn(found, p, batch, cluster[keep], client[keep], index[keep], walker.begins(batch), outcome)
 
 
 def _places(view: View, cluster: Ints, client: Ints, where: Filter) -> Mask:
@@ -184,7 +187,7 @@ def build(view: View, drawn: Drawn, rows: Ints) -> tuple[Trace, ...]:
     for step in walker.steps or []:
         for i, number in enumerate(step.number):
             by_trace[int(number)].append((step, i))
-    begun = walker.begins(batch)
+    begun = drawn.begins[rows]
     return tuple(
         _tree(view, drawn, int(row), outcome, number, float(begun[number]), by_trace[number])
         for number, row in enumerate(rows)

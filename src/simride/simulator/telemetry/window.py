@@ -85,6 +85,12 @@ def pieces(view: View, start: float, end: float) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def _last_before(view: View, until: float) -> tuple[Piece, ...]:
+    """The one bucket that ended last: what "just now" means."""
+    found = pieces(view, until - 600.0, until)
+    return (Piece(found[-1].segment, found[-1].last - 1, found[-1].last),) if found else ()
+
+
 def step_for(span_s: float, wanted: float | None, native: float, least: float = 0.0) -> float:
     """The step asked for, or one fit for a chart; a whole multiple of what is recorded."""
     if wanted is None:
@@ -92,6 +98,11 @@ def step_for(span_s: float, wanted: float | None, native: float, least: float = 
     if not wanted > 0:
         raise QueryError(f"a step is a number of seconds above 0; found {wanted:g}")
     return native * max(1, math.ceil(wanted / native - _NEAR))
+
+
+def _begin(piece: Piece) -> float:
+    """Where its first bucket begins."""
+    return piece.segment.start + piece.first * piece.segment.step_s
 
 
 def bounds(view: View, start: float | None, end: float | None, last_s: float | None) -> tuple[float, float]:
@@ -115,11 +126,11 @@ def window(
 ) -> Window:
     """The window as arrays. Steps are aligned to fleet time, so a longer window repeats a shorter one."""
     since, until = bounds(view, start, end, last_s)
-    found = pieces(view, since, until)
+    found = pieces(view, since, until) or _last_before(view, until)
     if not found:
         raise QueryError(f"no bucket of the record is complete between {hhmm(since)} and {hhmm(until)}")
     step = step_for(until - since, step_s, max(piece.segment.step_s for piece in found), least_step_s)
-    since = math.floor(since / step + _NEAR) * step
+    since = math.floor(min(since, _begin(found[0])) / step + _NEAR) * step
     whole = math.floor(until / step + _NEAR) * step
     found = pieces(view, since, whole if whole > since else until) or found
     starts = np.concatenate(

@@ -198,11 +198,15 @@ def _hosts(hosts: Sequence[HostRow]) -> Table:
                 _share(one.retransmits),
                 f"{people_number(one.requests_per_s)}/s",
                 "–" if math.isnan(one.p99_s) else duration(one.p99_s),
-                duration(one.uptime_s),
+                _uptime(one.uptime_s),
             )
             for one in hosts[:ROWS]
         ),
     )
+
+
+def _uptime(seconds: float) -> str:
+    return duration(seconds) if seconds < 172_800 else f"{seconds / 86_400:.0f} days"
 
 
 def _logs(page: LogPage) -> Laid:
@@ -235,7 +239,7 @@ def _traces(sample: Sample) -> Laid:
 
 
 def _waterfall(trace: Trace) -> Waterfall:
-    where = f"{trace.client} by {trace.cluster}"
+    where = f"{trace.client} in {trace.cluster}"
     says = f"{clock(trace.start)} {trace.endpoint}, {where}: {duration(trace.duration)}, {trace.status}"
     depth: dict[str, int] = {}
     bars = []

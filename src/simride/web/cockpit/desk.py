@@ -36,6 +36,7 @@ def live(held: Held, after: int = -1) -> dict[str, Any]:
         "interrupted": held.reading.interrupted and not held.row.landed,
         "seq": record[-1].seq,
         "lines": talk.lines(event for event in record if event.seq > after),
+        "orders_sign": orders_sign(status.orders),
         "orders": [(line, blast_words(line.blast)) for line in status.orders],
         "question": open_question(record) if status.choices else None,
         "notes": talk.notes(record),
@@ -46,19 +47,30 @@ def live(held: Held, after: int = -1) -> dict[str, Any]:
 def whole(held: Held, tool: str = "metrics") -> dict[str, Any]:
     """The whole page."""
     fleet = held.ride.case.fleet
-    chosen = looks.TOOLS.get(tool, looks.TOOLS["metrics"])
-    return live(held) | {
-        "say_form": Words(),
-        "note_form": Words(auto_id="note-%s"),
-        "tools": looks.TOOLS,
-        "tool": chosen,
-        "tool_form": looks.form(chosen, fleet),
-        "order_form": OrderForm(fleet, auto_id="order-%s"),
-        "fields_of_verb": FIELDS_OF_VERB,
-        "cards": recent_cards(held),
-        "pinned": pinned_cards(held),
-        "talk_only": bool(held.row.accommodations.get("talk_only")),
-    }
+    return (
+        live(held)
+        | tools(held, tool)
+        | {
+            "say_form": Words(),
+            "note_form": Words(auto_id="note-%s"),
+            "order_form": OrderForm(fleet, auto_id="order-%s"),
+            "fields_of_verb": FIELDS_OF_VERB,
+            "cards": recent_cards(held),
+            "pinned": pinned_cards(held),
+            "talk_only": bool(held.row.accommodations.get("talk_only")),
+        }
+    )
+
+
+def tools(held: Held, name: str) -> dict[str, Any]:
+    """The tabs, and the form of the tool chosen."""
+    chosen = looks.TOOLS.get(name, looks.TOOLS["metrics"])
+    return {"tools": looks.TOOLS, "tool": chosen, "tool_form": looks.form(chosen, held.ride.case.fleet)}
+
+
+def orders_sign(orders: Iterable[Any]) -> str:
+    """A word that changes when an order begins, gets a tenth further, or is in effect."""
+    return " ".join(f"{order.state[0]}{10 * order.progress:.0f}" for order in orders)
 
 
 def blast_words(blast: Mapping[str, Any]) -> str:

@@ -18,13 +18,14 @@ from django.db import IntegrityError, transaction
 
 from simride import rides
 from simride.base.errors import RideError
-from simride.cases.schema import Case, CaseData
+from simride.cases.schema import Case
 from simride.recorder import ride_file
 from simride.recorder.events import PAYLOAD, Begun, Event, Landed, SelfMarked
 from simride.web.cockpit import clock
 from simride.web.cockpit.models import Ride, RideEvent
+from simride.web.cockpit.preparing import SEEDS, hangar
 
-KEPT_OPEN = 4
+KEPT_OPEN = 2  # each holds a day of the fleet's life: some hundred megabytes
 CHANGED = "The case has changed since this ride was flown; its marks are by the case as it is now."
 T = TypeVar("T")
 
@@ -53,9 +54,9 @@ _open: "OrderedDict[UUID, _Open]" = OrderedDict()
 _open_lock = threading.Lock()
 
 
-def cases() -> list[CaseData]:
-    """Every case that can be flown, as a page shows them."""
-    return [case.data for case in rides.catalog.list()]
+def cases() -> tuple[Case, ...]:
+    """Every case that can be flown."""
+    return tuple(rides.catalog.list())
 
 
 @lru_cache(maxsize=8)
@@ -67,7 +68,8 @@ def case(name: str) -> Case:
 def begin(name: str, seed: int | None, format: str, accommodations: Mapping[str, Any]) -> Ride:
     """A new ride, its clock running. Raises UnknownCase."""
     loaded = case(name)
-    drawn = secrets.randbelow(2**31) if seed is None else seed
+    prepared = hangar.take(loaded) if seed is None else None
+    drawn = prepared.seed if prepared else secrets.randbelow(SEEDS) if seed is None else seed
     row = Ride(
         id=uuid4(),
         case=name,
@@ -83,7 +85,14 @@ def begin(name: str, seed: int | None, format: str, accommodations: Mapping[str,
                 row.save(force_insert=True)
             _insert(row.id, events)
 
-    ride = rides.Ride.begin(loaded, drawn, write=write, format=format, accommodations=dict(accommodations))
+    ride = rides.Ride.begin(
+        loaded,
+        drawn,
+        write=write,
+        format=format,
+        accommodations=dict(accommodations),
+        run=prepared.run if prepared else None,
+    )
     place = _place(row.id)
     with place.lock:
         place.ride = ride

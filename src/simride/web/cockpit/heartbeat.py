@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import close_old_connections
 
-from simride.web.cockpit import flights
+from simride.web.cockpit import desk, flights
 from simride.web.cockpit.models import Ride
 
 PERIOD_S = 1.0
@@ -34,6 +34,7 @@ class Pulse:
     running: bool
     landed: bool
     seq: int
+    orders: str  # changes when an order moves on: pages then ask for the list again
 
 
 class Heartbeat:
@@ -102,6 +103,7 @@ def pulse(ride: UUID) -> Pulse:
             running=held.reading.running and not held.row.landed,
             landed=held.row.landed,
             seq=held.ride.record[-1].seq,
+            orders=desk.orders_sign(status.orders),
         )
 
 

@@ -100,6 +100,8 @@ def form(tool: Tool, fleet: Fleet) -> forms.Form:
     }
     empty = forms.Form(auto_id="look-%s", label_suffix="")
     empty.fields |= {name: known[name] for name in tool.fields}
+    for field in empty.fields.values():
+        field.required = False  # what is left out is said by the tool, which knows what it needs
     return empty
 
 
@@ -162,6 +164,8 @@ def _words(name: str, value: object) -> str:
     says = name.replace("_", " ").removesuffix("s") if isinstance(value, list | tuple) else name.replace("_", " ")
     if value is True:
         return says
+    if name == "slow_over" and isinstance(value, int | float):
+        return f"slower than {value:g} s"
     return f"{says} {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
 
 

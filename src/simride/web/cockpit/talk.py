@@ -36,6 +36,13 @@ class Line:
     move: str = ""
 
     @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """What to show: the rider's lines as typed, everybody else's broken by the page and not by their file."""
+        if self.who == "you":
+            return (self.text,)
+        return tuple(" ".join(part.split()) for part in self.text.split("\n\n"))
+
+    @property
     def role(self) -> str:
         """For the style sheet."""
         return {"you": "you", "order": "order", "": "mark"}.get(self.who, "examiner")
@@ -65,7 +72,7 @@ def _line(event: Event) -> Line | None:
         case Answered(text=text, speaker=speaker, charts=charts):
             return Line(event.seq, at, speaker, text, tuple(range(len(charts))))
         case Acted(says=says):
-            return Line(event.seq, at, "order", says)
+            return Line(event.seq, at, "order", says[:1].upper() + says[1:])
         case Paused():
             return Line(event.seq, at, "", f"Paused at {at}")
         case Resumed():

@@ -42,7 +42,10 @@ def cockpit(request: HttpRequest, ride: UUID) -> HttpResponse:
     held = flights.tick(ride)
     if held.row.landed:
         return redirect("debrief" if held.row.self_marked else "self-evaluate", ride=ride)
-    return _page(request, ride, tool=request.GET.get("tool", "metrics"))
+    tool = request.GET.get("tool", "metrics")
+    if swaps(request):
+        return render(request, "cockpit/_tool.html", {"ride": held.row} | desk.tools(held, tool))
+    return _page(request, ride, tool=tool)
 
 
 @require_GET

@@ -133,12 +133,17 @@ def _area(name: str, mark: Mapping[str, Any], own: Mapping[str, str], reasons: M
             says=signal.get("says", signal["id"]),
             state=STATES[signal["state"]],
             css=signal["state"].replace("_", "-"),
-            evidence=tuple(signal["evidence"]),
+            evidence=_once(signal["evidence"]),
             mattered=signal["id"] in most,
         )
         for signal in sorted(mark["signals"], key=lambda one: ORDER_OF_STATES.index(one["state"]))
     ]
     return Area(AREA_TITLES.get(name, name), mark["level"], own.get(name, ""), reasons.get(name, ""), tuple(signals))
+
+
+def _once(evidence: Iterable[Mapping[str, str]]) -> tuple[Mapping[str, str], ...]:
+    """Each quote once: one sentence may be evidence in several ways."""
+    return tuple({(one["at"], one["quote"]): one for one in evidence}.values())
 
 
 def _count(curve: Sequence[float], minute: int) -> str:

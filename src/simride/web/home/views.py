@@ -10,6 +10,7 @@ from simride.base.units import mmss
 from simride.web.cockpit import flights
 from simride.web.cockpit.heartbeat import PAGE_S, heartbeat
 from simride.web.cockpit.models import Ride
+from simride.web.cockpit.preparing import hangar
 from simride.web.home.forms import ImportForm, SetUpForm
 
 REFUSED = 422
@@ -44,6 +45,7 @@ def set_up(request: HttpRequest, name: str) -> HttpResponse:
             heartbeat.attend(ride.pk, PAGE_S)
             return redirect("cockpit", ride=ride.pk)
     refused = request.method == "POST"
+    hangar.prepare_soon(case)
     context = {"case": case.data, "form": form, "problem": problem}
     return render(request, "home/set_up.html", context, status=REFUSED if refused else 200)
 
@@ -69,7 +71,7 @@ def _home(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResp
     under_way = [(ride, mmss(ride.clock_at)) for ride in Ride.objects.filter(landed=False)]
     context = {
         "under_way": under_way,
-        "cases": flights.cases(),
+        "cases": [case.data for case in flights.cases()],
         "past": Ride.objects.filter(landed=True)[:PAST],
         "import_form": form,
     }

@@ -15,6 +15,7 @@ from simride.simulator.telemetry.frame import Frame, Series
 
 SLOTS = 8
 COLOURED = 8  # series drawn in colour; the others stay grey lines behind them
+COMPARED = 4  # series that are drawn with the day before; the table has it for all
 HEIGHT = 150
 POINTS = 300  # with a tooltip, all lines of a chart together
 
@@ -93,7 +94,7 @@ def line_chart(frame: Frame, palette: Palette, rules: Sequence[Rule] = (), title
 
     shown = _most_telling(frame)
     colours = _colours(shown, palette)
-    compared = any(series.baseline is not None for series in shown)
+    compared = len(shown) <= COMPARED and any(series.baseline is not None for series in shown)
     layers = []
     rest = [series for series in frame.series if series not in shown]
     if rest:

@@ -72,7 +72,7 @@ function deliver(text) {
   if (next.landed) { location.assign(desk.dataset.landed); return; }
   const turned = pulse && (next.running !== (clock().dataset.running === "yes"));
   hear(next);
-  if (next.seq > seq() || turned) askNews();
+  if (next.seq > seq() || turned || next.orders !== clock().dataset.orders) askNews();
 }
 channel.onmessage = (event) => deliver(event.data);
 const stream = () => new Promise(() => {

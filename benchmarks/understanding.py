@@ -1,0 +1,200 @@
+"""How well the offline reader understands words its phrases' author did not write.
+
+    python benchmarks/understanding.py [--by-act] [--by-voice]
+
+Counts only; it never prints an evaluation text, so that nobody tunes on one by accident.
+"""
+
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simride.examiner.understanding.acts import ORDERS, Act, Reading
+from simride.examiner.understanding.lexicon import default_lexicon
+from simride.examiner.understanding.reader import ORDER_AT, Reader
+
+EVALUATION = Path(__file__).parents[1] / "tests/unit/understanding/evaluation"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One evaluation text: its acts, other acts that are right too, slots of its first act, polarities by act."""
+
+    text: str
+    acts: frozenset[str]
+    also: frozenset[str]
+    slots: Mapping[str, Any]
+    polarity: Mapping[str, str]
+    voice: str
+    source: str
+
+
+@dataclass
+class Count:
+    """True positives, false positives, false negatives."""
+
+    right: int = 0
+    extra: int = 0
+    missing: int = 0
+
+    def add(self, wanted: Iterable[Any], got: Iterable[Any], allowed: Iterable[Any] = ()) -> None:
+        want, have = set(wanted), set(got)
+        self.right += len(want & have)
+        self.extra += len(have - want - set(allowed))
+        self.missing += len(want - have)
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / max(2 * self.right + self.extra + self.missing, 1)
+
+
+@dataclass
+class Figures:
+    """Everything measured over some cases."""
+
+    singles: list[bool] = field(default_factory=list)
+    top3: list[bool] = field(default_factory=list)
+    all_acts: Count = field(default_factory=Count)
+    multi_acts: Count = field(default_factory=Count)
+    slots: Count = field(default_factory=Count)
+    unknown_seen: list[bool] = field(default_factory=list)
+    false_abstention: list[bool] = field(default_factory=list)
+    wrong_order: list[bool] = field(default_factory=list)
+    polarity: list[bool] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
+    calibration: list[tuple[float, bool]] = field(default_factory=list)
+
+    def summary(self) -> dict[str, float]:
+        ordered = sorted(self.milliseconds) or [0.0]
+        return {
+            "top-1": share(self.singles),
+            "top-3": share(self.top3),
+            "act-set F1": self.all_acts.f1,
+            "multi-act F1": self.multi_acts.f1,
+            "unknown recall": share(self.unknown_seen),
+            "false abstention": share(self.false_abstention),
+            "wrong-order rate": share(self.wrong_order),
+            "order polarity": share(self.polarity),
+            "slot F1": self.slots.f1,
+            "calibration error": calibration_error(self.calibration),
+            "median ms": ordered[len(ordered) // 2],
+            "p95 ms": ordered[int(0.95 * (len(ordered) - 1))],
+        }
+
+
+def share(values: Sequence[bool]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 5) -> float:
+    """Mean gap between confidence and how often it is right, over equal bins weighted by size."""
+    grouped: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for confidence, right in pairs:
+        grouped[min(int(confidence * bins), bins - 1)].append((confidence, right))
+    gaps = (abs(sum(c - r for c, r in group)) for group in grouped.values())
+    return sum(gaps) / max(len(pairs), 1)
+
+
+def cases(folder: Path = EVALUATION) -> list[Case]:
+    """Every evaluation text."""
+    return [
+        _case(json.loads(line), path.stem)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+
+
+def _case(row: Mapping[str, Any], source: str) -> Case:
+    acts, also = frozenset(row["acts"]), frozenset(row.get("also") or ())
+    return Case(
+        row["text"], acts, also, row.get("slots") or {}, row.get("polarity") or {}, row.get("voice", "plain"), source
+    )
+
+
+def measure(reader: Reader, evaluation: Iterable[Case], clock: Callable[[], float] = time.perf_counter) -> Figures:
+    """Reads every case and counts."""
+    figures, lexicon = Figures(), default_lexicon()
+    for case in evaluation:
+        before = clock()
+        reading = reader.read(case.text, lexicon)
+        figures.milliseconds.append(1000 * (clock() - before))
+        _count(figures, case, reading)
+    return figures
+
+
+def _count(figures: Figures, case: Case, reading: Reading) -> None:
+    got = {act.act for act in reading.acts}
+    figures.wrong_order.append(any(_wrong_order(act, case) for act in reading.acts))
+    if case.acts == {"unknown"}:
+        figures.unknown_seen.append(reading.abstained)
+        figures.all_acts.add((), got, case.also)
+        return
+    figures.false_abstention.append(reading.abstained)
+    figures.all_acts.add(case.acts, got, case.also)
+    if len(case.acts) > 1:
+        figures.multi_acts.add(case.acts, got, case.also)
+    else:
+        _count_single(figures, case, reading)
+    for act in reading.acts:
+        if act.act in case.polarity and act.act in ORDERS:
+            figures.polarity.append(case.polarity[act.act] == act.polarity)
+
+
+def _count_single(figures: Figures, case: Case, reading: Reading) -> None:
+    right = case.acts | case.also
+    best = max(reading.acts, key=lambda act: act.confidence, default=None)
+    figures.singles.append(best is not None and best.act in right)
+    figures.top3.append(best is not None and bool(right & {best.act, *(name for name, _ in best.alternatives[:2])}))
+    if best is not None:
+        figures.calibration.append((best.confidence, best.act in right))
+        if case.slots and best.act in case.acts:
+            figures.slots.add(_pairs(case.slots), _pairs(best.slots))
+
+
+def _pairs(slots: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Slots to compare: values as text, lists and tuples alike; the wording of a cause is free."""
+    return {
+        (name, "+".join(map(str, value)) if isinstance(value, list | tuple) else _plain(value))
+        for name, value in slots.items()
+        if name not in ("cause", "deadline", "owner", "ref")
+    }
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def _wrong_order(act: Act, case: Case) -> bool:
+    """An order that would be read back for confirmation though none of the kind was given."""
+    if act.act not in ORDERS or act.polarity != "asserted" or act.confidence < ORDER_AT:
+        return False
+    wanted = act.act in case.acts | case.also
+    return not wanted or case.polarity.get(act.act, "asserted") != "asserted"
+
+
+def main(arguments: Sequence[str]) -> None:
+    begun = time.perf_counter()
+    reader = Reader.trained(None)
+    print(f"{'training s':<20}{time.perf_counter() - begun:.1f}")
+    every = cases()
+    print(f"{'texts':<20}{len(every)} {dict(Counter(case.source for case in every))}")
+    for name, value in measure(reader, every).summary().items():
+        print(f"{name:<20}{value:.3f}")
+    if "--by-voice" in arguments:
+        for voice in sorted({case.voice for case in every}):
+            of_voice = measure(reader, [case for case in every if case.voice == voice]).summary()
+            print(f"{voice:<12} top-1 {of_voice['top-1']:.3f}  act-set F1 {of_voice['act-set F1']:.3f}")
+    if "--by-act" in arguments:
+        for act in sorted({act for case in every for act in case.acts}):
+            one = [case for case in every if case.acts == {act}]
+            print(f"{act:<20} {len(one):>3}  top-1 {measure(reader, one).summary()['top-1']:.2f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,27 @@
+"""Rewrites the documentation pages that are made from code and data: `make docs`."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import click
+
+from simride.debrief import rubric_page
+from simride.simulator.telemetry.reference import page as metrics_page
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/reference/metrics.md": metrics_page,
+    "docs/reference/rubric.md": rubric_page,
+}
+
+
+@click.command()
+@click.argument("root", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def pages(root: Path) -> None:
+    """Write every generated page below ROOT."""
+    for name, make in PAGES.items():
+        (root / name).write_text(make(), encoding="utf-8")
+        click.echo(name)
+
+
+if __name__ == "__main__":
+    pages()

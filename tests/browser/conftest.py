@@ -1,0 +1,108 @@
+"""A real server in a process of its own, and Debian's Chromium."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SERVE = "from simride.web.manage import serve; serve(port={port}, open_browser=False)"
+SOURCE = Path(__file__).parents[2] / "src"
+PATIENCE_MS = 120_000  # the first ride on a machine compiles the kernels
+
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip with a sentence where there is no browser; in CI a skip would be a lie."""
+    if CHROMIUM.exists() or os.environ.get("CI") == "true":
+        return
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="needs a browser: apt-get install chromium"))
+
+
+class Server:
+    """`simride` on a port of its own, over a data folder of its own."""
+
+    def __init__(self, home: Path, speed: float = 1.0) -> None:
+        self.home, self.speed = home, speed
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until somebody answers."""
+        environment = os.environ | {
+            "SIMRIDE_HOME": str(self.home), "SIMRIDE_SPEED": str(self.speed), "PYTHONPATH": str(SOURCE),
+            "DJANGO_SETTINGS_MODULE": "simride.web.settings",
+        }  # fmt: skip
+        log = (self.home / "server.log").open("ab")
+        command = [sys.executable, "-c", SERVE.format(port=self.port)]
+        self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{self.url}/settings/", timeout=5)
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError((self.home / "server.log").read_text())
+
+    def kill(self) -> None:
+        """As a crash or a power cut: nothing gets to say goodbye."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def log(self) -> str:
+        """What it wrote."""
+        return (self.home / "server.log").read_text()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("home"))
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of 1440 by 900 that must not complain about anything."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
+    opened = context.new_page()
+    opened.set_default_timeout(PATIENCE_MS)
+    complaints: list[str] = []
+    opened.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    network = ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_RESET", "status of 422")
+    assert not [text for text in complaints if not any(word in text for word in network)]

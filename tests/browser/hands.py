@@ -1,0 +1,58 @@
+"""Hands on a keyboard."""
+
+from playwright.sync_api import Page, expect
+
+NAME = """() => {
+  const e = document.activeElement;
+  return e === document.body || e.id === "main" ? "" : (e.getAttribute("aria-label") || e.innerText || "").trim();
+}"""
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus is called so."""
+    for _ in range(80):
+        if name in str(page.evaluate(NAME)):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to {name!r}")
+
+
+def type_and_send(page: Page, text: str) -> None:
+    """Say something, and wait until it is answered and the entry is empty."""
+    lines = page.locator("#log .line.examiner").count()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("#log .line.you").last).to_contain_text(text)
+    expect(page.locator("#log .line.examiner")).not_to_have_count(lines)
+    expect(page.locator("#say-text")).to_have_value("")
+
+
+def take_off(page: Page, url: str) -> None:
+    """From home into the cockpit."""
+    page.goto(url)
+    tab_to(page, "Set up")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/**")
+    tab_to(page, "Take off")
+    page.keyboard.press("Enter")
+    expect(page.locator("#say-text")).to_be_focused()
+
+
+def clock(page: Page) -> int:
+    """Ride seconds as the page shows them."""
+    minutes, seconds = (page.locator("#clock .now").text_content() or "").split(":")
+    return 60 * int(minutes) + int(seconds)
+
+
+def mark_oneself(page: Page) -> None:
+    """A level and a sentence in each area, by keyboard."""
+    for place in range(4):
+        radio = page.locator("fieldset").nth(place).locator("input[type=radio]").first
+        while not radio.evaluate("e => e === document.activeElement"):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Tab")
+        page.keyboard.type("I asked who was affected before I touched anything.")
+    tab_to(page, "Lock these")
+    page.keyboard.press("Enter")

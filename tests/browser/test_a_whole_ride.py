@@ -1,0 +1,104 @@
+"""A whole ride by keyboard, in a browser, against a server that is killed in the middle of it."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.conftest import Server
+from browser.hands import clock, mark_oneself, tab_to, take_off, type_and_send
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_ride_is_flown_by_keyboard_and_survives_a_kill(page: Page, tmp_path: Path) -> None:
+    server = Server(tmp_path, speed=10)
+    server.start()
+    try:
+        take_off(page, server.url)
+        type_and_send(page, "who is affected, since when, and is it sends only or reads as well?")
+        type_and_send(page, "split p99 by cluster")
+        expect(page.locator("#log .chart svg").first).to_be_visible()
+
+        page.keyboard.press("Escape")
+        page.keyboard.press("q")
+        page.keyboard.type("slow_ratio by (region) [30m] offset 1d")
+        page.keyboard.press("Enter")
+        expect(page.locator("#recent .chart svg").first).to_be_visible()
+
+        page.keyboard.press("Escape")
+        page.keyboard.press("3")
+        expect(page.locator("#tab-changes")).to_have_attribute("aria-current", "page")
+        page.keyboard.press("e")
+        page.keyboard.press("Enter")
+        expect(page.locator("#recent table").first).to_be_visible()
+
+        page.keyboard.press("/")
+        page.keyboard.type("freeze all changes please")
+        page.keyboard.press("Enter")
+        expect(page.locator("#choices .chip").first).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("c")
+        page.keyboard.press("Enter")
+        expect(page.locator("#order-lines li").first).to_be_visible()
+
+        page.keyboard.press("Escape")
+        page.keyboard.press("n")
+        page.keyboard.type("the swap of the switch")
+        page.keyboard.press("Enter")
+        expect(page.locator("#note-lines li")).to_contain_text("the swap of the switch")
+
+        page.keyboard.press("Escape")
+        page.keyboard.press("t")
+        expect(page.locator("#spoken")).to_contain_text("minutes")
+        page.keyboard.press("p")
+        expect(page.locator("#pause")).to_have_text("Go on")
+        stood = clock(page)
+        page.keyboard.press("p")
+        expect(page.locator("#pause")).to_have_text("Pause")
+        assert clock(page) - stood <= 15
+
+        page.keyboard.press("/")
+        page.keyboard.type("half a thought")
+        page.wait_for_timeout(2500)
+        before = clock(page)
+        said = page.locator("#log .line").count()
+        server.kill()
+        expect(page.locator("#offline")).to_be_visible()
+        server.start()
+
+        page.goto(server.url)
+        tab_to(page, "Go on at")
+        page.keyboard.press("Enter")
+        expect(page.locator("#stopped")).to_contain_text("cut off")
+        assert abs(clock(page) - before) <= 30  # three real seconds at ten times the speed
+        assert page.locator("#log .line").count() >= said
+        expect(page.locator("#say-text")).to_have_value("half a thought")
+        tab_to(page, "Go on at")
+        page.keyboard.press("Enter")
+        expect(page.locator("#pause")).to_have_text("Pause")
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        type_and_send(page, " and the rest of it")
+
+        page.keyboard.press("Escape")
+        page.keyboard.press("l")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/self-evaluation/")
+        mark_oneself(page)
+        expect(page.locator("#debrief h1")).to_be_visible()
+        expect(page.locator(".area")).to_have_count(4)
+        expect(page.locator(".chart.tall svg")).to_be_visible()
+        assert "Traceback" not in server.log()
+    finally:
+        server.kill()
+
+
+def test_time_runs_out_by_itself(page: Page, tmp_path: Path) -> None:
+    server = Server(tmp_path, speed=300)
+    server.start()
+    try:
+        take_off(page, server.url)
+        page.wait_for_url("**/self-evaluation/")
+    finally:
+        server.kill()

@@ -1,0 +1,158 @@
+"""Each page in both themes and at both sizes: nothing for axe to find, nothing that scrolls and should not."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from browser.conftest import Server
+from browser.hands import take_off, type_and_send
+
+pytestmark = pytest.mark.browser
+
+SIZES = ((1440, 900), (390, 844))
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, in both themes and at both sizes."""
+    found = []
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.wait_for_timeout(400)
+            for fault in Axe().run(page, options=RULES).response["violations"]:
+                nodes = "; ".join(node["html"][:160] for node in fault["nodes"][:3])
+                found.append(f"{scheme} {width}: {fault['id']}: {nodes}")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return found
+
+
+def overflow(page: Page) -> tuple[int, int]:
+    """Pixels by which the page is wider and higher than its window."""
+    page_and_window = "e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]"
+    wide, high = page.locator("html").evaluate(page_and_window)
+    return wide, high
+
+
+@pytest.fixture(scope="module")
+def flown(server: Server, browser: Browser) -> str:
+    """The address of a ride with a talk, charts, tables and an order."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(120_000)
+    take_off(page, server.url)
+    type_and_send(page, "split p99 by cluster")
+    page.locator("#look-by").select_option("cluster")
+    page.locator("#look-button").click()
+    expect(page.locator("#recent .card")).to_have_count(1)
+    page.locator("#recent button", has_text="pin").click()
+    expect(page.locator("#pinned .card")).to_have_count(1)
+    address = page.url
+    page.close()
+    return address
+
+
+@pytest.mark.parametrize("address", ["/", "/cases/messenger/", "/settings/", "/nowhere/"])
+def test_plain_pages(page: Page, server: Server, address: str) -> None:
+    page.goto(server.url + address)
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert overflow(page)[0] == 0
+
+
+@pytest.mark.parametrize("tool", ["map", "changes", "alerts", "logs", "traces", "hosts"])
+def test_the_cockpit_with_each_tool(page: Page, flown: str, tool: str) -> None:
+    page.goto(f"{flown}?tool={tool}")
+    if page.locator("#go-on").count():
+        page.locator("#go-on").click()
+        expect(page.locator("#pause")).to_have_text("Pause")
+    cards = page.locator(".card").count()
+    page.locator("#look-button").click()
+    expect(page.locator(".card")).to_have_count(cards + 1)
+    page.locator("#order-form summary").click()
+    assert faults(page) == []
+
+
+def test_the_cockpit_fits_its_screen(page: Page, flown: str) -> None:
+    page.goto(flown)
+    expect(page.locator("#pinned .chart svg").first).to_be_visible()
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(200)
+        assert overflow(page) == (0, 0)
+    page.locator("[data-show=look]").click()
+    expect(page.locator("#pinned .chart svg").first).to_be_visible()
+    expect(page.locator("#say-text")).to_be_in_viewport()
+    expect(page.locator("#clock")).to_be_in_viewport()
+    assert overflow(page) == (0, 0)
+    assert faults(page) == []
+
+
+def test_the_list_of_keys(page: Page, flown: str) -> None:
+    page.goto(flown)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    assert faults(page) == []
+
+
+def test_what_is_said_in_one_tab_appears_in_the_other(page: Page, flown: str) -> None:
+    page.goto(flown)
+    if page.locator("#go-on").count():
+        page.locator("#go-on").click()
+        expect(page.locator("#pause")).to_have_text("Pause")
+    other = page.context.new_page()
+    other.goto(flown)
+    other.locator("#say-text").fill("said in the other tab")
+    other.keyboard.press("Enter")
+    expect(page.locator("#log")).to_contain_text("said in the other tab")
+    page.locator("#say-text").fill("and answered in this one")
+    page.keyboard.press("Enter")
+    expect(other.locator("#log")).to_contain_text("and answered in this one")
+    assert page.locator("#log li").evaluate_all("all => all.length - new Set(all.map(e => e.id)).size") == 0
+
+
+def test_everything_works_without_scripts(browser: Browser, server: Server) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(server.url + "/cases/messenger/")
+    page.locator("#take-off").click()
+    page.locator("#say-text").fill("who is affected?")
+    page.locator("#send").click()
+    expect(page.locator("#log")).to_contain_text("who is affected?")
+    page.locator("#look-button").click()
+    expect(page.locator("#recent .card")).to_have_count(1)
+    page.locator("#note-text").fill("a note")
+    page.locator("#note-button").click()
+    expect(page.locator("#note-lines")).to_contain_text("a note")
+    page.locator("#pause").click()
+    expect(page.locator("#stopped")).to_contain_text("Paused at")
+    page.locator("#go-on").click()
+    page.locator("#land-menu summary").click()
+    page.locator("#land").click()
+    page.wait_for_url(re.compile("self-evaluation"))
+    context.close()
+
+
+def test_self_evaluation_and_debrief(page: Page, flown: str) -> None:
+    page.goto(flown)
+    page.locator("#land-menu summary").click()
+    page.locator("#land").click()
+    page.wait_for_url("**/self-evaluation/")
+    assert faults(page) == []
+    for level in page.locator("input[value=partial]").all():
+        level.check()
+    for reason in page.locator("textarea").all():
+        reason.fill("I said so at the time.")
+    page.locator("#lock").click()
+    expect(page.locator("#debrief h1")).to_be_visible()
+    for details in page.locator("main details").all():
+        details.evaluate("e => { e.open = true; }")
+    page.locator(".chart.short").scroll_into_view_if_needed()
+    expect(page.locator(".chart.short svg")).to_be_visible()
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert overflow(page)[0] == 0

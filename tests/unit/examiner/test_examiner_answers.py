@@ -1,0 +1,195 @@
+"""Only what was asked, with numbers of this fleet at this minute."""
+
+import re
+
+import pytest
+
+from simride.recorder.events import Looked
+from unit.examiner.talking import Talk, act, answer, heard
+
+
+def test_who_is_affected_is_told_by_people_and_by_numbers_with_their_denominator(talk: Talk) -> None:
+    told = answer(talk.say("who is affected?", act("ask_scope")))
+    assert "tickets" in told.text
+    names = {fact.name for fact in told.facts}
+    assert {"requests", "slow_ratio", "error_rate", "slow_ratio_day_before"} <= names
+
+
+def test_reads_are_answered_for_reads(talk: Talk) -> None:
+    told = answer(talk.say("what about reads?", act("ask_scope", endpoint="ReadThread")))
+    assert "ReadThread requests" in told.text and "SendMessage requests" not in told.text
+
+
+def test_a_split_reads_out_the_highest_and_where_the_others_sit(talk: Talk, draws: dict[str, object]) -> None:
+    words = "late sends by cluster, last hour"
+    told = answer(talk.say(words, act("query_metric", metric="slow_ratio", group_by="cluster", last=3600)))
+    assert str(draws["cluster"]) in told.text and "other eleven" in told.text
+    assert told.charts[0]["by"] == ["cluster"] and "end" in told.charts[0]
+
+
+def test_a_chart_can_be_drawn_again_later(talk: Talk) -> None:
+    told = answer(talk.say("p99 of sends", act("query_metric", metric="latency", stat="p99"), at=90.0))
+    assert {"start", "end"} <= set(told.charts[0]) and told.charts[0]["end"] <= talk.fleet_at
+
+
+def test_and_by_cluster_goes_on_from_the_last_look(talk: Talk) -> None:
+    talk.say(
+        "error rate of reads in eu-west",
+        act("query_metric", metric="error_rate", endpoint="ReadThread", region="eu-west"),
+    )
+    told = answer(talk.say("and by cluster?", act("query_metric", group_by="cluster")))
+    assert told.charts[0]["metric"] == "error_rate"
+    assert told.charts[0]["where"] == {"endpoint": "ReadThread", "region": "eu-west"}
+
+
+def test_what_about_another_region_replaces_the_region(talk: Talk) -> None:
+    talk.say("p99 of sends in eu-west", act("query_metric", metric="latency", region="eu-west"))
+    told = answer(talk.say("and us-east?", act("query_metric", region="us-east")))
+    assert told.charts[0]["where"]["region"] == "us-east"
+
+
+def test_by_version_turns_from_the_users_side_to_a_service(talk: Talk) -> None:
+    talk.say("p99 of sends", act("query_metric", metric="latency", endpoint="SendMessage"))
+    told = answer(talk.say("msg-router by version", act("query_metric", service="msg-router", group_by="version")))
+    assert told.charts[0]["where"] == {"service": "msg-router"}
+
+
+def test_the_same_question_in_the_same_minute_has_the_same_numbers_and_is_noticed(talk: Talk) -> None:
+    first = answer(talk.say("p99 of sends", act("query_metric", metric="latency"), at=65.0))
+    second = answer(talk.say("p99 of sends", act("query_metric", metric="latency"), at=85.0))
+    assert [fact for fact in second.facts if fact.name == "latency"] == [
+        fact for fact in first.facts if fact.name == "latency"
+    ]
+    assert re.search(r"minute ago|as before|Unchanged", second.text)
+
+
+def test_what_nobody_measured_is_said_to_be_so(talk: Talk) -> None:
+    assert "obody has measured that" in heard(talk.say("how much revenue do we lose?", act("ask_impact")))
+
+
+def test_a_split_that_is_not_kept_is_answered_with_those_that_are(talk: Talk) -> None:
+    told = heard(talk.say("tickets by rack", act("query_metric", metric="tickets", group_by="rack")))
+    assert "endpoint" in told and "rack" in told
+
+
+def test_changes_are_counted_and_listed_without_a_word_on_which_matters(talk: Talk) -> None:
+    told = answer(talk.say("what changed today?", act("ask_changes", **{"from": "00:00"})))
+    assert "top-of-rack switch swapped" in told.text and "msg-router 4.30 → 4.31" in told.text
+    assert not re.search(r"matters|suspicious|likely|probably|interesting", told.text)
+
+
+def test_changes_of_one_service_are_only_its_own(talk: Talk) -> None:
+    told = answer(
+        talk.say("what changed on msg-router?", act("ask_changes", service="msg-router", **{"from": "00:00"}))
+    )
+    assert "switch" not in told.text
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("how does a send travel?", "thread-store"),
+        ("what does shard-store do and how is it sharded?", "shards"),
+        ("who owns thread-store?", "storage"),
+        ("how many hosts are there in all?", "hosts"),
+    ],
+)
+def test_how_it_is_built_is_told_in_words(talk: Talk, words: str, expected: str) -> None:
+    assert expected in heard(talk.say(words, act("ask_arch")))
+
+
+def test_the_goal_is_the_cases_goal(talk: Talk) -> None:
+    assert "diagnose it and manage it" in heard(talk.say("what do you expect from me?", act("clarify_goal")))
+
+
+def test_the_objective_is_told_where_it_is_asked_for(talk: Talk) -> None:
+    assert "99.9 %" in heard(talk.say("is there an SLO?", act("clarify_goal")))
+
+
+def test_alerts_are_told_as_they_stand(talk: Talk) -> None:
+    told = answer(talk.say("which alerts are firing?", act("ask_scope")))
+    assert told.about == "alerts"
+
+
+def test_logs_are_told_by_kind_with_the_latest_lines(talk: Talk) -> None:
+    outcome = talk.say("logs of thread-store", act("query_logs", service="thread-store", last=300))
+    assert any(isinstance(one, Looked) and one.tool == "logs" for one in outcome.payloads)
+
+
+def test_traces_tell_a_typical_request_and_the_slowest(talk: Talk) -> None:
+    told = answer(talk.say("show me a trace of a slow send", act("query_traces", endpoint="SendMessage")))
+    assert "typical:" in told.text and "slow:" in told.text
+
+
+def test_a_host_is_told_line_by_line(talk: Talk) -> None:
+    told = answer(talk.say("look at euw-c-01-01", act("inspect_host", host="euw-c-01-01")))
+    assert "top: CPU" in told.text
+
+
+def test_a_rack_is_told_host_by_host(talk: Talk) -> None:
+    told = answer(
+        talk.say(
+            "hosts of shard-store rack 35 in euw-c",
+            act("inspect_host", service="shard-store", cluster="euw-c", rack="35"),
+        )
+    )
+    assert "euw-c-35-01" in told.text
+
+
+def test_verifying_compares_with_before_the_order_and_with_yesterday(talk: Talk) -> None:
+    talk.say("drain euw-c", act("act_drain", cluster="euw-c"), at=60.0)
+    talk.say("yes", act("confirm"))
+    told = answer(talk.say("did it help?", act("verify"), at=900.0))
+    assert {"slow_ratio", "slow_ratio_day_before", "slow_ratio_before_order"} <= {fact.name for fact in told.facts}
+
+
+def test_three_things_asked_are_three_paragraphs(talk: Talk) -> None:
+    words = "what is wanted? who owns thread-store? late sends by region"
+    told = answer(talk.say(
+        words, act("clarify_goal"), act("ask_arch", service="thread-store"),
+        act("query_metric", metric="slow_ratio", group_by="region"),
+    ))  # fmt: skip
+    assert told.about.split() == ["goal", "ask_arch", "query_metric"]
+    assert told.text.count("\n\n") == 2
+
+
+def test_a_thought_gets_a_nod_and_no_verdict(talk: Talk) -> None:
+    assert answer(talk.say("I think it is the release", act("hypothesise", cause="release"))).text in (
+        "Noted.",
+        "All right.",
+        "I have that.",
+    )
+
+
+def test_not_knowing_is_fine_and_asked_on_once(talk: Talk) -> None:
+    assert heard(talk.say("I don't know", act("dont_know"))).endswith("?")
+    assert not heard(talk.say("no idea", act("dont_know"))).endswith("?")
+
+
+def test_help_comes_in_three_levels_and_names_nothing(talk: Talk, draws: dict[str, object]) -> None:
+    outcomes = [talk.say("I am stuck", act("ask_help")) for _ in range(4)]
+    assert [answer(outcome).about for outcome in outcomes] == ["help-1", "help-2", "help-3", "help-3"]
+    assert not any(str(draws["cluster"]) in heard(outcome) for outcome in outcomes)
+
+
+def test_what_was_not_understood_is_asked_back_with_choices(talk: Talk) -> None:
+    outcome = talk.say(
+        "the thing with the stuff",
+        act("unknown", confidence=0.1, alternatives=(("query_logs", 0.1), ("ask_changes", 0.1))),
+    )
+    assert talk.state.choices is not None and talk.state.choices.choices[:2] == ("the logs", "what changed")
+    assert answer(talk.choose(1)).about == "ask_changes"
+    assert outcome.skip_s == 0
+
+
+def test_an_empty_reading_is_asked_back_gently(talk: Talk) -> None:
+    assert heard(talk.say("asdf qwer")).startswith(("I did not", "I could not"))
+
+
+def test_skipping_moves_the_fleet_by_what_was_said(talk: Talk) -> None:
+    assert talk.say("skip ahead ten minutes", act("wait", last=600.0)).skip_s == 600.0
+
+
+def test_watching_for_half_an_hour_in_a_plan_skips_nothing(talk: Talk) -> None:
+    words = "once the uplink is fixed I would bring it back and watch retransmits for half an hour before the next step"
+    assert talk.say(words, act("wait", last=1800.0)).skip_s == 0

@@ -1,0 +1,164 @@
+"""Orders are read back with what they touch, done only when confirmed, and only when asserted."""
+
+import pytest
+
+from simride.simulator.orders import Order
+from unit.examiner.talking import Talk, act, answer, asked, heard, moves
+
+ROLLBACK = act("act_rollback", service="msg-router", region="all")
+
+
+def test_a_rollback_is_read_back_and_nothing_is_done(talk: Talk) -> None:
+    outcome = talk.say("roll back msg-router everywhere", ROLLBACK)
+    back = asked(outcome, "read_back")
+    assert "4.31 → 4.30" in back.text and "all 12 clusters" in back.text
+    assert back.order is not None and back.order.verb == "rollback"
+    assert not outcome.carry_out
+    assert talk.state.floor == "read_back"
+
+
+def test_the_first_change_without_a_theory_is_asked_about(talk: Talk) -> None:
+    back = asked(talk.say("roll back msg-router everywhere", ROLLBACK), "read_back")
+    assert back.about == "why" and back.text.endswith("?") and "the release" in back.text
+
+
+def test_the_push_back_comes_once(talk: Talk) -> None:
+    talk.say("roll back msg-router everywhere", ROLLBACK)
+    again = asked(talk.say("roll back msg-router", act("act_rollback", service="msg-router")), "read_back")
+    assert again.about == "" and any(again.text.endswith(end) for end in ("Confirm?",))
+
+
+def test_a_yes_carries_out_what_was_read_back(talk: Talk) -> None:
+    talk.say("roll back msg-router everywhere", ROLLBACK)
+    outcome = talk.say("yes", act("confirm"))
+    assert [plan.order.verb for plan in outcome.carry_out] == ["rollback"]
+    assert answer(outcome).about == "carried-out"
+    assert talk.state.floor == "free" and not talk.state.pending
+
+
+def test_a_doubtful_yes_is_asked_again(talk: Talk) -> None:
+    talk.say("roll back msg-router everywhere", ROLLBACK)
+    outcome = talk.say("mm", act("confirm", confidence=0.3))
+    assert not outcome.carry_out and talk.state.pending
+
+
+def test_a_no_leaves_it(talk: Talk) -> None:
+    talk.say("roll back msg-router everywhere", ROLLBACK)
+    outcome = talk.say("no, leave it", act("decline"))
+    assert not outcome.carry_out and not talk.state.pending
+
+
+def test_another_order_replaces_the_one_that_waits(talk: Talk) -> None:
+    talk.say("roll back msg-router everywhere", ROLLBACK)
+    talk.say("no wait, freeze changes instead", act("act_pause_rollout", mode="freeze"))
+    assert [note.verb for note in talk.state.pending] == ["freeze"]
+
+
+def test_two_orders_of_one_message_wait_together(talk: Talk) -> None:
+    talk.say(
+        "freeze changes and restart api in euw-c", act("act_pause_rollout", mode="freeze"),
+        act("act_restart", service="api", cluster="euw-c"),
+    )  # fmt: skip
+    assert [note.verb for note in talk.state.pending] == ["freeze", "restart"]
+    outcome = talk.say("yes", act("confirm"))
+    assert [plan.order.verb for plan in outcome.carry_out] == ["freeze", "restart"]
+
+
+@pytest.mark.parametrize("polarity", ["hypothetical", "conditional"])
+def test_a_wondered_about_order_is_explained_and_not_done(talk: Talk, polarity: str) -> None:
+    outcome = talk.say("what happens if we drain euw-c?", act("act_drain", polarity=polarity, cluster="euw-c"))
+    assert "euw-c" in heard(outcome) and "not" in heard(outcome).lower()
+    assert not moves(outcome) and not outcome.carry_out and not talk.state.pending
+
+
+@pytest.mark.parametrize("polarity", ["negated", "past", "quoted"])
+def test_an_order_not_given_is_not_read_back(talk: Talk, polarity: str) -> None:
+    outcome = talk.say("don't restart anything", act("act_restart", polarity=polarity, service="api"))
+    assert not moves(outcome) and not outcome.carry_out
+
+
+def test_a_missing_target_is_asked_for(talk: Talk) -> None:
+    question = asked(talk.say("can we bounce it", act("act_restart")), "ask_back")
+    assert question.text.endswith("?") and question.about == "order"
+
+
+def test_a_choice_completes_the_order(talk: Talk) -> None:
+    talk.say("show p99 of msg-router", act("query_metric", metric="latency", service="msg-router"))
+    question = asked(talk.say("roll it back", act("act_rollback")), "ask_back")
+    assert question.choices == ("msg-router", "neither")
+    outcome = talk.choose(0)
+    assert outcome.payloads[0].kind == "understood"
+    assert asked(outcome, "read_back").order is not None
+    assert talk.state.pending[0].services == ("msg-router",)
+
+
+def test_a_name_said_to_our_question_completes_the_order(talk: Talk) -> None:
+    talk.say("roll it back", act("act_rollback"))
+    outcome = talk.say("msg-router", act("unknown", confidence=0.1))
+    assert asked(outcome, "read_back").order is not None
+
+
+def test_neither_lets_it_go(talk: Talk) -> None:
+    talk.say("show p99 of msg-router", act("query_metric", metric="latency", service="msg-router"))
+    talk.say("roll it back", act("act_rollback"))
+    outcome = talk.choose(1)
+    assert not moves(outcome) and talk.state.floor == "free"
+
+
+def test_that_means_what_stood_out_last(talk: Talk, draws: dict[str, object]) -> None:
+    talk.say("split late sends by cluster", act("query_metric", metric="slow_ratio", group_by=("cluster",), last=3600))
+    outcome = talk.say("drain that one", act("act_drain", ref="that"))
+    back = asked(outcome, "read_back")
+    assert back.order is not None and back.order.clusters == (draws["cluster"],)
+
+
+def test_an_order_that_cannot_be_done_is_told_in_words(talk: Talk) -> None:
+    outcome = talk.say("roll back api", act("act_rollback", service="api"))
+    assert "no release of it to take back" in heard(outcome) and not moves(outcome)
+
+
+def test_what_no_lever_does_is_said_plainly(talk: Talk) -> None:
+    outcome = talk.say("pause the backfill job", act("act_pause_job", job="backfill"))
+    assert "timeouts" in heard(outcome).lower() and not outcome.carry_out
+
+
+def test_a_page_goes_out_at_once_and_the_on_call_comes_later(talk: Talk) -> None:
+    outcome = talk.say("page the network on-call", act("escalate", team="network"), at=100.0)
+    assert [plan.order.name for plan in outcome.carry_out] == ["network"]
+    assert not talk.tick(200.0).payloads
+    arrived = answer(talk.tick(281.0))
+    assert arrived.speaker == "the network on-call" and "backbone" in arrived.text
+    assert not talk.tick(282.0).payloads
+
+
+def test_a_team_paged_twice_is_not_paged_twice(talk: Talk) -> None:
+    talk.say("page the network on-call", act("escalate", team="network"))
+    assert not talk.say("page network", act("escalate", team="network")).carry_out
+
+
+def test_a_page_to_nobody_asks_whom(talk: Talk) -> None:
+    question = asked(talk.say("page someone", act("escalate")), "ask_back")
+    assert "storage" in question.text and len(question.choices) == 3
+
+
+def test_an_update_goes_out_in_the_riders_words(talk: Talk) -> None:
+    words = "tell the owner we are looking at slow sends"
+    outcome = talk.say(words, act("communicate", audience="owner", mode="update"))
+    assert outcome.carry_out[0].order.text == words
+
+
+def test_an_order_from_the_form_is_read_back_too(talk: Talk) -> None:
+    outcome = talk.order(Order("drain", clusters=("euw-c",)))
+    assert asked(outcome, "read_back").order is not None and not outcome.carry_out
+    assert talk.choose(0).carry_out
+
+
+def test_a_yes_with_nothing_waiting_does_nothing(talk: Talk) -> None:
+    outcome = talk.say("yes", act("confirm"))
+    assert not outcome.carry_out and answer(outcome).about == "nothing_waits"
+
+
+def test_a_name_that_does_not_exist_is_answered_with_those_that_do(talk: Talk) -> None:
+    outcome = talk.say("restart mailer", act("act_restart", service="mailer"))
+    assert "no service mailer" in heard(outcome).lower() or "mailer" in heard(outcome)
+    assert "msg-router" in heard(outcome) and not moves(outcome)

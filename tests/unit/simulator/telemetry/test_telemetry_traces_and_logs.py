@@ -1,0 +1,212 @@
+"""Traces and log lines: one set of sampled requests, told twice, in agreement with the metrics."""
+
+import numpy as np
+import pytest
+
+from simride.base.errors import QueryError
+from simride.simulator.telemetry import MetricQuery, Trace, logs, traces
+from simride.simulator.telemetry.metrics import total
+from simride.simulator.telemetry.settings import fleet_settings
+from simride.simulator.telemetry.walk import drawn
+from simride.simulator.telemetry.window import window
+from simride.simulator.world import Change
+from unit.simulator.telemetry.tape import CELL, FLEET, NAMES, NOON, failing_version, slow_rack, view
+
+RACK = 8
+SICK = view(slow_rack(RACK, p=0.5))
+VIEW = view()
+
+
+def of_save(limit: int = 20, **more: object) -> traces.Sample:
+    """Traces of SaveNote that enter at the sick cluster."""
+    return traces.sample(SICK, None, None, "SaveNote", {"cluster": "euw-a"}, limit=limit, sampled=8000, **more)  # type: ignore[arg-type]
+
+
+def test_every_span_lies_below_one_that_is_there() -> None:
+    for trace in of_save().traces:
+        seen: set[str] = set()
+        for span in trace.spans:
+            assert span.parent in seen or span is trace.spans[0]
+            assert span.id not in seen
+            seen.add(span.id)
+        assert trace.spans[0].duration == trace.duration and trace.spans[0].parent == ""
+
+
+def test_spans_alternate_and_lie_within_their_parents() -> None:
+    for trace in of_save().traces:
+        by_id = {span.id: span for span in trace.spans}
+        for span in trace.spans[1:]:
+            parent = by_id[span.parent]
+            assert span.kind != parent.kind
+            assert span.start >= parent.start - 1e-9
+            if span.status != "timeout" and parent.status == "ok":
+                assert span.start + span.duration <= parent.start + parent.duration + 1e-9
+
+
+def test_a_call_over_the_bad_path_is_far_longer_than_the_work_it_asked_for() -> None:
+    slow = of_save(slow_over=1.0, limit=30)
+    assert slow.matched > 10
+    found = 0
+    for trace in slow.traces:
+        for span in trace.spans:
+            for child in trace.children(span) if span.kind == "client" else ():
+                if child.host.startswith(f"euw-a-{RACK:02d}-") and span.duration > 0.8:
+                    assert child.duration < 0.5 * span.duration
+                    found += 1
+    assert found >= 10
+
+
+def test_the_share_of_slow_traces_agrees_with_the_metric() -> None:
+    # 8,000 requests looked at, a share of 3 to 8 %: three sigma are 0.9 points; the mixtures add a tenth
+    for over in (0.5, 1.0, 2.0):
+        seen = traces.sample(SICK, None, None, "SaveNote", {"cluster": "euw-a"}, over, sampled=32_000)
+        cell = NAMES.cell("store", "euw-a", NAMES.rack_set("store", RACK), 0)
+        share = float(SICK.tape.segments[-1].cells[0, cell, CELL["share"]])
+        exact = 0.9 * 0.5 * share * float(np.exp(-over / 1.5))  # a tenth of the calls goes to the neighbour
+        assert seen.sampled > 7500
+        assert seen.share == pytest.approx(exact, rel=0.15, abs=0.004)
+        metric = total(SICK, MetricQuery("slow_ratio", where={"endpoint": "SaveNote", "cluster": "euw-a"}, over=over))
+        assert seen.share == pytest.approx(metric, rel=0.3, abs=0.006)  # the tape here is made by hand, roughly
+
+
+def test_a_trace_is_the_same_whatever_else_is_looked_at() -> None:
+    few = {trace.id: trace for trace in of_save(limit=5).traces}
+    many = {trace.id: trace for trace in of_save(limit=4000).traces}
+    assert all(many[name] == trace for name, trace in few.items())
+    longer = traces.sample(SICK, NOON, SICK.now, "SaveNote", {"cluster": "euw-a"}, limit=4000, sampled=8000)
+    again = traces.sample(SICK, NOON, SICK.now - 300.0, "SaveNote", {"cluster": "euw-a"}, limit=4000, sampled=5000)
+    assert {trace.id for trace in again.traces} <= {trace.id for trace in longer.traces}
+
+
+def test_ids_say_nothing() -> None:
+    ids = [trace.id for trace in of_save(limit=200).traces]
+    assert all(len(name) == 32 and int(name, 16) >= 0 for name in ids) and len(set(ids)) == len(ids)
+    ordered = sorted(ids)
+    assert ids != ordered
+
+
+def test_nothing_lies_in_the_future() -> None:
+    for trace in of_save(limit=200).traces:
+        assert trace.start + trace.duration <= SICK.now
+
+
+def test_traces_are_found_by_where_their_spans_ran() -> None:
+    found = traces.sample(SICK, None, None, "SaveNote", {"service": "store", "rack": str(RACK)}, limit=5)
+    assert found.traces
+    for trace in found.traces:
+        assert any(span.host.split("-")[2:3] == [f"{RACK:02d}"] for span in trace.spans if span.host)
+
+
+def test_retries_are_new_spans_with_a_number() -> None:
+    seen = view(failing_version("store", 0.5, 0.5))
+    found = traces.sample(seen, None, None, "SaveNote", {"service": "store"}, limit=200)
+    retried = [span for trace in found.traces for span in trace.spans if span.retry]
+    assert retried and all(span.retry == 1 for span in retried)
+    for trace in found.traces[:50]:
+        tries = [span for span in trace.spans if span.kind == "client" and span.operation == "store.write"]
+        if len(tries) == 2:
+            assert tries[0].status != "ok" and tries[1].start > tries[0].start + tries[0].duration
+
+
+def test_a_service_is_no_filter_of_users_and_a_client_is_none_of_spans() -> None:
+    with pytest.raises(QueryError, match="traces are filtered by"):
+        traces.sample(VIEW, None, None, "SaveNote", {"host_class": "gen-4"})
+    with pytest.raises(QueryError, match="no endpoint 'Save'"):
+        traces.sample(VIEW, None, None, "Save")
+
+
+@pytest.mark.parametrize("scv", [0.2, 0.8, 1.3, 3.0])
+def test_drawn_times_have_their_mean_and_variance(scv: float) -> None:
+    chance = (np.arange(400_000) + 0.5) / 400_000
+    times = drawn(0.02, scv, chance)
+    assert times.mean() == pytest.approx(0.02, rel=0.01)
+    assert times.var() / times.mean() ** 2 == pytest.approx(scv, rel=0.05)  # the cube root is an approximation
+
+
+# --- logs -----------------------------------------------------------------------------------------------
+
+
+def timeouts(page: logs.LogPage) -> list[str]:
+    """Lines of calls given up."""
+    return [line.text for line in page.lines if line.template == "timeout"]
+
+
+def test_log_lines_tell_the_same_requests_as_the_traces() -> None:
+    page = logs.tail(SICK, where={"service": "app", "cluster": "euw-a"}, limit=4000)
+    known = {trace.id: trace for trace in _all_slow()}
+    told = [line for line in page.lines if line.template == "timeout" and line.trace in known]
+    assert told
+    for line in told:
+        spans = [span for span in known[line.trace].spans if span.kind == "client" and span.status == "timeout"]
+        assert any(span.host == line.host and abs(span.start + span.duration - line.at) < 1e-6 for span in spans)
+
+
+def _all_slow() -> list[Trace]:
+    found = window(SICK)
+    drawn_ = traces.draw(SICK, found, "SaveNote", 60_000, {"region": ("eu-west",)})
+    return list(traces.build(SICK, drawn_, np.flatnonzero(drawn_.outcome.duration > 2.9)))
+
+
+def test_lines_about_the_bad_path_name_its_peers() -> None:
+    texts = timeouts(logs.tail(SICK, where={"service": "app"}, limit=4000))
+    assert len(texts) > 5
+    assert all(f"peer euw-a-{RACK:02d}-" in text for text in texts)
+
+
+def test_a_line_quotes_the_timeout_that_is_set_and_not_the_one_that_was() -> None:
+    def settings(at: float) -> object:
+        params = fleet_settings(SICK)
+        params.timeout_s[NAMES.call_index["app.save", "store.write"]] = 3.0 if at < NOON + 450.0 else 0.9
+        return params
+
+    page = logs.tail(view(slow_rack(RACK, p=0.5), params_at=settings), where={"service": "app"}, limit=4000)
+    told = [line for line in page.lines if line.template == "timeout" and "store.write" in line.text]
+    before = [line.text for line in told if line.at < NOON + 450.0]
+    after = [line.text for line in told if line.at > NOON + 455.0]
+    assert before and after
+    assert all("after 3 s" in text for text in before) and all("after 900 ms" in text for text in after)
+
+
+def test_lines_come_in_bursts_and_not_on_a_beat() -> None:
+    page = logs.tail(view(failing_version("web", 0.5, 0.2)), pattern="answered with an error", limit=10_000)
+    gaps = np.diff([line.at for line in page.lines])
+    assert len(gaps) > 300
+    assert gaps.std() / gaps.mean() > 1.0  # coefficient of variation; a Poisson stream has 1
+
+
+def test_counts_are_of_all_requests_and_agree_with_the_metric() -> None:
+    seen = view(failing_version("web", 0.5, 0.2))
+    page = logs.tail(seen, where={"service": "web"}, limit=0)
+    errors = total(seen, MetricQuery("error_rate", side="server", where={"service": "web"}))
+    requests = total(seen, MetricQuery("traffic", where={"service": "web"})) * 900.0
+    assert page.counts["request failed"] == pytest.approx(errors * requests, rel=0.1)
+    assert 0.0 < page.sampled_share < 0.05
+    assert page.lines == ()
+
+
+def test_a_calm_fleet_is_not_silent() -> None:
+    page = logs.tail(VIEW, limit=200)
+    assert page.lines and page.lines == tuple(sorted(page.lines, key=lambda line: line.at))
+    assert all(NOON <= line.at <= VIEW.now for line in page.lines)
+
+
+def test_a_restart_is_told_by_the_hosts_it_reaches() -> None:
+    release = Change(NOON + 100.0, "code", "web", "web 7 → 8", "train", "euw-a", "running", NOON + 1500.0)
+    page = logs.tail(view(orders=(release,)), where={"service": "web"}, pattern="draining", limit=100)
+    assert page.lines and {line.cluster for line in page.lines} == {"euw-a"}
+    assert max(line.at for line in page.lines) <= NOON + 900.0
+
+
+def test_a_pattern_is_words_and_nothing_to_evaluate() -> None:
+    assert logs.tail(VIEW, pattern="(a+)+$", limit=10).lines == ()
+
+
+def test_patterns_come_commonest_first() -> None:
+    found = logs.patterns(view(failing_version("web", 0.5, 0.2)))
+    assert [one.lines for one in found] == sorted((one.lines for one in found), reverse=True)
+    assert found[0].template in ("request failed", "call failed", "user request")
+
+
+def test_clients_of_the_fleet_are_known() -> None:
+    page = logs.tail(view(failing_version("web", 0.5, 0.4)), where={"client": "ios"}, limit=50)
+    assert page.lines and {line.client for line in page.lines} == {"ios"} <= set(FLEET.clients)
