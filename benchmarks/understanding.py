@@ -16,7 +16,9 @@ from typing import Any
 
 from simride.examiner.understanding.acts import ORDERS, Act, Reading
 from simride.examiner.understanding.lexicon import default_lexicon
+from simride.examiner.understanding.normalise import plain_words
 from simride.examiner.understanding.reader import ORDER_AT, Reader
+from simride.examiner.understanding.training import shipped_phrases
 
 EVALUATION = Path(__file__).parents[1] / "tests/unit/understanding/evaluation"
 
@@ -110,6 +112,12 @@ def cases(folder: Path = EVALUATION) -> list[Case]:
     ]
 
 
+def fresh(every: Sequence[Case]) -> list[Case]:
+    """The texts that no training phrase equals after normalisation: only these may be counted."""
+    learnt = {tuple(plain_words(line)) for lines in shipped_phrases().values() for line in lines}
+    return [case for case in every if tuple(plain_words(case.text)) not in learnt]
+
+
 def _case(row: Mapping[str, Any], source: str) -> Case:
     acts, also = frozenset(row["acts"]), frozenset(row.get("also") or ())
     return Case(
@@ -182,7 +190,9 @@ def main(arguments: Sequence[str]) -> None:
     begun = time.perf_counter()
     reader = Reader.trained(None)
     print(f"{'training s':<20}{time.perf_counter() - begun:.1f}")
-    every = cases()
+    written = cases()
+    every = fresh(written)
+    print(f"{'left out as learnt':<20}{len(written) - len(every)}")
     print(f"{'texts':<20}{len(every)} {dict(Counter(case.source for case in every))}")
     for name, value in measure(reader, every).summary().items():
         print(f"{name:<20}{value:.3f}")

@@ -20,7 +20,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 SERVE = "from simride.web.manage import serve; serve(port={port}, open_browser=False)"
 SOURCE = Path(__file__).parents[2] / "src"
-PATIENCE_MS = 120_000  # the first ride on a machine compiles the kernels
+PATIENCE_MS = 60_000  # the first ride on a machine compiles the kernels
 
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -104,5 +104,11 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     yield opened
     context.close()
-    network = ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_RESET", "status of 422")
+    network = (
+        "ERR_CONNECTION_REFUSED",
+        "ERR_INCOMPLETE_CHUNKED",
+        "ERR_CONNECTION_RESET",
+        "status of 422",
+        "status of 404",
+    )
     assert not [text for text in complaints if not any(word in text for word in network)]

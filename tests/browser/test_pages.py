@@ -81,12 +81,12 @@ def test_the_cockpit_fits_its_screen(page: Page, flown: str) -> None:
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(200)
-        assert overflow(page) == (0, 0)
+        assert overflow(page) == (0, 0), (width, height)
     page.locator("[data-show=look]").click()
     expect(page.locator("#pinned .chart svg").first).to_be_visible()
     expect(page.locator("#say-text")).to_be_in_viewport()
     expect(page.locator("#clock")).to_be_in_viewport()
-    assert overflow(page) == (0, 0)
+    assert overflow(page) == (0, 0), (width, height)
     assert faults(page) == []
 
 

@@ -21,7 +21,9 @@ class TextFaults(Faults):
 @click.command()
 @click.argument("text", required=False)
 @click.option(
-    "--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--file",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help='Read texts from a file, one JSON object a line: {"text": "..."}.',
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per text.")

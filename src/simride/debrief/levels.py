@@ -11,7 +11,7 @@ Level = Literal["not shown", "partial", "solid", "outstanding"]
 
 CREDIT: Mapping[State, float] = MappingProxyType({"shown": 1.0, "partial": 0.4, "not_shown": 0.0, "contradicted": -0.5})
 PARTIAL_FROM = 0.08
-SOLID_FROM = 0.45  # above what partial signals alone can reach
+SOLID_FROM = 0.5  # above what partial signals alone can reach
 OUTSTANDING_FROM = 0.75
 SOLID_SOURCES = 3  # different messages or events that earned something
 OUTSTANDING_SOURCES = 4

@@ -15,6 +15,11 @@ from simride.debrief.words import CLAIMS, contains, names, words
 from simride.recorder import events
 from simride.recorder.events import ActNote
 
+QUESTIONS = (
+    "ask_scope", "ask_impact", "ask_timeline", "ask_changes", "ask_arch", "ask_examiner", "query_", "clarify_goal",
+    "inspect_host", "verify",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Ride:
@@ -36,8 +41,12 @@ def said(pattern: Said, ride: Ride) -> Iterator[Evidence]:
 
 
 def asked(pattern: Asked, ride: Ride) -> Iterator[Evidence]:
-    """The same, of messages that got an answer."""
-    return (evidence for evidence in said(pattern, ride) if evidence.seq in ride.log.answered)
+    """Questions among them that got an answer; a 'yes' that was acknowledged is no question."""
+    return (
+        evidence
+        for evidence in said(pattern, ride)
+        if evidence.seq in ride.log.answered and evidence.keys["act"][0].startswith(QUESTIONS)
+    )
 
 
 def looked(pattern: Looked, ride: Ride) -> Iterator[Evidence]:

@@ -66,7 +66,7 @@ class Said(Words):
 
 
 class Asked(Said):
-    """Something the rider asked, and that was answered."""
+    """A question of the rider's that was answered."""
 
 
 class Looked(Words):

@@ -195,7 +195,8 @@ def next_nudge(situation: Situation, state: DialogueState) -> str | None:
 def thread_nudge(situation: Situation, state: DialogueState) -> str | None:
     """A word on a thread that has gone on for long, once a thought is finished."""
     since = thread_since(state)
-    if since is None or not _may_nudge(state) or situation.at - state.heard_at < QUIET_S:
+    quiet = situation.at - state.heard_at
+    if since is None or not _may_nudge(state) or not QUIET_S <= quiet <= SILENCE_S:
         return None
     asked = max((event.at for event, _ in state.asked), default=0.0)
     nudged = max((event.at for event, one in state.asked if one.move == "nudge"), default=-THREAD_S)

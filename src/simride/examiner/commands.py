@@ -8,6 +8,7 @@ from simride.examiner.answers.metrics import sentence_case
 from simride.examiner.answers.people import mentions
 from simride.examiner.answers.window import span
 from simride.examiner.clock import twist_plan, twist_speaker
+from simride.examiner.dialogue import DialogueState
 from simride.examiner.names import named_in, several
 from simride.examiner.orders import Missing, note_of, order_from, order_of
 from simride.examiner.phrasing import Sentence, fact, listed, quoted
@@ -22,6 +23,7 @@ SUSPECTS: Mapping[str, str] = {
     "shed_load": "less load will help",
 }  # fmt: skip
 LOOKS_FIRST = 3  # looks before a change that nobody has given a reason for
+SURE = 0.8  # that a thing with no lever was ordered, among other things said
 YES_NO = ("Confirm", "Leave it")
 SKIP_S, MOST_SKIP_S = 600.0, 1800.0
 
@@ -34,7 +36,10 @@ def read_back(turn: Turn) -> Reply:
         return Reply(turn.tell("noted"), about="noted")
     order = order_of(turn)
     if order is None:
-        return Reply(turn.tell("no_lever"), about="no_lever")
+        doubtful = len(turn.acts) > 1 and turn.act.confidence < SURE
+        return Reply(turn.tell("no_lever"), about="noted" if doubtful else "no_lever")
+    if isinstance(order, Missing) and not policy.is_ordered(turn.act):
+        return Reply(turn.tell("noted"), about="noted")
     if isinstance(order, Missing):
         return Reply(asks=(Asked(move="ask_back", text=order.question, about="order", choices=order.choices),))
     if not policy.is_ordered(turn.act):
@@ -58,6 +63,10 @@ def plan_fact(plan: Plan) -> Fact:
 
 def read_back_order(turn: Turn, order: Order) -> Reply:
     """The read-back of an order on things that exist."""
+    frozen = frozen_at(turn.state)
+    if order.verb == "freeze" and frozen is not None:
+        when = fact("frozen_at", frozen, "clock", says="the change feed")
+        return Reply(turn.tell("frozen_already", when=when), about="noted" if len(turn.acts) > 1 else "cannot_do")
     try:
         plan = turn.situation.plan_order(order)
     except OrderError as error:
@@ -69,6 +78,15 @@ def read_back_order(turn: Turn, order: Order) -> Reply:
     note = note_of(plan.order)
     about = "why" if push else ""
     return Reply(asks=(Asked(move="read_back", text=told.text, about=about, choices=YES_NO, order=note),))
+
+
+def frozen_at(state: DialogueState) -> float | None:
+    """When the freeze that stands was given (fleet seconds), None where none stands."""
+    given = None
+    for event, one in state.orders:
+        if one.order.verb in ("freeze", "unfreeze"):
+            given = event.fleet_at if one.order.verb == "freeze" else None
+    return given
 
 
 def needs_reason(turn: Turn, order: Order) -> bool:
@@ -140,13 +158,30 @@ def tell_people(turn: Turn) -> Reply:
     return _at_once(turn, order, turn.tell("update_sent", audience=audience), "post_update")
 
 
+CALLING = (
+    "page",
+    "call",
+    "escalate",
+    "ping",
+    "get",
+    "bring",
+    "loop in",
+    "contact",
+    "wake",
+    "pull in",
+    "involve",
+    "ask",
+)
+
+
 def page_team(turn: Turn) -> Reply:
     """A team's on-call is called; they answer when they come."""
     if not policy.is_ordered(turn.act):
         return Reply(turn.tell("noted"), about="noted")
     teams = turn.situation.case.data.teams
     wanted = teams_meant(turn)
-    if not wanted and turn.act.slots.get("role"):
+    plain = mentions(CALLING, turn.words) and len(turn.acts) == 1
+    if not wanted and (turn.act.slots.get("role") or not plain):
         return Reply(turn.tell("noted"), about="noted")  # a role given or taken is no page
     if not wanted:
         if not teams:

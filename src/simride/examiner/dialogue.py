@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from simride.examiner.tables import Floor, Happening, Phase, Twist, next_floor, next_phase, next_twist
-from simride.examiner.understanding.acts import DialogueContext
+from simride.examiner.understanding.acts import ORDERS, DialogueContext
 from simride.recorder.events import (
     Acted,
     ActNote,
@@ -133,9 +133,11 @@ def _understood(state: DialogueState, event: Event) -> DialogueState:
 
 
 def focus_in(acts: tuple[ActNote, ...]) -> dict[str, str]:
-    """The service and endpoint last named."""
+    """The service and endpoint last asked about or looked at; an order is no change of subject."""
     found = {}
     for note in acts:
+        if note.act in ORDERS:
+            continue
         for dim in ("service", "endpoint"):
             value = note.slots.get(dim)
             if value:

@@ -64,6 +64,7 @@ QUESTIONS: Mapping[str, str] = {
     "set_timeout": "The timeout of which service's calls?", "set_retries": "The retries of which service's calls?",
 }  # fmt: skip
 NEITHER = "neither"
+CALLS = frozenset({"set_timeout", "set_retries"})
 PREFERS_PLACE = frozenset({"drain", "shift_traffic", "undrain"})
 
 
@@ -83,11 +84,16 @@ def order_of(turn: Turn) -> Order | Missing | None:
     if missing is not None:
         return missing
     racks = tuple(int(rack) for rack in targets.get("rack", ()) if rack.isdigit())
+    called = ""
+    if verb in CALLS and len(targets.get("service", ())) == 2:  # "from thread-store to shard-store"
+        caller, called = targets["service"]
+        targets = {**targets, "service": (caller,)}
     return Order(
         verb,
         services=targets.get("service", ()), regions=targets.get("region", ()), clusters=targets.get("cluster", ()),
         racks=racks, hosts=targets.get("host", ()), version=str(act.slots.get("version") or ""),
-        percent=number(act.slots.get("percent")), amount=number(act.slots.get("amount")), name=_name(turn, verb),
+        percent=number(act.slots.get("percent")), amount=number(act.slots.get("amount")),
+        name=called or _name(turn, verb),
     )  # fmt: skip
 
 
@@ -103,9 +109,9 @@ def targets_of(turn: Turn) -> dict[str, tuple[str, ...]]:
         if dim not in found and dim in spoken and not act.slots.get("exclude"):
             found[dim] = spoken[dim]
     meant = labels_meant(turn)
-    for dim in ("service", "region", "cluster", "rack", "host"):
-        if meant.get(dim) and dim not in found:
-            found[dim] = (meant[dim],)
+    if not any(dim in found for dim in ("region", "cluster", "rack", "host")):
+        found |= {dim: (meant[dim],) for dim in ("region", "cluster", "rack", "host") if meant.get(dim)}
+        found.setdefault("service", (meant["service"],) if meant.get("service") else ())
     if "rack" in found and "cluster" not in found:
         found["cluster"] = _cluster_talked_of(turn)
     if "cluster" in found or "host" in found:

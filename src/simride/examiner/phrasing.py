@@ -104,7 +104,7 @@ def tell(seed: int, seq: int, key: str, **slots: "Fact | Sentence | str") -> Sen
     text = wording.format(**words)
     begins_with_name = wording.startswith(tuple(f"{{{slot}}}" for slot in NAMING))
     begins_with_name = begins_with_name and not text.startswith("rack ")
-    return Sentence(text if begins_with_name or key in FRAGMENTS else _capital(text), tuple(facts))
+    return Sentence(text if begins_with_name or key in FRAGMENTS else capital(text), tuple(facts))
 
 
 def quoted(says: str) -> str:
@@ -125,7 +125,7 @@ def paragraphs(*sentences: Sentence) -> Sentence:
     return Sentence("\n\n".join(one.text for one in kept), tuple(item for one in kept for item in one.facts))
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     """An upper-case beginning, unless it begins with a name such as euw-c."""
     first = text.split(" ", 1)[0]
     return text if any(letter in first for letter in "-_0123456789") else text[:1].upper() + text[1:]

@@ -1,6 +1,7 @@
 """One function per move of the dialogue: from an act to what is said and done about it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from simride.base.errors import QueryError
 from simride.examiner.answers.alerts import ALERT_WORDS, show_alerts
@@ -24,7 +25,8 @@ from simride.examiner.commands import (
     skip_ahead,
     tell_people,
 )
-from simride.examiner.phrasing import Sentence
+from simride.examiner.names import several
+from simride.examiner.phrasing import Sentence, fact
 from simride.examiner.tables import Move
 from simride.examiner.turn import Reply, Turn
 from simride.recorder.events import Asked
@@ -41,13 +43,20 @@ ENQUIRING = frozenset({
 
 
 def reply_to(turn: Turn, move: Move) -> tuple[Reply, ...]:
-    """What a move says: a name that does not exist first, then what nobody measured, then the answer."""
+    """What a move says: first what nobody measured, then what is firing where that is asked, then the answer."""
     if turn.act.act in ENQUIRING:
         if is_unknowable(turn):
             return (Reply(turn.tell("unmeasured"), about="unmeasured"),)
         if turn.act.polarity == "negated":
             return (Reply(turn.tell("noted"), about="noted"),)
+    if turn.act.act in ENQUIRING | {"clarify_goal"} and is_about_alerts(turn):
+        return (show_alerts(turn),)
     return HANDLERS[move](turn)
+
+
+def is_about_alerts(turn: Turn) -> bool:
+    """Whether what is firing is asked for."""
+    return bool(mentions(ALERT_WORDS, turn.words)) and not turn.act.slots.get("metric")
 
 
 def _with_known(turn: Turn, *others: Reply, only_named: bool = True) -> tuple[Reply, ...]:
@@ -57,8 +66,6 @@ def _with_known(turn: Turn, *others: Reply, only_named: bool = True) -> tuple[Re
 
 
 def _scope(turn: Turn) -> tuple[Reply, ...]:
-    if mentions(ALERT_WORDS, turn.words):
-        return (show_alerts(turn),)
     try:
         return _with_known(turn, tell_impact(turn), only_named=False)
     except QueryError as error:
@@ -80,24 +87,39 @@ def _refused(turn: Turn, error: QueryError) -> Reply:
     return Reply(turn.tell("cannot_say", why=sentence_case(str(error))), about=turn.act.act)
 
 
+MOST_AT_ONCE = 3  # metrics and statistics of one question
+
+
 def _metric(turn: Turn) -> tuple[Reply, ...]:
-    if mentions(ALERT_WORDS, turn.words) and not turn.act.slots.get("metric"):
-        return (show_alerts(turn),)
-    try:
-        query: MetricQuery = query_of(turn)
-    except QueryError as error:
-        return (_refused(turn, error),)
-    return _with_known(turn, show(turn, query, about="query_metric"))
+    shown = []
+    for one in _one_by_one(turn):
+        try:
+            shown.append(show(one, query_of(one), about="query_metric"))
+        except QueryError as error:
+            shown.append(_refused(one, error))
+    return _with_known(turn, *shown)
+
+
+def _one_by_one(turn: Turn) -> tuple[Turn, ...]:
+    """A question for several metrics or statistics as one question each."""
+    metrics, stats = several(turn.act.slots.get("metric")), several(turn.act.slots.get("stat"))
+    if len(metrics) < 2 and len(stats) < 2:
+        return (turn,)
+    wanted = [
+        {**turn.act.slots, **({"metric": metric} if metric else {}), **({"stat": stat} if stat else {})}
+        for metric in metrics or ("",)
+        for stat in stats or ("",)
+    ]
+    return tuple(replace(turn, act=replace(turn.act, slots=slots)) for slots in wanted[:MOST_AT_ONCE])
 
 
 def _goal(turn: Turn) -> tuple[Reply, ...]:
     data = turn.situation.case.data
     if mentions(SLO_WORDS, turn.words):
-        told = turn.tell("slo", slo=data.slo) if data.slo else turn.tell("no_slo")
+        told = turn.tell("slo", slo=fact("slo", data.slo, says="the objective")) if data.slo else turn.tell("no_slo")
         return (Reply(told, about="slo"),)
-    told = turn.tell("goal", goal=data.goal)
-    if turn.state.answered("goal"):
-        told = turn.tell("said_before", said=Sentence(data.goal))
+    goal = fact("goal", data.goal.strip(), says="the examiner")
+    told = turn.tell("said_before" if turn.state.answered("goal") else "goal", goal=goal, said=goal)
     return (Reply(told, about="goal"),)
 
 

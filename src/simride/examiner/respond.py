@@ -1,7 +1,7 @@
 """A message in, one move of the examiner out: each act answered one by one, nothing more."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from simride.examiner import policy
@@ -195,8 +195,14 @@ def _alternatives(act: Act) -> tuple[tuple[str, float], ...]:
 
 def _replies(turn: Turn) -> tuple[Reply, ...]:
     """What answers one act."""
+    turn = _as_what_if(turn)
     state, act = turn.state, turn.act
-    if state.twist == "waiting" and state.floor != "read_back" and act.act in TWIST_ACTS and not act.slots.get("mode"):
+    if (
+        state.twist == "waiting"
+        and (state.floor != "read_back" or twist_last(state))
+        and act.act in TWIST_ACTS
+        and not act.slots.get("mode")
+    ):
         low = turn.words.lower().replace("’", "'")
         verb = "refuse_change" if _NO.search(low) else "approve_change" if _YES.search(low) else ""
         if verb:
@@ -208,7 +214,35 @@ def _replies(turn: Turn) -> tuple[Reply, ...]:
     strange = strange_names(turn.situation, act)
     if strange:
         return (_no_such(turn, strange[0]),)
-    return reply_to(turn, move_for(act.act, state.floor, state.twist))
+    return reply_to(turn, move_for(act.act, state.floor, state.twist, twist_last(state)))
+
+
+def twist_last(state: DialogueState) -> bool:
+    """Whether the twist was brought after the last order was read back."""
+    asked = [one.move for _, one in state.asked if one.move in ("twist", "read_back")]
+    return bool(asked) and asked[-1] == "twist"
+
+
+_WHAT_IF = re.compile(r"\bwhat\b.{0,40}\bif (?:we|i|you|they)\b|\bwhat (?:happens|would happen|if)\b")
+WHAT_IF_ACTS: Mapping[str, str] = {
+    "roll(?:ed|ing)? ?back": "act_rollback", "revert": "act_rollback", "fail(?:ed|ing)? ?over": "act_failover",
+    "drain": "act_drain", "shift": "act_drain", "restart": "act_restart", "shed": "act_shed_load",
+    "refuse": "act_shed_load", "scale": "act_scale",
+}  # fmt: skip
+ASKING = frozenset({"ask_impact", "ask_scope", "ask_arch", "hypothesise", "state_tradeoff", "unknown", "query_metric"})
+
+
+def _as_what_if(turn: Turn) -> Turn:
+    """'What happens if we drain it' is a wondered-about order, however it was read."""
+    low = turn.words.lower()
+    if not _WHAT_IF.search(low):
+        return turn
+    if turn.act.act in ORDERS:
+        return replace(turn, act=replace(turn.act, polarity="hypothetical"))
+    found = next((act for stem, act in WHAT_IF_ACTS.items() if re.search(rf"\b{stem}", low)), None)
+    if found is None or turn.act.act not in ASKING:
+        return turn
+    return replace(turn, act=replace(turn.act, act=found, polarity="hypothetical", confidence=1.0))
 
 
 def _no_such(turn: Turn, strange: Strange) -> Reply:

@@ -112,12 +112,11 @@ WAITING_MOVES: Mapping[str, Mapping[str, Move]] = {
 }  # fmt: skip
 
 
-def move_for(act: str, floor: Floor, twist: Twist) -> Move:
-    """What the examiner does with an act, given what waits for an answer."""
-    for waiting in (floor, twist):
-        if waiting == "probe" and twist == "waiting":
-            continue  # a yes or no then belongs to the person who waits
-        move = WAITING_MOVES.get(waiting, {}).get(act)
+def move_for(act: str, floor: Floor, twist: Twist, twist_last: bool = False) -> Move:
+    """What the examiner does with an act, given what waits; a yes or no belongs to what was asked last."""
+    waiting = (twist, floor) if twist == "waiting" and (twist_last or floor == "probe") else (floor, twist)
+    for state in waiting:
+        move = WAITING_MOVES.get(state, {}).get(act)
         if move is not None:
             return move
     return ACT_MOVES.get(act, "read_back")

@@ -48,6 +48,7 @@ def test_abstained_messages_say_nothing() -> None:
 def test_asked_needs_an_answer() -> None:
     assert holds(asks(), asked="ask_scope")
     assert not holds(Ride().say("01:00", "who?", act("ask_scope"), answered=False), asked="ask_scope")
+    assert not holds(Ride().say("01:00", "yes, do it", act("confirm"), answered=True), asked="any")
 
 
 def test_looked_asks_for_metric_split_filter_side_and_depth() -> None:

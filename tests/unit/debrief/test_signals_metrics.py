@@ -23,6 +23,8 @@ def test_the_impact_is_put_in_numbers_early() -> None:
 def test_latency_is_read_at_two_quantiles() -> None:
     both = Ride().look("02:00", **P99).look("03:00", "latency", stat="p50")
     tail = Ride().look("02:00", **P99).look("03:00", "latency", by=["region"])
+    asked = Ride().say("02:00", "p50 and p99 of sends", act("query_metric", stat=["p50", "p99"]), looks=[P99])
+    assert mark_of("latency-as-quantiles", asked).state == "shown"
     mean = Ride().look("02:00", "latency", stat="mean").look("03:00", "latency", stat="p50")
     assert [mark_of("latency-as-quantiles", ride).state for ride in (both, tail, mean)] == [
         "shown",

@@ -139,6 +139,8 @@ def test_not_knowing_comes_with_a_way_to_find_out() -> None:
     text = "I don't know why the swap broke it, network could tell from the counters"
     followed = asks().say("20:00", text, act("dont_know")).look("21:00", "retransmits", by=["rack"])
     alone = asks().say("20:00", text, act("dont_know"))
+    misread = asks().say("20:00", text, act("recap")).look("21:00", "retransmits", by=["rack"])
+    assert mark_of("says-dont-know-and-how-to-find-out", misread).state == "shown"
     assert mark_of("says-dont-know-and-how-to-find-out", followed).state == "shown"
     assert mark_of("says-dont-know-and-how-to-find-out", alone).state == "partial"
     assert mark_of("says-dont-know-and-how-to-find-out", asks()).state == "not_shown"

@@ -193,3 +193,21 @@ def test_skipping_moves_the_fleet_by_what_was_said(talk: Talk) -> None:
 def test_watching_for_half_an_hour_in_a_plan_skips_nothing(talk: Talk) -> None:
     words = "once the uplink is fixed I would bring it back and watch retransmits for half an hour before the next step"
     assert talk.say(words, act("wait", last=1800.0)).skip_s == 0
+
+
+def test_the_words_beat_what_was_inherited(talk: Talk) -> None:
+    talk.say("late reads by region", act("query_metric", metric="slow_ratio", endpoint="ReadThread", group_by="region"))
+    words = "sends over two seconds by cluster"
+    told = answer(talk.say(words, act("query_metric", metric="slow_ratio", endpoint="ReadThread", group_by="cluster")))
+    assert told.charts[0]["where"] == {"endpoint": "SendMessage"}
+
+
+def test_two_statistics_are_two_charts(talk: Talk) -> None:
+    told = answer(talk.say("p50 and p99 of sends", act("query_metric", metric="latency", stat=("p50", "p99"))))
+    assert [chart["stat"] for chart in told.charts] == ["p50", "p99"]
+
+
+def test_the_same_changes_are_not_listed_twice(talk: Talk) -> None:
+    ask = act("ask_changes", service="msg-router", **{"from": "00:00", "to": "12:00"})
+    first, second = (answer(talk.say("what changed on msg-router?", ask)) for _ in range(2))
+    assert "\n" in first.text and "\n" not in second.text

@@ -79,6 +79,13 @@ def test_a_yes_belongs_to_the_order_that_was_read_back_last(talk: Talk) -> None:
     assert talk.say("yes", act("confirm")).carry_out[0].order.verb == "freeze"
 
 
+def test_a_no_belongs_to_the_twist_where_it_came_last(talk: Talk) -> None:
+    talk.say("freeze changes", act("act_pause_rollout", mode="freeze"), at=1490.0)
+    talk.tick(1500.0)
+    assert talk.say("no, hold it", act("decline")).carry_out[0].order.verb == "refuse_change"
+    assert talk.say("yes", act("confirm")).carry_out[0].order.verb == "freeze"
+
+
 def test_nobody_answers_and_the_change_goes_ahead(talk: Talk) -> None:
     talk.tick(1500.0)
     outcome = talk.tick(1801.0)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from simride.examiner.understanding.acts import Act
 from simride.simulator.orders import Order
 from unit.examiner.talking import Talk, act, answer, asked, heard, moves
 
@@ -69,6 +70,34 @@ def test_a_wondered_about_order_is_explained_and_not_done(talk: Talk, polarity: 
     outcome = talk.say("what happens if we drain euw-c?", act("act_drain", polarity=polarity, cluster="euw-c"))
     assert "euw-c" in heard(outcome) and "not" in heard(outcome).lower()
     assert not moves(outcome) and not outcome.carry_out and not talk.state.pending
+
+
+@pytest.mark.parametrize("read_as", [act("act_drain", cluster="euw-c"), act("ask_impact", cluster="euw-c")])
+def test_what_happens_if_is_never_an_order_however_it_was_read(talk: Talk, read_as: Act) -> None:
+    outcome = talk.say("what would happen if we drained euw-c?", read_as)
+    assert answer(outcome).about == "would_touch" and not talk.state.pending
+
+
+def test_a_named_place_beats_the_one_that_stood_out(talk: Talk) -> None:
+    talk.say("late sends by cluster", act("query_metric", metric="slow_ratio", group_by=("cluster",), last=3600))
+    back = asked(
+        talk.say("restart that, rack 35 in euw-c", act("act_restart", ref="that", rack="35", cluster="euw-c")),
+        "read_back",
+    )
+    assert back.order is not None and (back.order.clusters, back.order.racks) == (("euw-c",), (35,))
+
+
+def test_a_timeout_from_one_service_to_another_names_both(talk: Talk) -> None:
+    words = "timeout from thread-store to shard-store to 1 s"
+    slots = {"service": ("thread-store", "shard-store"), "amount": 1.0, "setting": "timeout"}
+    back = asked(talk.say(words, act("act_fix_config", **slots)), "read_back")
+    assert back.order is not None and (back.order.services, back.order.name) == (("thread-store",), "shard-store")
+
+
+def test_an_order_is_no_change_of_subject(talk: Talk) -> None:
+    talk.say("refuse 20 % of uploads", act("act_shed_load", endpoint="UploadMedia", percent=20.0))
+    talk.say("yes", act("confirm"))
+    assert "SendMessage" in heard(talk.say("how bad is it now?", act("ask_impact"), at=120.0))
 
 
 @pytest.mark.parametrize("polarity", ["negated", "past", "quoted"])
@@ -162,3 +191,14 @@ def test_a_name_that_does_not_exist_is_answered_with_those_that_do(talk: Talk) -
     outcome = talk.say("restart mailer", act("act_restart", service="mailer"))
     assert "no service mailer" in heard(outcome).lower() or "mailer" in heard(outcome)
     assert "msg-router" in heard(outcome) and not moves(outcome)
+
+
+def test_a_freeze_that_stands_is_not_given_twice(talk: Talk) -> None:
+    talk.say("freeze changes", act("act_pause_rollout", mode="freeze"))
+    talk.say("yes", act("confirm"))
+    assert not moves(talk.say("freeze changes", act("act_pause_rollout", mode="freeze")))
+
+
+def test_a_conditional_order_without_a_target_asks_nothing_back(talk: Talk) -> None:
+    words = "if the neighbours pass 90 percent I undo it"
+    assert not moves(talk.say(words, act("act_rollback", polarity="conditional", percent=90.0)))

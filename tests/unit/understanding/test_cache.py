@@ -10,7 +10,9 @@ from simride.examiner.understanding.acts import ACTS
 from simride.examiner.understanding.training import train
 
 PHRASES = {
-    act: tuple(f"{lead}{act.replace('_', ' ')} {end}" for lead in ("", "please ") for end in ("now", "then", "{region}"))
+    act: tuple(
+        f"{lead}{act.replace('_', ' ')} {end}" for lead in ("", "please ") for end in ("now", "then", "{region}")
+    )
     for act in ACTS
 }
 GISTS = [("act", "drain", "now"), ("ask", "scope", "xregion"), ("something", "else")]

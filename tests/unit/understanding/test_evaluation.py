@@ -9,11 +9,13 @@ import pytest
 
 from simride.examiner.understanding.normalise import plain_words
 from simride.examiner.understanding.reader import Reader
-from simride.examiner.understanding.training import shipped_phrases
 
 BENCHMARK = Path(__file__).parents[3] / "benchmarks/understanding.py"
-FLOORS = {}
-CEILINGS = {}
+FLOORS = {
+    "top-1": 0.77, "top-3": 0.88, "act-set F1": 0.76, "multi-act F1": 0.83, "unknown recall": 0.58, "slot F1": 0.84,
+    "order polarity": 0.83,
+}  # fmt: skip
+CEILINGS = {"wrong-order rate": 0.03, "false abstention": 0.02, "median ms": 50.0, "p95 ms": 100.0}
 
 
 def benchmark() -> ModuleType:
@@ -29,7 +31,7 @@ def benchmark() -> ModuleType:
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     reader = Reader.trained(tmp_path_factory.getbasetemp().parent / "understanding")
     module = benchmark()
-    summary: dict[str, float] = module.measure(reader, module.cases()).summary()
+    summary: dict[str, float] = module.measure(reader, module.fresh(module.cases())).summary()
     return summary
 
 
@@ -44,6 +46,9 @@ def test_a_fault_rate_stays_below_its_ceiling(figures: dict[str, float], name: s
 
 
 def test_no_evaluation_text_is_a_training_phrase() -> None:
-    learnt = {tuple(plain_words(line)) for lines in shipped_phrases().values() for line in lines}
-    known = [case for case in benchmark().cases() if tuple(plain_words(case.text)) in learnt and len(plain_words(case.text)) > 2]
-    assert len(known) == 0, f"{len(known)} evaluation texts are training phrases"
+    module = benchmark()
+    every = module.cases()
+    # One or two words ("yes", "roll back") are bound to coincide; the figures leave those out too.
+    learnt = [case for case in every if len(plain_words(case.text)) > 2 and case not in module.fresh(every)]
+    count = len(learnt)  # a bare number: a failing test must not print evaluation texts
+    assert count == 0, f"{count} training phrases are evaluation texts: remove them from the phrase files"

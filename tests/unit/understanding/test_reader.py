@@ -124,7 +124,8 @@ def test_denied_imagined_past_and_quoted_orders_are_not_orders(reader: Reader, t
 REAL_ORDERS = [
     "i'd roll back the router now", "could you restart the push hosts", "let's drain rack 17", "drain it, do not wait",
     "roll it back everywhere except us-east", "undrain rack 17, it was drained by mistake", "get rack 17 drained",
-    "drain rack 17 without touching rack 18", "the network is fine, restart the routers", "i want the release rolled back",
+    "drain rack 17 without touching rack 18", "the network is fine, restart the routers", "i want the release rolled "
+    "back",
     "it did not help so drain the whole cluster", "no more waiting, fail over now", "if you can, drain rack 17",
 ]  # fmt: skip
 
@@ -163,7 +164,8 @@ def test_no_with_another_order_declines_and_orders(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "changed"), [("and by cluster?", {"group_by": ("cluster",)}), ("what about us-east?", {"region": "us-east"})]
+    ("text", "changed"),
+    [("and by cluster?", {"group_by": ("cluster",)}), ("what about us-east?", {"region": "us-east"})],
 )
 def test_a_fragment_leans_on_the_last_look(reader: Reader, text: str, changed: dict[str, object]) -> None:
     reading = reader.read(text, LEXICON, DialogueContext(last_act="query_metric", last_slots=EU_P99))
@@ -214,5 +216,5 @@ def test_the_probe_just_asked_settles_a_doubt(reader: Reader) -> None:
 def test_a_cache_folder_that_is_a_file_costs_time_only(tmp_path: Path) -> None:
     blocked = tmp_path / "blocked"
     blocked.write_text("not a folder")
-    few = {act: (f"{act.replace('_', ' ')} now", f"please {act.replace('_', ' ')}") for act in ACTS}
+    few = {act: tuple(f"{act.replace('_', ' ')} {end}" for end in ("now", "then", "here", "there")) for act in ACTS}
     assert Reader.trained(blocked, few).read("ask scope now", LEXICON).text == "ask scope now"

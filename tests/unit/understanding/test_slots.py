@@ -45,12 +45,14 @@ def test_a_look_says_what_where_when_and_against_what(text: str, wanted: dict[st
 
 
 OTHERS: list[tuple[str, str, dict[str, object]]] = [
-    ("act_drain", "shift half of the traffic from eu-west to us-east", {"region": "eu-west", "to": "us-east", "percent": 50.0, "mode": "shift"}),
+    ("act_drain", "shift half of the traffic from eu-west to us-east", {"region": "eu-west", "to": "us-east",
+    "percent": 50.0, "mode": "shift"}),
     ("act_drain", "drain racks 17 and 18", {"rack": ("17", "18"), "mode": "drain"}),
     ("act_drain", "put rack seventeen back into rotation", {"rack": "17", "mode": "undrain"}),
     ("act_rollback", "back to 4.30 in all regions", {"version": "4.30", "region": "all"}),
     ("act_rollback", "roll back the router one cluster at a time", {"service": "msg-router", "staged": True}),
-    ("act_rollback", "roll it back in eu but leave us-east alone", {"region": "eu-west", "exclude": ("us-east",), "ref": "that"}),
+    ("act_rollback", "roll it back in eu but leave us-east alone", {"region": "eu-west", "exclude": ("us-east",),
+    "ref": "that"}),
     ("act_scale", "add 40 hosts to the router", {"service": "msg-router", "amount": 40.0}),
     ("act_scale", "double the push tier", {"service": "push", "amount": 2.0}),
     ("act_scale", "scale thread-store up by twenty percent", {"service": "thread-store", "percent": 20.0}),
@@ -64,7 +66,8 @@ OTHERS: list[tuple[str, str, dict[str, object]]] = [
     ("communicate", "declare a sev2", {"mode": "declare"}),
     ("escalate", "page the storage on-call", {"team": "storage"}),
     ("escalate", "ben, you are the scribe", {"role": "scribe"}),
-    ("plan_prevention", "alert on retransmits by end of next week", {"deadline": "end of next week", "metric": "retransmits"}),
+    ("plan_prevention", "alert on retransmits by end of next week", {"deadline": "end of next week",
+    "metric": "retransmits"}),
     ("wait", "give it five minutes", {"last": 300}),
     ("inspect_host", "run dmesg on euw-c-17-04", {"tool": "dmesg", "host": "euw-c-17-04"}),
 ]  # fmt: skip
@@ -80,7 +83,8 @@ def test_each_act_gets_the_slots_it_takes(act: str, text: str, wanted: dict[str,
     "text",
     [
         "the other one", "another", "tell us more", "let us see", "a config change", "in this edge case", "push it out",
-        "send me the graph", "read this to me", "the release went fine", "network is fine", "i support that", "together",
+        "send me the graph", "read this to me", "the release went fine", "network is fine", "i support that",
+        "together",
     ],
 )  # fmt: skip
 def test_ordinary_words_name_nothing(text: str) -> None:
@@ -90,7 +94,8 @@ def test_ordinary_words_name_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("msg-ruoter", "msg-router"), ("the routr", "msg-router"), ("thraed-store", "thread-store"), ("fanuot", "fanout-queue"), ("prescence", "presence")],
+    [("msg-ruoter", "msg-router"), ("the routr", "msg-router"), ("thraed-store", "thread-store"), ("fanuot",
+    "fanout-queue"), ("prescence", "presence")],
 )  # fmt: skip
 def test_a_slip_of_the_fingers_still_names_the_service(text: str, value: str) -> None:
     found = tokens(text, SPELLER)

@@ -13,7 +13,7 @@ from simride.simulator.telemetry import changes
 from simride.simulator.world import Change
 
 USUAL_S = 8 * 3600.0
-MOST_ROWS = 40
+MANY = 8  # of one kind, before they share a line
 KINDS = ("code", "config", "gate", "infrastructure", "data", "demand")
 KIND_WORDS = {
     "release": "code", "deploy": "code", "deployment": "code", "rollout": "code", "flag": "gate",
@@ -49,6 +49,7 @@ def show_changes(turn: Turn) -> Reply:
     count = fact("changes", len(every), "count", says="the change feed")
     query = {"start": start, "end": end, "targets": list(services), "kinds": [kind] if kind in KINDS else []}
     look = looked(turn, "changes", query, near)
+    again = any(one.tool == "changes" and one.digest == look.digest for _, one in turn.state.looks)
     if not near:
         return Reply(
             turn.tell("changes_none", window=window, count=count, path=path), about="ask_changes", looks=(look,)
@@ -57,13 +58,21 @@ def show_changes(turn: Turn) -> Reply:
         "changes", window=window, count=count, path=path,
         near=fact("near", len(near), "count", says="the change feed"),
     )  # fmt: skip
-    shown = near[-MOST_ROWS:]
-    lines = tuple(_row(change) for change in shown)
-    table = turn.tell("changes_listed", rows=fact("rows", rows(lines), says="the change feed"))
-    told = told + table
-    if len(near) > len(shown):
-        told += turn.tell("earlier", count=fact("earlier", len(near) - len(shown), "count", says="the change feed"))
-    return Reply(told, about="ask_changes", looks=(look,))
+    if again:
+        return Reply(turn.tell("again", said=told), about="ask_changes", looks=(look,), again=True)
+    table = turn.tell("changes_listed", rows=fact("rows", rows(_table(near)), says="the change feed"))
+    return Reply(told + table, about="ask_changes", looks=(look,))
+
+
+def _table(near: tuple[Change, ...]) -> list[str]:
+    """A line for each change, oldest first; a kind of which there are many in one line together."""
+    kinds = {kind: [change for change in near if change.kind == kind] for kind in KINDS}
+    many = {kind for kind, found in kinds.items() if len(found) > MANY}
+    lines = [_row(change) for change in near if change.kind not in many]
+    for kind in sorted(many):
+        short = "; ".join(f"{hhmm(one.at)} {one.target}: {one.title}" for one in kinds[kind])
+        lines.append(f"{kind}, {len(kinds[kind])} in all: {short}")
+    return lines
 
 
 def _row(change: Change) -> str:

@@ -24,11 +24,16 @@ def show_hosts(turn: Turn) -> Reply:
             return _one(turn, _first(places["host"]))
         if turn.act.slots.get("group_by") or turn.act.slots.get("metric") or "cluster" not in places:
             if "cluster" not in places and not turn.act.slots.get("group_by") and not turn.act.slots.get("metric"):
-                return Reply(turn.tell("which_hosts"), about="inspect_host")
+                return Reply(turn.tell("which_hosts"), about=_unless_alone(turn))
             return show(turn, query_of(turn, usual="cpu"), about="inspect_host")
         return _rack(turn, places)
     except QueryError as error:
         return Reply(turn.tell("cannot_say", why=sentence_case(str(error))), about="inspect_host")
+
+
+def _unless_alone(turn: Turn) -> str:
+    """A question back is a mere nod where the message does something else too."""
+    return "noted" if len(turn.acts) > 1 else "inspect_host"
 
 
 def _first(value: str | tuple[str, ...]) -> str:
@@ -54,7 +59,7 @@ def _rack(turn: Turn, places: dict[str, str | tuple[str, ...]]) -> Reply:
     if service is None:
         service = turn.state.focus.get("service")
     if service is None or (rack is None and not places.get("service")):
-        return Reply(turn.tell("which_hosts"), about="inspect_host")
+        return Reply(turn.tell("which_hosts"), about=_unless_alone(turn))
     found = hosts.table(turn.situation.view, service, cluster, rack)
     look = looked(turn, "hosts", {"service": service, "cluster": cluster, "rack": rack or ""}, found)
     lines = tuple(_row(row) for row in found[:MOST])

@@ -8,7 +8,7 @@ import numpy as np
 from simride.base.errors import QueryError
 from simride.examiner.answers.queries import not_kept
 from simride.examiner.names import say_labels
-from simride.examiner.phrasing import Sentence, fact, listed, spoken
+from simride.examiner.phrasing import Sentence, capital, fact, listed, spoken
 from simride.examiner.turn import Reply, Turn
 from simride.recorder.events import Fact, Looked
 from simride.simulator.telemetry.catalog import METRICS
@@ -181,7 +181,8 @@ def _others(turn: Turn, frame: Frame, others: list[Series]) -> Sentence:
     count = fact("others", len(others), "few")
     if len(others) == 1:
         return turn.tell("other_at", value=value_fact(frame, others[0]))
-    if high <= max(low, 1e-12) * ALIKE:
+    unit = METRICS[frame.metric].unit
+    if high <= max(low, 1e-12) * ALIKE or spoken(fact("", low, unit)) == spoken(fact("", high, unit)):
         middle = fact("others_at", values[len(values) // 2], METRICS[frame.metric].unit)
         return turn.tell("others_at", count=count, value=middle)
     return turn.tell(
@@ -191,9 +192,9 @@ def _others(turn: Turn, frame: Frame, others: list[Series]) -> Sentence:
 
 
 def sentence_case(text: str) -> str:
-    """An error's words as a sentence."""
+    """An error's words as a sentence; a name such as msg-router keeps its case."""
     bare = text.strip()
-    return f"{bare[:1].upper()}{bare[1:]}{'' if bare.endswith(('.', '?', '!')) else '.'}" if bare else bare
+    return f"{capital(bare)}{'' if bare.endswith(('.', '?', '!')) else '.'}" if bare else bare
 
 
 def is_repeat(turn: Turn, looks: tuple[Looked, ...]) -> bool:

@@ -45,17 +45,20 @@ def labels_meant(turn: Turn) -> Mapping[str, str]:
 
 
 def places_of(turn: Turn) -> dict[str, str | tuple[str, ...]]:
-    """Every place an act names, else the message names, as a filter."""
+    """Every place an act names, else the message names, as a filter. The words themselves beat what was inherited."""
     where: dict[str, str | tuple[str, ...]] = dict(labels_meant(turn))
+    own, whole = (named_in(text, turn.situation.lexicon) for text in (turn.words, turn.text))
+    left_out = bool(turn.act.slots.get("exclude"))
     for dim in PLACES:
         names = several(turn.act.slots.get(dim))
+        if names and not left_out and dim in own and not set(names) & set(own[dim]):
+            names = own[dim]
         if names:
             where = {key: value for key, value in where.items() if key not in NARROWS.get(dim, ())}
             where[dim] = names[0] if len(names) == 1 else names
-    if turn.act.slots.get("exclude"):
+    if left_out:
         return where
     claimed = {dim for act in turn.acts for dim in PLACES if act.slots.get(dim)}
-    own, whole = (named_in(text, turn.situation.lexicon) for text in (turn.words, turn.text))
     for dim, names in {**{dim: names for dim, names in whole.items() if dim not in claimed}, **own}.items():
         if dim in PLACES and dim not in where:
             where[dim] = names[0] if len(names) == 1 else names
@@ -122,7 +125,7 @@ def _focused(turn: Turn, metric: Metric, where: dict[str, Any], by: tuple[str, .
 def _splittable(by: tuple[str, ...], where: Mapping[str, Any]) -> tuple[str, ...]:
     """The dimensions to split by; several values of one filter are told apart by it."""
     wide = tuple(dim for dim, value in where.items() if isinstance(value, tuple) and dim not in by)
-    return (*wide, *by)
+    return (*wide, *(dim for dim in by if not isinstance(where.get(dim), str)))
 
 
 def not_kept(query: MetricQuery) -> tuple[str, ...]:

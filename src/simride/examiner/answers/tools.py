@@ -12,8 +12,8 @@ Tool = Literal["logs", "traces", "changes", "alerts", "map", "hosts"]
 
 
 def looked(turn: Turn, tool: Tool, query: dict[str, Any], shown: object) -> Looked:
-    """The look that goes on the record."""
-    text = json.dumps([tool, query, str(shown)], sort_keys=True, default=str)
+    """The look that goes on the record; the digest is of what was shown, whatever the window."""
+    text = json.dumps([tool, str(shown)], sort_keys=True, default=str)
     digest = hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
     return Looked(tool=tool, query=query, digest=digest, because=turn.of)
 

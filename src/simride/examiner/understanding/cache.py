@@ -59,7 +59,7 @@ def keep(learnt: Trained, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as unfinished:
-            np.savez(unfinished, **_arrays(learnt))
+            np.savez(unfinished, allow_pickle=False, **_arrays(learnt))
         Path(unfinished.name).replace(path)
     except OSError:
         return

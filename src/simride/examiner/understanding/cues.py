@@ -13,7 +13,8 @@ _RELEASE = r"(?:release|rollout|deploy\w*|push\w*|build|version|xversion|canary|
 
 _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "ask_scope": (
-        r"\b(which|what|how many) (\w+ )?(regions?|clusters?|hosts?|machines?|users|customers|endpoints?|datacent\w+|racks?"
+        r"\b(which|what|how many) (\w+ )?(regions?|clusters?|hosts?|machines?|users|customers|endpoints?|datacent\w+|"
+        r"racks?"
         r"|services|clients|versions|platforms?)\b",
         r"\b(everywhere|globally|global|widespread|blast radius|isolated|locali[sz]ed|scope)\b",
         r"\bwho (is|are|else)\b.*\b(affected|hit|seeing|impacted|hurt|complaining)\b",
@@ -30,7 +31,8 @@ _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     ),
     "ask_changes": (
         r"\b(what|anything|something|who|has|have|did)\b.*\bchanged?s?\b",
-        r"\b(recent|latest|last|any|other) (deploy\w*|push(es)?|changes?|release\w*|rollout\w*|config\w*|maintenance)\b",
+        r"\b(recent|latest|last|any|other) (deploy\w*|push(es)?|changes?|release\w*|rollout\w*|config\w*|"
+        r"maintenance)\b",
         r"\b(deploy|change|release|push|config) (history|log|feed|calendar)\b|\bchange ?log\b",
         r"\b(anyone|anybody|we|somebody) .*(push|deploy|ship|change|release|roll)\w*",
     ),
@@ -41,18 +43,21 @@ _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     ),
     "clarify_goal": (
         r"\b(my (role|job|mandate)|am i (the|allowed|expected|on)|should i (focus|assume|treat|cover)|can i assume)\b",
-        r"\b(what is the (goal|objective|target|expectation)|definition of done|what counts as|how much time|success look)\b",
+        r"\b(what is the (goal|objective|target|expectation)|definition of done|what counts as|how much time|"
+        r"success look)\b",
     ),
     "query_metric": (
         r"\b(xstat|qps|rps|latency|throughput|error rate|cpu|memory|hit rate|utili[sz]ation|retransmits|packet loss)\b",
-        r"\b(graph|plot|chart|dashboards?|metrics?)\b", r"\b(by|per|split|broken down|group) (by )?(region|cluster|host|rack"
+        r"\b(graph|plot|chart|dashboards?|metrics?)\b", r"\b(by|per|split|broken down|group) (by )?(region|cluster|"
+        r"host|rack"
         r"|version|endpoint|client|service|shard)\b",
     ),
     "query_logs": (r"\b(logs?|syslog|journalctl|stack ?traces?|exceptions?|grep|error messages?|kibana|splunk)\b",),
     "query_traces": (r"\b(traces?|tracing|spans?|jaeger|zipkin|waterfall|end to end request|critical path)\b",),
     "inspect_host": (
         r"\b(ssh|top|htop|dmesg|strace|netstat|tcpdump|perf|lsof|iostat|vmstat|ethtool|flame ?graph|heap dump|core dump"
-        r"|gdb|jstack|thread dump|uptime|sar|traceroute|mtr|ping)\b", r"\b(log in|get on|shell|inside) .*(xhost|host|box)\b",
+        r"|gdb|jstack|thread dump|uptime|sar|traceroute|mtr|ping)\b", r"\b(log in|get on|shell|inside) .*(xhost|host|"
+        r"box)\b",
     ),
     "hypothesise": (
         r"\b(i think|i suspect|suspicion|hypothesis|my guess|guess(ing)?|(could|might|may|must|can) ?not? be|looks like"
@@ -62,24 +67,30 @@ _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
         r"\b(is|was) not (the|a|it|to blame)\b|\brul(e|ed|es|ing) (it )?out\b",
     ),
     "state_tradeoff": (
-        r"\b(trade.?offs?|downside|upside|risk(s|y|ier)?|at the cost|at the expense|on the other hand|pros and cons|safer"
+        r"\b(trade.?offs?|downside|upside|risk(s|y|ier)?|at the cost|at the expense|on the other hand|pros and cons|"
+        r"safer"
         r"|slower but|faster but|worth (it|the)|acceptable|better than|worse than|drawback|price we pay)\b",
     ),
     "prioritise": (
-        r"\b(priority|prioriti[sz]e|stop the bleeding|mitigat\w+ first|first priority|most important|can wait|more urgent"
+        r"\b(priority|prioriti[sz]e|stop the bleeding|mitigat\w+ first|first priority|most important|can wait|"
+        r"more urgent"
         r"|before (debugging|root causing|investigating|anything)|in order of|root cause (can|later)|triage)\b",
     ),
     "plan_prevention": (
-        r"\b(post ?mortem|retro(spective)?|prevent\w*|in (the )?future|long.?term|follow.?ups?|action items?|never again"
-        r"|next time|runbook|guardrail\w*|(would|will|should) have caught|so (that )?(it|this) (does not|never) happen)\b",
+        r"\b(post ?mortem|retro(spective)?|prevent\w*|in (the )?future|long.?term|follow.?ups?|action items?|"
+        r"never again"
+        r"|next time|runbook|guardrail\w*|(would|will|should) have caught|so (that )?(it|this) (does not|"
+        r"never) happen)\b",
         r"\b(add|build|write|need|want) .*\b(alert\w*|monitor\w*|test\w*|lint\w*|check)\b",
     ),
     "recap": (r"\b(recap|summar\w+|sum up|to sum|so far|what we know|where we (are|stand)|in short|current status)\b",),
     "dont_know": (
-        r"\b(do not know|no idea|not sure|no clue|have not (used|seen|worked)|not familiar|i am stuck|beats me|i am lost)\b",
+        r"\b(do not know|no idea|not sure|no clue|have not (used|seen|worked)|not familiar|i am stuck|beats me|"
+        r"i am lost)\b",
     ),
     "act_rollback": (
-        r"\b(roll\w* (it |this |that |them |the |everything |all |xservice |\w+ ){0,4}back|rollback|revert\w*|undo|unwind"
+        r"\b(roll\w* (it |this |that |them |the |everything |all |xservice |\w+ ){0,4}back|rollback|revert\w*|undo|"
+        r"unwind"
         r"|back\w* (it |that |this |the \w+ |xservice )?out|last known good|(go|going) back to|backout|rb)\b",
         r"\b(previous|old|older|prior) (version|build|release|binary)\b",
     ),
@@ -92,8 +103,10 @@ _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
         r"\b(un)?fr(ee|o)ze\w*\b",
     ),
     "act_drain": (
-        r"\b(un)?drain\w*|\bevacuate\b|\bcordon\b|\bout of (the )?(rotation|pool|lb|service)\b|\bback in(to)? (rotation|pool)\b",
-        rf"\b(shift|move|redirect|steer|route|reroute|divert|migrate)\w* .*\b(traffic|users|load|requests|shards?|off|away"
+        r"\b(un)?drain\w*|\bevacuate\b|\bcordon\b|\bout of (the )?(rotation|pool|lb|service)\b|"
+        r"\bback in(to)? (rotation|pool)\b",
+        rf"\b(shift|move|redirect|steer|route|reroute|divert|migrate)\w* .*\b(traffic|users|load|requests|shards?|"
+        rf"off|away"
         rf"|{_PLACE})\b",
     ),
     "act_failover": (
@@ -102,32 +115,39 @@ _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     ),
     "act_scale": (
         r"\b(scale|scaling|autoscal\w+|spin up|provision|upsize)\b",
-        r"\b(more|extra|additional|add|double) .*\b(capacity|hosts?|instances?|workers?|machines?|nodes?|replicas?|boxes)\b",
+        r"\b(more|extra|additional|add|double) .*\b(capacity|hosts?|instances?|workers?|machines?|nodes?|replicas?|"
+        r"boxes)\b",
     ),
     "act_restart": (r"\b(restart\w*|reboot\w*|bounc\w+|recycle|power.?cycle|kick|kill (the|that|those|it))\b",),
     "act_shed_load": (
-        r"\b(shed\w*|rate.?limit\w*|throttl\w+|admission control|circuit.?break\w*|serve stale|degraded mode|brownout)\b",
-        r"\b(drop|block|reject|ban|limit|refuse)\w* .*\b(traffic|requests|load|client|xclient|caller|user|xendpoint|xpercent)\b",
+        r"\b(shed\w*|rate.?limit\w*|throttl\w+|admission control|circuit.?break\w*|serve stale|degraded mode|"
+        r"brownout)\b",
+        r"\b(drop|block|reject|ban|limit|refuse)\w* .*\b(traffic|requests|load|client|xclient|caller|user|xendpoint|"
+        r"xpercent)\b",
     ),
     "act_disable_gate": (
         r"\b(feature flag|flag|gate|kill ?switch|toggle|experiment|xgate)\b",
         r"\bramp\w* .*\b(down|up|to|back)\b",
     ),
     "act_raise_limit": (
-        r"\b(raise|increase|bump|lift|up|extend|relax|double|higher)\b.*\b(limits?|quotas?|pool|connections?|heap|threads?"
+        r"\b(raise|increase|bump|lift|up|extend|relax|double|higher)\b.*\b(limits?|quotas?|pool|connections?|heap|"
+        r"threads?"
         r"|ulimit|descriptors?|buffer|caps?|queue|concurrency)\b",
     ),
     "act_fix_config": (
-        r"\b(fix|correct|change|edit|update|set|repair|restore|adjust|put)\b.*\b(configs?|configuration|settings?|values?"
+        r"\b(fix|correct|change|edit|update|set|repair|restore|adjust|put)\b.*\b(configs?|configuration|settings?|"
+        r"values?"
         r"|records?|routing|yaml|certificate|cert|weights?)\b",
         r"\b(timeouts?|deadlines?|retries|retry|backoff|hedging)\b",
     ),
     "act_pause_job": (
-        r"\b(pause|stop|kill|suspend|hold|resume|disable|delay|cancel|halt)\w* .*\b(jobs?|cron|batch|backfill|reindex\w*"
+        r"\b(pause|stop|kill|suspend|hold|resume|disable|delay|cancel|halt)\w* .*\b(jobs?|cron|batch|backfill|"
+        r"reindex\w*"
         r"|compactions?|export|xjob|import|migration|scan)\b",
     ),
     "verify": (
-        r"\b(verify|validate|confirm|make sure|double.?check|did (that|it|this|xservice) (work|help|fix)|sanity check)\b",
+        r"\b(verify|validate|confirm|make sure|double.?check|did (that|it|this|xservice) (work|help|fix)|"
+        r"sanity check)\b",
         r"\b(recover(ed|ing|y|s)?|back to (normal|baseline)|com(ing|e) down|improv\w+|any better|problem (is )?gone)\b",
         r"\bsee (if|whether) .*(help|work|drop|recover|come|go)\w*",
     ),
@@ -145,14 +165,17 @@ _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "confirm": (r"^(yes|yep|yeah|yup|confirm\w*|go ahead|do it|go|proceed|correct|affirmative|sure|ok)\b.{0,24}$",),
     "decline": (r"^(no|nope|nah|cancel|stop|do not|never ?mind|hold on|scratch that|wait)\b.{0,24}$",),
     "wait": (
-        r"\b(skip|fast.?forward|jump|wait|give it|let it|advance|sit tight)\b.*\b(xduration|xnumber|ahead|bit|while|soak)\b",
+        r"\b(skip|fast.?forward|jump|wait|give it|let it|advance|sit tight)\b.*\b(xduration|xnumber|ahead|bit|while|"
+        r"soak)\b",
     ),
     "ask_help": (r"\b(hint|help me|any (hints|tips|advice)|i am stuck|nudge|clue|point me)\b",),
     "ask_examiner": (
-        r"\b(how (am i|did i)|your (team|role|favou?rite|experience)|what do you (like|enjoy)|feedback|the (team|role) like)\b",
+        r"\b(how (am i|did i)|your (team|role|favou?rite|experience)|what do you (like|enjoy)|feedback|the (team|"
+        r"role) like)\b",
     ),
     "small_talk": (
-        r"^(hi|hello|hey|thanks|thank you|great|cool|nice|good (morning|evening|question)|sorry|perfect|hmm+)\b.{0,28}$",
+        r"^(hi|hello|hey|thanks|thank you|great|cool|nice|good (morning|evening|question)|sorry|perfect|"
+        r"hmm+)\b.{0,28}$",
         r"\b(nice to meet|let me think|moment to think|thinking out loud|repeat that|say that again)\b",
     ),
 })  # fmt: skip

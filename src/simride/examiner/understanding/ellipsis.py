@@ -10,14 +10,19 @@ from simride.examiner.understanding.segment import DIMENSION_WORDS, FRAGMENT
 from simride.examiner.understanding.slots import PLACES, Stretch, slots_of
 
 CONTINUES = re.compile(
-    r"^(ok |so |now |and |then |but )*(what about|how about|same for|same thing for|the same (thing |chart )?for|and for|and in|and the|"
-    r"and|for|in|by|per|just|only|now|what is it for|how is it for|also|but|instead|rather|vs|over|since|last|split( (it|that))? by)\b"
+    r"^(ok |so |now |and |then |but )*(what about|how about|same for|same thing for|the same (thing |chart )?for|"
+    r"and for|and in|and the|"
+    r"and|for|in|by|per|just|only|now|what is it for|how is it for|also|but|instead|rather|vs|over|since|last|"
+    r"split( (it|that))? by)\b"
 )
 STEMS = re.compile(
-    r"^(ok |so |now |and |then |but |yes |no |actually |, )*(what about|how about|same (thing )?for|the same (thing |chart )?for|now|and|also|only|just|"
+    r"^(ok |so |now |and |then |but |yes |no |actually |, )*(what about|how about|same (thing )?for|the same (thing |"
+    r"chart )?for|now|and|also|only|just|"
     r"split( (it|that))?|for|make (it|that)|do (it|that)|yes|no)\b"
 )
-LEANING = frozenset(act for act in SLOTS_OF if act.startswith(("query_", "ask_scope", "ask_impact", "inspect", "ask_changes")))
+LEANING = frozenset(
+    act for act in SLOTS_OF if act.startswith(("query_", "ask_scope", "ask_impact", "inspect", "ask_changes"))
+)
 METRIC_WORDS = frozenset(word for aliases in METRICS.values() for alias in aliases for word in alias.split())
 AXES = (("last", "since", "from", "to"), ("cluster", "region"))  # said anew, the old is gone
 
@@ -38,14 +43,20 @@ def _leans(piece: Stretch, act: str, context: DialogueContext) -> bool:
         return False
     bare = _bare(piece)
     own_metric = any(m.kind in ("metric", "stat") for m in piece.mentions)
-    return bare and bool(piece.mentions or CONTINUES.search(piece.plain)) and (not own_metric or act.startswith("query_"))
+    return (
+        bare and bool(piece.mentions or CONTINUES.search(piece.plain)) and (not own_metric or act.startswith("query_"))
+    )
 
 
 def _bare(piece: Stretch) -> bool:
     """Whether nothing but names and joining words is left after "what about" and its like."""
     rest = STEMS.sub("", piece.masked).split()
     return all(
-        word.startswith("x") or not word.isalnum() or word in FRAGMENT or word in DIMENSION_WORDS or word in METRIC_WORDS
+        word.startswith("x")
+        or not word.isalnum()
+        or word in FRAGMENT
+        or word in DIMENSION_WORDS
+        or word in METRIC_WORDS
         for word in rest
     )
 
@@ -62,7 +73,9 @@ def in_this_message(acts: Sequence[Act]) -> list[Act]:
     known: dict[str, SlotValue] = {}
     for act in acts:
         if act.slots.get("ref") == "that" and known and act.act in ORDERS | LEANING:
-            takes = {name: value for name, value in known.items() if name in SLOTS_OF[act.act] and name not in act.slots}
+            takes = {
+                name: value for name, value in known.items() if name in SLOTS_OF[act.act] and name not in act.slots
+            }
             if takes:
                 own = {name: value for name, value in act.slots.items() if name != "ref"}
                 act = replace(act, slots=takes | own)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ LONGEST_WORD = 24  # characters looked at: a pasted token must not cost more tha
 def word_features(words: Sequence[str]) -> list[str]:
     """Single words and neighbouring pairs, with the ends of the text as words."""
     framed = ["^", *words, "$"]
-    return [*words, *(f"{a} {b}" for a, b in zip(framed, framed[1:], strict=False))]
+    return [*words, *(f"{a} {b}" for a, b in pairwise(framed))]
 
 
 def character_features(words: Sequence[str]) -> list[str]:

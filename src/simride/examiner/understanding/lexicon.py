@@ -56,15 +56,17 @@ METRICS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "on_call_pages": ("pages fired", "on-call pages", "on call pages", "pager load", "page volume", "pages per shift"),
 })  # fmt: skip
 
-STATS: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "p50": ("p50", "p 50", "median", "50th", "50th percentile", "fiftieth percentile", "p50s"),
-    "p90": ("p90", "p 90", "90th", "90th percentile", "ninetieth percentile"),
-    "p95": ("p95", "p 95", "95th", "95th percentile", "p95s"),
-    "p99": ("p99", "p 99", "99th", "99th percentile", "p99s", "p ninety nine", "ninety ninth percentile"),
-    "p999": ("p999", "p99.9", "p 999", "99.9th", "99.9th percentile", "three nines"),
-    "mean": ("mean", "average", "avg", "averages"),
-    "max": ("max", "maximum", "worst case"),
-})
+STATS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "p50": ("p50", "p 50", "median", "50th", "50th percentile", "fiftieth percentile", "p50s"),
+        "p90": ("p90", "p 90", "90th", "90th percentile", "ninetieth percentile"),
+        "p95": ("p95", "p 95", "95th", "95th percentile", "p95s"),
+        "p99": ("p99", "p 99", "99th", "99th percentile", "p99s", "p ninety nine", "ninety ninth percentile"),
+        "p999": ("p999", "p99.9", "p 999", "99.9th", "99.9th percentile", "three nines"),
+        "mean": ("mean", "average", "avg", "averages"),
+        "max": ("max", "maximum", "worst case"),
+    }
+)
 
 DIMENSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "region": (
@@ -112,7 +114,8 @@ def default_lexicon() -> Lexicon:
             ),
             "presence": ("presence service", "presence svc", "presence tier"),
             "fanout-queue": ("fanout", "fan-out", "fan out", "fanout queue", "fan-out queue", "fan out queue"),
-            "push": ("push service", "push notifications", "notifications", "push notification", "notification service"),
+            "push": ("push service", "push notifications", "notifications", "push notification", "notification "
+            "service"),
             "media": ("media service", "media tier", "media store"),
             "cache": ("cache tier", "caches", "memcache", "cache service", "cache layer"),
             "shard-store": ("shard store", "shardstore", "shard storage", "shard db", "sstore"),
@@ -120,7 +123,8 @@ def default_lexicon() -> Lexicon:
             "identity": ("identity service", "auth", "auth service", "login service"),
         },
         region={
-            "us-east": ("us east", "useast", "us-east-1", "virginia", "us", "usa", "america", "east coast", "the states"),
+            "us-east": ("us east", "useast", "us-east-1", "virginia", "us", "usa", "america", "east coast",
+            "the states"),
             "eu-west": (
                 "eu west", "euwest", "europe", "eu", "western europe", "west europe", "ireland", "dublin", "euw",
             ),

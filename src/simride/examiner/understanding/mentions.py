@@ -15,17 +15,161 @@ SHORT_RACK = re.compile(r"^r(\d{1,3})$")
 VERSION = re.compile(r"^v?(\d+(?:\.\d+)+)$")
 MASK = re.compile(r"^\{([a-z]+)\}$")
 BEFORE_CLOCK = frozenset(
-    "since after before around about near at from between until till by past roughly approximately ~ circa".split()
+    [
+        "since",
+        "after",
+        "before",
+        "around",
+        "about",
+        "near",
+        "at",
+        "from",
+        "between",
+        "until",
+        "till",
+        "by",
+        "past",
+        "roughly",
+        "approximately",
+        "~",
+        "circa",
+    ]
 )
-AFTER_CLOCK = frozenset("and to until till this today yesterday in utc or sharp on then ish but so was when we".split())
-MEASURED = frozenset("raise bump increase scale lower limit timeout quota pool connections hosts replicas".split())
-DETERMINERS = frozenset("the a an it that this these those them to us me out back some more my our your like as".split())
+AFTER_CLOCK = frozenset(
+    [
+        "and",
+        "to",
+        "until",
+        "till",
+        "this",
+        "today",
+        "yesterday",
+        "in",
+        "utc",
+        "or",
+        "sharp",
+        "on",
+        "then",
+        "ish",
+        "but",
+        "so",
+        "was",
+        "when",
+        "we",
+    ]
+)
+MEASURED = frozenset(
+    [
+        "raise",
+        "bump",
+        "increase",
+        "scale",
+        "lower",
+        "limit",
+        "timeout",
+        "quota",
+        "pool",
+        "connections",
+        "hosts",
+        "replicas",
+    ]
+)
+DETERMINERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "it",
+        "that",
+        "this",
+        "these",
+        "those",
+        "them",
+        "to",
+        "us",
+        "me",
+        "out",
+        "back",
+        "some",
+        "more",
+        "my",
+        "our",
+        "your",
+        "like",
+        "as",
+    ]
+)
 MEASURES = frozenset(
-    "latency p50 p90 p95 p99 p999 path errors error slow slowness requests endpoint rate traffic failures timeouts "
-    "retries api call calls rpc volume time times delay delays".split()
+    [
+        "latency",
+        "p50",
+        "p90",
+        "p95",
+        "p99",
+        "p999",
+        "path",
+        "errors",
+        "error",
+        "slow",
+        "slowness",
+        "requests",
+        "endpoint",
+        "rate",
+        "traffic",
+        "failures",
+        "timeouts",
+        "retries",
+        "api",
+        "call",
+        "calls",
+        "rpc",
+        "volume",
+        "time",
+        "times",
+        "delay",
+        "delays",
+    ]
 )
-PARTS = frozenset("service tier hosts host boxes box servers machines fleet team nodes pool cluster instances".split())
-ASKED = frozenset("page tell ask ping call notify inform to with escalate engage involve alert from paging get and or".split())
+PARTS = frozenset(
+    [
+        "service",
+        "tier",
+        "hosts",
+        "host",
+        "boxes",
+        "box",
+        "servers",
+        "machines",
+        "fleet",
+        "team",
+        "nodes",
+        "pool",
+        "cluster",
+        "instances",
+    ]
+)
+ASKED = frozenset(
+    [
+        "page",
+        "tell",
+        "ask",
+        "ping",
+        "call",
+        "notify",
+        "inform",
+        "to",
+        "with",
+        "escalate",
+        "engage",
+        "involve",
+        "alert",
+        "from",
+        "paging",
+        "get",
+        "and",
+        "or",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -202,7 +346,9 @@ def _ordinary_endpoint(words: Sequence[str], tokens: Sequence[Token], i: int) ->
     if words[i] in ("sends", "reads", "uploads"):
         return after not in DETERMINERS or after in ("to", "as", "out", "like")
     if words[i] in ("sending", "reading", "uploading"):
-        return before in ("for", "on", "of", "just", "only", "is", "or", "and", "not", "than") and after not in DETERMINERS
+        return (
+            before in ("for", "on", "of", "just", "only", "is", "or", "and", "not", "than") and after not in DETERMINERS
+        )
     return after in MEASURES or (before in ("for", "on", "of", "by") and after not in DETERMINERS)
 
 
@@ -213,7 +359,11 @@ def _ordinary_team(words: Sequence[str], tokens: Sequence[Token], i: int) -> boo
     if after in TEAM_WORDS or (after in ("on", "in") and earlier == "get"):
         return True
     if before in ("the", "our", "in", "your"):
-        return earlier in ASKED - {"to", "with", "from", "and", "or"} and before != "in" or earlier in ("bring", "loop", "pull")
+        return (earlier in ASKED - {"to", "with", "from", "and", "or"} and before != "in") or earlier in (
+            "bring",
+            "loop",
+            "pull",
+        )
     return before in ASKED - {"and", "or"} and after not in MEASURES
 
 
@@ -222,9 +372,11 @@ def _ordinary_region(words: Sequence[str], tokens: Sequence[Token], i: int) -> b
     return words[i] != "us" or tokens[i].raw.isupper() or before == "in"
 
 
-ORDINARY: Mapping[str, Callable[[Sequence[str], Sequence[Token], int], bool]] = MappingProxyType({
-    "service": _ordinary_service,
-    "endpoint": _ordinary_endpoint,
-    "team": _ordinary_team,
-    "region": _ordinary_region,
-})
+ORDINARY: Mapping[str, Callable[[Sequence[str], Sequence[Token], int], bool]] = MappingProxyType(
+    {
+        "service": _ordinary_service,
+        "endpoint": _ordinary_endpoint,
+        "team": _ordinary_team,
+        "region": _ordinary_region,
+    }
+)

@@ -15,7 +15,9 @@ TOKEN = re.compile(
     r"|[.,;:!?\n\"%+()–—-]"
 )
 NUMBER_WITH_UNIT = re.compile(r"^(\d+(?:\.\d+)?)([a-z]+)$")
-UNITS = frozenset("s sec secs m min mins h hr hrs d ms am pm k x pct gb mb".split())
+UNITS = frozenset(
+    ["s", "sec", "secs", "m", "min", "mins", "h", "hr", "hrs", "d", "ms", "am", "pm", "k", "x", "pct", "gb", "mb"]
+)
 PUNCTUATION = frozenset('.,;:!?\n"%+()–—-')
 
 CONTRACTIONS: Mapping[str, str] = {
@@ -90,9 +92,9 @@ class Speller:
 
     def _nearest(self, word: str) -> str:
         edits = 1 if len(word) < 7 else 2
-        near = process.extract(word, self._candidates, scorer=OSA.distance, score_cutoff=edits, limit=8)
+        found = process.extract(word, self._candidates, scorer=OSA.distance, score_cutoff=edits, limit=8)
         # A first letter is seldom mistyped except by swapping: "limt" must not become "lift", nor "gander" "danger".
-        near = [(w, d) for w, d, _ in near if w[0] == word[0] or sorted(w[:2]) == sorted(word[:2])]
+        near = [(w, d) for w, d, _ in found if w[0] == word[0] or sorted(w[:2]) == sorted(word[:2])]
         if not near:
             return word
         return min(near, key=lambda n: (n[1], not _keeps_order(n[0], word), -self._trade[n[0]], n[0]))[0]

@@ -7,12 +7,24 @@ from simride.examiner.understanding.acts import SlotValue
 AUDIENCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (audience, re.compile(pattern))
     for audience, pattern in (
-        ("incident_channel", r"\b(incident (channel|room|chat|doc)|war ?-?room|slack|the channel|the bridge|chat room|in channel)\b"),
+        (
+            "incident_channel",
+            r"\b(incident (channel|room|chat|doc)|war ?-?room|slack|the channel|the bridge|"
+            r"chat room|in channel)\b",
+        ),
         ("customers", r"\b(status ?-?page|customers?|users|public(ly)?|clients|twitter|externally|external)\b"),
-        ("leadership", r"\b(leadership|management|execs?|executives?|vps?|directors?|stakeholders?|boss(es)?|ceo|cto|upper)\b"),
+        (
+            "leadership",
+            r"\b(leadership|management|execs?|executives?|vps?|directors?|stakeholders?|boss(es)?|ceo|cto|"
+            r"upper)\b",
+        ),
         ("support", r"\b(support|customer (service|care|success)|help ?desk|cs team)\b"),
         ("owner", r"\b(owner|product owner|messenger owner|product manager|pm)\b"),
-        ("team", r"\b((the|my|our|owning|whole|other) (\w+ )?teams?|everyone|everybody|team ?mates|engineers|colleagues)\b"),
+        (
+            "team",
+            r"\b((the|my|our|owning|whole|other) (\w+ )?teams?|everyone|everybody|team ?mates|engineers|"
+            r"colleagues)\b",
+        ),
     )
 )
 ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -25,13 +37,17 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 OWNER = re.compile(
-    r"\b(?:owned by|owner(?: is|:)?|assign(?:ed)? (?:it |this |that |them )?to|hand (?:it |this |that )?(?:over |off )?to|"
+    r"\b(?:owned by|owner(?: is|:)?|assign(?:ed)? (?:it |this |that |them )?to|hand (?:it |this |that )?(?:over |"
+    r"off )?to|"
     r"delegate (?:it |this |that )?to|driven by|responsible is)\s+((?:the )?\w+(?: (?:team|on-call|lead))?)"
 )
 DEADLINE = re.compile(
-    r"\b(?:by|before|within|due(?: by| on)?|until|no later than|for)\s+((?:the )?(?:end of (?:the |this |next )?\w+|next \w+|this "
-    r"\w+|monday|tuesday|wednesday|thursday|friday|tomorrow|tonight|today|(?:a |an |one |two |three |four |\d+ )(?:days?|weeks?|"
-    r"months?|sprints?|quarters?)|q[1-4]|eod|eow))\b|\b(next (?:week|sprint|quarter|month)|this (?:week|sprint|quarter|month)|"
+    r"\b(?:by|before|within|due(?: by| on)?|until|no later than|for)\s+((?:the )?(?:end of (?:the |this |next )?\w+|"
+    r"next \w+|this "
+    r"\w+|monday|tuesday|wednesday|thursday|friday|tomorrow|tonight|today|(?:a |an |one |two |three |four |"
+    r"\d+ )(?:days?|weeks?|"
+    r"months?|sprints?|quarters?)|q[1-4]|eod|eow))\b|\b(next (?:week|sprint|quarter|month)|this (?:week|sprint|"
+    r"quarter|month)|"
     r"tomorrow|in (?:a|two|three|\d+) (?:weeks?|days?|sprints?|months?))\b"
 )
 

@@ -123,6 +123,7 @@ class Reader:
 
     def _chosen(self, message: _Message, cut: Sequence[Segment]) -> list[Act]:
         acts = [self._act(message, cut, n) for n in range(len(cut))]
+        acts = _with_alternatives(acts, [message.tokens[segment.first].word for segment in cut])
         understood = _without_dictation([act for act in acts if act is not None], message.text)
         if len(understood) > 1:
             understood = [act for act in understood if not _mere_courtesy(act, message.text)] or understood[:1]
@@ -130,7 +131,9 @@ class Reader:
 
     def _act(self, message: _Message, cut: Sequence[Segment], n: int) -> Act | None:
         segment = cut[n]
-        ranked = [(self._learnt.ensemble.acts[k], float(np.exp(segment.scores[k]))) for k in np.argsort(-segment.scores)[:6]]
+        ranked = [
+            (self._learnt.ensemble.acts[k], float(np.exp(segment.scores[k]))) for k in np.argsort(-segment.scores)[:6]
+        ]
         if ranked[0][0] == "unknown" and (ranked[0][1] >= AS_UNKNOWN or len(cut) > 1):
             return None
         ranked = [pair for pair in ranked if pair[0] != "unknown"]
@@ -180,12 +183,31 @@ def _tells_a_team(piece: Stretch) -> bool:
     return bool(teams - LISTENERS) and not others
 
 
+def _with_alternatives(acts: Sequence[Act | None], openings: Sequence[str]) -> list[Act | None]:
+    """Acts in which "or drain" shares the mood of "we could roll back" before it."""
+    out: list[Act | None] = []
+    for act, opening in zip(acts, openings, strict=True):
+        before = out[-1] if out else None
+        if (
+            act
+            and before
+            and opening == "or"
+            and act.act in ORDERS
+            and before.act in ORDERS
+            and act.polarity == "asserted"
+        ):
+            act = replace(act, polarity=before.polarity)
+        out.append(act)
+    return out
+
+
 def _mere_courtesy(act: Act, text: str) -> bool:
     return act.act == "small_talk" and len(text[slice(*act.span)].split()) < 4
 
 
 def _without_dictation(acts: Sequence[Act], text: str) -> list[Act]:
-    """Acts without what is dictated after "post an update: ..."; an order in there is somebody's words, not an order."""
+    """Acts without what is dictated after "post an update: ..."; an order in there is somebody's words, not an "
+    "order."""
     out: list[Act] = []
     until = -1  # end of the dictation
     for act in acts:
@@ -211,5 +233,3 @@ def _quoted(message: _Message, cut: Sequence[Segment], n: int) -> bool:
     first, last = cut[n].first, cut[n].last
     inside = [message.quoted[i] for i in range(first, last) if not message.tokens[i].is_mark]
     return 2 * sum(inside) > len(inside)
-
-

@@ -12,25 +12,135 @@ from simride.examiner.understanding.normalise import Token
 
 MOST_PARTS = 48  # of one message; a longer one is cut more coarsely, nothing is left out
 WIDEST = 4  # parts that one segment may span
-PER_SEGMENT = 0.10  # each further segment must earn this much log-probability
+PER_SEGMENT = 0.07  # each further segment must earn this much log-probability
 ACROSS_SENTENCES = 0.15
 LONE_WORD = 0.5
 HEAVIEST = 6.0  # weight of a whole message beyond which a longer one does not make its parts lighter
-TOGETHER = 0.45  # how much the whole span is believed against each of its parts alone
+TOGETHER = 0.4  # how much the whole span is believed against each of its parts alone
 
 HARD = frozenset(".;!?\n")
 SOFT = frozenset(",:()—–-")
 JOINTS = frozenset(
-    "and but then so because while plus also meanwhile if since which once after before or otherwise unless whereas".split()
+    [
+        "and",
+        "but",
+        "then",
+        "so",
+        "because",
+        "while",
+        "plus",
+        "also",
+        "meanwhile",
+        "if",
+        "since",
+        "which",
+        "once",
+        "after",
+        "before",
+        "or",
+        "otherwise",
+        "unless",
+        "whereas",
+    ]
 )
 BACKWARD = frozenset(
-    "by per in on for at since vs over from or not except within during of with without to only against each until".split()
+    [
+        "by",
+        "per",
+        "in",
+        "on",
+        "for",
+        "at",
+        "since",
+        "vs",
+        "over",
+        "from",
+        "or",
+        "not",
+        "except",
+        "within",
+        "during",
+        "of",
+        "with",
+        "without",
+        "to",
+        "only",
+        "against",
+        "each",
+        "until",
+    ]
 )
 FRAGMENT = BACKWARD | frozenset(
-    "and ok so right now just the a an well as please then too again maybe all also but yes no hmm um uh same here there this "
-    "morning today yesterday last past first what how about around about between before after compared week day hour".split()
+    [
+        "and",
+        "ok",
+        "so",
+        "right",
+        "now",
+        "just",
+        "the",
+        "a",
+        "an",
+        "well",
+        "as",
+        "please",
+        "then",
+        "too",
+        "again",
+        "maybe",
+        "all",
+        "also",
+        "but",
+        "yes",
+        "no",
+        "hmm",
+        "um",
+        "uh",
+        "same",
+        "here",
+        "there",
+        "this",
+        "morning",
+        "today",
+        "yesterday",
+        "last",
+        "past",
+        "first",
+        "what",
+        "how",
+        "about",
+        "around",
+        "about",
+        "between",
+        "before",
+        "after",
+        "compared",
+        "week",
+        "day",
+        "hour",
+    ]
 ) - {"what", "how", "yes", "no"}
-BEFORE_WHETHER = frozenset("what happens happen check see know tell sure ask wonder me test as even confirm verify".split())
+BEFORE_WHETHER = frozenset(
+    [
+        "what",
+        "happens",
+        "happen",
+        "check",
+        "see",
+        "know",
+        "tell",
+        "sure",
+        "ask",
+        "wonder",
+        "me",
+        "test",
+        "as",
+        "even",
+        "confirm",
+        "verify",
+    ]
+)
+PEOPLE_WORDS = frozenset(("owner", "leadership", "customers", "everyone", "management", "stakeholders", "execs"))
 DIMENSION_WORDS = frozenset(alias for aliases in DIMENSIONS.values() for alias in aliases)
 
 
@@ -121,16 +231,18 @@ def _cut(tokens: Sequence[Token], found: Sequence[Mention]) -> list[Part]:
     inside = {i for m in found for i in range(m.first + 1, m.last)}
     pieces: list[Part] = []
     first = sentence = 0
+    spoken = False  # whether a word that says something stands since the last cut
     for i, token in enumerate(tokens):
         joint = token.word in JOINTS and i not in inside and not _asks_whether(tokens, i)
         if i in inside or not (joint or token.word in HARD or token.word in SOFT):
+            spoken = spoken or not (token.is_mark or token.word in JOINTS)
             continue
-        end = i if joint else i + 1
-        if _has_word(tokens, first, i):
+        if spoken:
+            end = i if joint else i + 1
             pieces.append(Part(first, end, sentence))
-            first = end
+            first, spoken = end, False
         sentence += token.word in HARD
-    if _has_word(tokens, first, len(tokens)):
+    if spoken:
         pieces.append(Part(first, len(tokens), sentence))
     return pieces
 
@@ -140,15 +252,14 @@ def _asks_whether(tokens: Sequence[Token], i: int) -> bool:
     return tokens[i].word == "if" and i > 0 and tokens[i - 1].word in BEFORE_WHETHER
 
 
-def _has_word(tokens: Sequence[Token], first: int, last: int) -> bool:
-    return any(not token.is_mark and token.word not in JOINTS for token in tokens[first:last])
-
-
 def is_fragment(tokens: Sequence[Token], found: Sequence[Mention], first: int, last: int) -> bool:
     """Whether these tokens only name things: "eu-west", "by rack", "for the router"."""
     named = {i for m in found for i in range(m.first, m.last)}
     return all(
-        i in named or tokens[i].is_mark or tokens[i].word in FRAGMENT or tokens[i].word in DIMENSION_WORDS
+        i in named
+        or tokens[i].is_mark
+        or tokens[i].word in FRAGMENT | PEOPLE_WORDS
+        or tokens[i].word in DIMENSION_WORDS
         for i in range(first, last)
     )
 

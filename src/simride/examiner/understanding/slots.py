@@ -15,11 +15,13 @@ from simride.examiner.understanding.times import time_slots
 Slots = dict[str, SlotValue]
 NAMED = ("service", "region", "cluster", "rack", "host", "version", "endpoint", "client", "team", "gate", "job", "stat")
 EVERYWHERE = re.compile(
-    r"\b(everywhere|all (of )?(the )?(our )?regions|every region|globally|world ?wide|fleet ?wide|all over|the whole fleet|"
+    r"\b(everywhere|all (of )?(the )?(our )?regions|every region|globally|world ?wide|fleet ?wide|all over|"
+    r"the whole fleet|"
     r"across the board|each region)\b"
 )
 LEFT_OUT = re.compile(
-    r"\b(not|except( for)?|excluding|without|other than|but not|outside( of)?|apart from|everywhere but|all but|besides|"
+    r"\b(not|except( for)?|excluding|without|other than|but not|outside( of)?|apart from|everywhere but|all but|"
+    r"besides|"
     r"bar|exclude|ignoring|ignore|skip|skipping|minus|do not touch|not touching|leaving)( in| the| touching)*$"
 )
 LEFT_ALONE = re.compile(r"^( and)?( \S+)? (alone|out of (it|this)|as is|untouched|out$)")
@@ -34,7 +36,8 @@ GROUPED = re.compile(
 )
 WHICH = re.compile(rf"\b(?:which|what) {_DIMENSION}\b")
 STAGED = re.compile(
-    r"\b(staged|gradual(ly)?|in stages|step by step|one by one|one (\w+ )?at a time|rolling|slowly|in waves|canary first|"
+    r"\b(staged|gradual(ly)?|in stages|step by step|one by one|one (\w+ )?at a time|rolling|slowly|in waves|"
+    r"canary first|"
     r"(a|one) third at a time|\w+ (host|hosts|rack|cluster|region)s? at a time|batches|bit by bit|progressively|"
     r"(one|a|single) (host|box|machine|rack|region|cluster|node|canary) first|start(ing)? with (one|a) \w+|carefully|"
     r"xpercent at a time|xnumber at a time)\b"
@@ -44,24 +47,31 @@ FACTOR: Mapping[str, float] = MappingProxyType({"double": 2.0, "twice": 2.0, "tr
 REFERENCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (ref, re.compile(pattern))
     for ref, pattern in (
-        ("worst", r"\b(worst|slowest|hottest|busiest|biggest|top) (\w+ )?(one|ones|host|hosts|cluster|region|rack|box|boxes|"
+        ("worst", r"\b(worst|slowest|hottest|busiest|biggest|top) (\w+ )?(one|ones|host|hosts|cluster|region|rack|"
+        r"box|boxes|"
                   r"machine|machines|offenders?|shard|\w*)\b|\bthe worst\b"),
-        ("affected", r"\b(affected|bad|broken|failing|unhealthy|impacted|sick|faulty|slow|hot|suspect|problem|problematic) "
-                     r"(one|ones|host|hosts|cluster|clusters|region|regions|rack|racks|box|boxes|machine|machines|node|nodes|"
+        ("affected", r"\b(affected|bad|broken|failing|unhealthy|impacted|sick|faulty|slow|hot|suspect|problem|"
+        r"problematic) "
+                     r"(one|ones|host|hosts|cluster|clusters|region|regions|rack|racks|box|boxes|machine|machines|"
+                     r"node|nodes|"
                      r"shard|shards|guys|backends?|site|instances?)\b|\bthe affected\b"),
         ("second", r"\bthe second( one)?\b(?! (step|thing))"),
         ("third", r"\bthe third( one)?\b(?! (step|thing))"),
         ("first", r"\bthe first( one)?\b(?! (step|thing|of all))|\bthe former\b"),
-        ("same", r"\bthe same\b(?! (time|hour|day|week|chart|graph|way))|\bsame (one|ones|host|hosts|thing|again|for)\b"),
+        ("same", r"\bthe same\b(?! (time|hour|day|week|chart|graph|way))|\bsame (one|ones|host|hosts|thing|again|"
+        r"for)\b"),
         ("others", r"\b(the )?others\b|\bthe other (one|ones|two|three|\w+s)\b|\bthe rest\b|\bthe remaining\b"),
         ("that", r"\b(it|that|this|them|those|these|there|they)\b"),
     )
 )  # fmt: skip
 # "it" in "is it sends only" or "it looks like" is grammar, not a thing pointed at.
 EMPTY_IT = re.compile(
-    r"\b(is|was|does|did|has|will|would|could) (it|that|this|there)\b|\b(it|that|this|there|they) (is|was|are|were|seems|looks|sounds|"
-    r"feels|could|might|may|has|did|will|would|must|can|started|happened|does|takes|makes)\b|\b(think|say|know|see|sure|so|"
-    r"now|after|before|show me|believe|of|like) that\b|\bthat (the|it|we|i|is)\b|\bthis (morning|afternoon|evening|week|hour|time|"
+    r"\b(is|was|does|did|has|will|would|could) (it|that|this|there)\b|\b(it|that|this|there|they) (is|was|are|were|"
+    r"seems|looks|sounds|"
+    r"feels|could|might|may|has|did|will|would|must|can|started|happened|does|takes|makes)\b|\b(think|say|know|see|"
+    r"sure|so|"
+    r"now|after|before|show me|believe|of|like) that\b|\bthat (the|it|we|i|is)\b|\bthis (morning|afternoon|evening|"
+    r"week|hour|time|"
     r"point|is)\b|\bthat (time|hour|way)\b"
 )
 PLACES = ("service", "region", "cluster", "rack", "host", "version")
@@ -200,7 +210,9 @@ def _staged(piece: Stretch, _act: str) -> Slots:
 
 
 def _reference(piece: Stretch, act: str) -> Slots:
-    if act in ("ask_scope", "ask_impact", "verify") and not re.search(r"\b(one|ones|same|others|those|them)\b", piece.plain):
+    if act in ("ask_scope", "ask_impact", "verify") and not re.search(
+        r"\b(one|ones|same|others|those|them)\b", piece.plain
+    ):
         return {}
     text = EMPTY_IT.sub(" ", piece.plain)
     named = any(m.kind in IDENTIFYING.get(act, PLACES) for m in piece.mentions)
@@ -250,23 +262,28 @@ def cause_of(raw: str) -> str:
 BLAMED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?:because of|due to|caused by|blame|blaming|suspect(?:ing)?|points? (?:to|at)|rule out|ruled out|rules out|"
+        r"\b(?:because of|due to|caused by|blame|blaming|suspect(?:ing)?|points? (?:to|at)|rule out|ruled out|"
+        r"rules out|"
         r"guess(?: is|ing)?(?: that)?(?: it'?s| it is)?|suspicion is|hypothesis is|theory is|bet(?:ting)? (?:it'?s|on)|"
-        r"looks like|smells like|sounds like|seems like|feels like|suggests|consistent with|culprit is|cause is|cause was)\s+"
+        r"looks like|smells like|sounds like|seems like|feels like|suggests|consistent with|culprit is|cause is|"
+        r"cause was)\s+"
         r"(?:it'?s |it is |that )?(.+)$",
         r"\bi (?:think|believe|bet|guess|reckon)\s+(?:that )?((?!it\b|its\b|it'|that|this|we\b).+)$",
-        r"\b(?:it|that|this|thats|that's|it's|its|this's)?\s*(?:is|was|isn't|isnt|wasn't|must be|could be|might be|may be|"
+        r"\b(?:it|that|this|thats|that's|it's|its|this's)?\s*(?:is|was|isn't|isnt|wasn't|must be|could be|might be|"
+        r"may be|"
         r"can't be|cannot be|has to be|would be|'s)\s+(?:not |probably |likely |just |all |about |n't )*(.+)$",
         r"\b(?:it's|its|that's|thats)\s+(?:not |probably |likely |just )*(.+)$",
         r"\bi (?:think|believe|bet|guess|reckon)\s+(?:that )?(.+)$",
     )
 )
 CAUSE_OPENS = re.compile(
-    r"^(?:it'?s|it is|its|that'?s|the|a|an|our|some|that|this|probably|likely|not|maybe|because of|because|due to|caused by|"
+    r"^(?:it'?s|it is|its|that'?s|the|a|an|our|some|that|this|probably|likely|not|maybe|because of|because|due to|"
+    r"caused by|"
     r"so|and|but|ok|i think|also|is|was|just)\s+", re.IGNORECASE,
 )  # fmt: skip
 CAUSE_ENDS = re.compile(
-    r"\s*[,.;!?]\s+|\s+(?:because|since|so|but|and then|then|which|as it|given|after all|rather than|instead|here|again|then|"
+    r"\s*[,.;!?]\s+|\s+(?:because|since|so|but|and then|then|which|as it|given|after all|rather than|instead|here|"
+    r"again|then|"
     r"that is|that are|too|right|i think|then)\b|[,.;!?]$", re.IGNORECASE,
 )  # fmt: skip
 
@@ -278,18 +295,21 @@ def _table(**patterns: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 WAYS: Mapping[str, Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]] = MappingProxyType({
     "act_pause_rollout": {"mode": _table(
         unfreeze=r"\b(unfreeze\w*|lift .*freeze|end .*freeze|thaw)\b",
-        freeze=r"\b(freez\w+|frozen|froze|lock\w*|moratorium|no (more|other|further|new) (changes|deploys|pushes|releases))\b"
+        freeze=r"\b(freez\w+|frozen|froze|lock\w*|moratorium|no (more|other|further|new) (changes|deploys|pushes|"
+        r"releases))\b"
                r"|\ball (other |the )?(changes|deploys|pushes|releases|rollouts)\b|\bchange stop\b",
         resume=r"\b(resum\w+|unpaus\w+|continue|un-?pause|restart the rollout|carry on|let .* (go|continue|proceed))\b",
         pause=r"",
     )},
     "act_drain": {"mode": _table(
-        undrain=r"\b(undrain\w*|back in(to)? (the )?(rotation|pool|service|traffic)|bring .*back|put .*back|re-?enable|uncordon)\b",
+        undrain=r"\b(undrain\w*|back in(to)? (the )?(rotation|pool|service|traffic)|bring .*back|put .*back|"
+        r"re-?enable|uncordon)\b",
         shift=r"\b(shift|move|redirect|steer|route|reroute|divert|migrate|send|rebalance|push|relocate|swing)\w*\b",
         drain=r"",
     )},
     "communicate": {"mode": _table(
-        declare=r"\b(declar\w+|open (an? |the )?(major )?(incident|sev\w*|outage)|raise (an? )?(incident|sev\w*)|call (it|this) an? "
+        declare=r"\b(declar\w+|open (an? |the )?(major )?(incident|sev\w*|outage)|raise (an? )?(incident|sev\w*)|"
+        r"call (it|this) an? "
                 r"(incident|sev\w*)|start an incident|this is an incident|make (it|this) a sev\w*)\b",
         update=r"",
     )},
@@ -299,16 +319,19 @@ WAYS: Mapping[str, Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]] = Mapp
     "ask_changes": {"kind": _table(
         config=r"\b(config\w*|settings?|parameters?)\b",
         flag=r"\b(flags?|gates?|experiments?|xgate|toggles?)\b",
-        hardware=r"\b(hardware|switch(es)?|racks?|cabl\w+|nics?|disks?|power|maintenance|network (change|work)s?|data ?cent\w+)\b",
+        hardware=r"\b(hardware|switch(es)?|racks?|cabl\w+|nics?|disks?|power|maintenance|network (change|work)s?|"
+        r"data ?cent\w+)\b",
         job=r"\b(jobs?|cron|batch|backfills?|xjob)\b",
         release=r"\b(releases?|deploy\w*|rollouts?|push\w*|builds?|ship\w*|binar\w+|version|commits?)\b",
     )},
     "inspect_host": {"tool": _table(
-        top=r"\b(htop|top)\b", dmesg=r"\b(dmesg|kernel log)\b", strace=r"\bstrace\b", tcpdump=r"\b(tcpdump|packet capture)\b",
+        top=r"\b(htop|top)\b", dmesg=r"\b(dmesg|kernel log)\b", strace=r"\bstrace\b", tcpdump=r"\b(tcpdump|"
+        r"packet capture)\b",
         netstat=r"\b(netstat|ss|sockets?)\b", perf=r"\b(perf|flame ?graph|profile\w*|cpu profile)\b", lsof=r"\blsof\b",
         iostat=r"\b(iostat|iowait)\b", vmstat=r"\bvmstat\b", ethtool=r"\b(ethtool|link speed|nic)\b",
         jstack=r"\b(jstack|pstack|thread dump|stack dump|goroutine\w*)\b", heap=r"\b(heap dump|core ?dump)\b",
-        ping=r"\bping\b", traceroute=r"\b(traceroute|mtr)\b", df=r"\b(df|disk (space|usage)|inodes)\b", uptime=r"\buptime\b",
+        ping=r"\bping\b", traceroute=r"\b(traceroute|mtr)\b", df=r"\b(df|disk (space|usage)|inodes)\b",
+        uptime=r"\buptime\b",
         ssh=r"\b(ssh|log in|shell)\b",
     )},
 })  # fmt: skip

@@ -11,16 +11,20 @@ Slots = dict[str, SlotValue]
 DAY, HALF_HOUR = 86_400, 30
 
 COMPARED = re.compile(
-    r"\b(?:vs|versus|compared? (?:\w+ ){0,3}?(?:to|with|against|and)|against|relative to|than|from|like it was|same (?:time|hour|day|"
+    r"\b(?:vs|versus|compared? (?:\w+ ){0,3}?(?:to|with|against|and)|against|relative to|than|from|like it was|"
+    r"same (?:time|hour|day|"
     r"minute)(?: as)?|and|with)(?: the)?(?: same)?(?: (?:time|hour|day))?(?: of| as| on)? "
-    r"(yesterday|last week|a week ago|a week before|the day before|day before|previous day|previous week|baseline|normal|usual|"
-    r"usually|the usual|a normal day|typical|before the (?:release|change|incident|deploy)|a day ago|prior week|week ago)\b"
+    r"(yesterday|last week|a week ago|a week before|the day before|day before|previous day|previous week|baseline|"
+    r"normal|usual|"
+    r"usually|the usual|a normal day|typical|before the (?:release|change|incident|deploy)|a day ago|prior week|"
+    r"week ago)\b"
 )
 OVER = re.compile(r"\b(week over week|week on week|wow|w/w|day over day|day on day|dod)\b")
 COMPARISONS: Mapping[str, str] = MappingProxyType({
     "yesterday": "1d", "the day before": "1d", "day before": "1d", "previous day": "1d", "a day ago": "1d",
     "day over day": "1d", "day on day": "1d", "dod": "1d", "last week": "1w", "a week ago": "1w", "a week before": "1w",
-    "previous week": "1w", "week ago": "1w", "prior week": "1w", "week over week": "1w", "week on week": "1w", "wow": "1w",
+    "previous week": "1w", "week ago": "1w", "prior week": "1w", "week over week": "1w", "week on week": "1w",
+    "wow": "1w",
     "w/w": "1w",
 })  # fmt: skip
 # "errors and yesterday" compares nothing by itself.
@@ -34,7 +38,10 @@ UNIT_SECONDS: Mapping[str, int] = MappingProxyType(
     {"minute": 60, "hour": 3600, "day": DAY, "week": 7 * DAY, "quarter hour": 900}
 )
 BETWEEN = re.compile(r"<time:(\d+)> (?:and|to|until|till|-|–|through) <time:(\d+)>")
-SINCE = re.compile(r"\b(?:since|after|from|starting(?: at)?|started(?: at)?|begin\w*(?: at)?)(?: about| around| roughly)? <time:(\d+)>")
+SINCE = re.compile(
+    r"\b(?:since|after|from|starting(?: at)?|started(?: at)?|begin\w*(?: at)?)(?: about| around|"
+    r" roughly)? <time:(\d+)>"
+)
 AROUND = re.compile(r"\b(?:around|about|near|at|roughly|approximately|circa|by|~) <time:(\d+)>|<time:(\d+)>(?: ish)?")
 UNTIL = re.compile(r"\b(?:until|till|before|up to|to) <time:(\d+)>")
 DAYPARTS: tuple[tuple[re.Pattern[str], Slots], ...] = (
@@ -93,13 +100,13 @@ def _span(marked: str, found: Sequence[Mention], act: str) -> Slots:
     if bare := LAST_BARE.search(marked):
         return {"last": round(of(bare.group(1)) * 60)}  # people who say "the last 15" mean minutes
     if act == "wait":
-        return _waited(marked, found)
+        return _waited(found)
     if unit := LAST_UNIT.search(marked):
         return {"last": UNIT_SECONDS[unit.group(1)]}
     return {}
 
 
-def _waited(marked: str, found: Sequence[Mention]) -> Slots:
+def _waited(found: Sequence[Mention]) -> Slots:
     durations = [float(m.value) for m in found if m.kind == "duration"]
     numbers = [60 * float(m.value) for m in found if m.kind == "number"]
     waited = (durations or numbers)[:1]

@@ -1,5 +1,6 @@
 """Training from the phrase files, and the cache of what was learnt: arrays named by a hash of all that made them."""
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no types of its own
 
 from simride.examiner.understanding.acts import ACTS
 from simride.examiner.understanding.experts import Ensemble, Floats, Linear, Nearest, nearest_rows, stacked
-from simride.examiner.understanding.features import Block, learn_block
+from simride.examiner.understanding.features import learn_block
 from simride.examiner.understanding.gist import gist
 from simride.examiner.understanding.lexicon import METRICS, Names, default_lexicon
 from simride.examiner.understanding.mentions import masked, mentions
@@ -27,8 +29,6 @@ FOLDS = 2
 TRIALS = 1  # folds held out in turn: thousands of phrases fit one temperature well, and a first start must stay short
 BLOCK = 8  # neighbouring lines share wording, so they share a fold: else calibration flatters itself
 TEMPERATURES = np.geomspace(0.25, 4.0, 49)
-# A stranger's words are told apart less easily than the other half of one author's phrases.
-STRANGERS = 1.15
 
 Phrases = Mapping[str, Sequence[str]]
 Example = tuple[tuple[str, ...], str]  # gist, act
@@ -63,14 +63,16 @@ def known_words() -> frozenset[str]:
 def trade_words(phrases: Phrases) -> dict[str, int]:
     """Words that stand in three phrases and more, with their counts; rarer ones may be typed wrong on purpose."""
     counts = Counter(word for lines in phrases.values() for line in lines for word in set(plain_words(line)))
-    return {word: n for word, n in sorted(counts.items()) if n >= 3 and word.replace("-", "").isalpha() and len(word) > 1}
+    return {
+        word: n for word, n in sorted(counts.items()) if n >= 3 and word.replace("-", "").isalpha() and len(word) > 1
+    }
 
 
 def train(phrases: Phrases) -> Trained:
     """Experts from phrases: the same phrases give the same arrays."""
     trade = trade_words(phrases)
     examples = _examples(phrases, trade)
-    with threadpool_limits(limits=1):
+    with threadpool_limits(limits=1):  # the products are sparse: more threads only wait for each other
         temperature = _temperature(examples)
         return Trained(_fit(examples, temperature), trade)
 
@@ -115,7 +117,9 @@ def _fit(examples: Sequence[Example], temperature: float) -> Ensemble:
 
 def _regression(rows: csr_matrix, labels: NDArray[np.int32]) -> tuple[Floats, Floats]:
     model = LogisticRegression(C=FREEDOM, max_iter=STEPS, tol=1e-3, class_weight="balanced")
-    model.fit(rows, labels)
+    with warnings.catch_warnings():  # stopping after STEPS is meant
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(rows, labels)
     return np.ascontiguousarray(model.coef_.T, dtype=np.float32), np.asarray(model.intercept_, dtype=np.float32)
 
 
@@ -124,9 +128,11 @@ def _temperature(examples: Sequence[Example]) -> float:
     logs: list[Floats] = []
     labels: list[int] = []
     for held_out, rest in folds(examples):
+        if not held_out or not rest:  # too few phrases to hold any out
+            return 1.0
         logs.append(_fit(rest, 1.0).mixed([words for words, _ in held_out]))
         labels.extend(ACTS.index(act) for _, act in held_out)
-    return STRANGERS * _least_surprise(np.concatenate(logs), np.asarray(labels))
+    return _least_surprise(np.concatenate(logs), np.asarray(labels))
 
 
 def folds(examples: Sequence[Example]) -> Iterable[tuple[list[Example], list[Example]]]:

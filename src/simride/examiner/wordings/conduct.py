@@ -80,6 +80,11 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Started. It takes about {span}.",
     ),
     "carried_out_now": ("Done.", "It is done.", "That is done."),
+    "frozen_already": (
+        "Changes are frozen already, since {when}.",
+        "They have been frozen since {when}.",
+        "The freeze of {when} still stands.",
+    ),
     "let_go": ("All right, I leave it.", "Not done, then.", "I leave it."),
     "nothing_waits": (
         "There is nothing waiting for a yes or a no from me.", "I have nothing open that needs your word.",
@@ -117,7 +122,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "We keep some minutes for that at the end.", "Hold that; the last minutes are yours.",
         "There is time for your questions at the end.",
     ),
-    "own_answer": ("{says}", "{says}", "{says}"),
     "trap_answer": (
         "That is what I would like to hear from you.",
         "I would like to hear that from you.",

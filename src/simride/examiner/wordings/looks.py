@@ -143,11 +143,6 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Nothing was sampled of {what} {window}.",
         "There is no trace of {what} {window}.",
     ),
-    "earlier": (
-        "\n{count} earlier ones besides.",
-        "\nAnd {count} earlier ones.",
-        "\nThere are {count} more, earlier.",
-    ),
     "traces_slow": (
         "\n{count} in the sample took over {limit}.",
         "\nOver {limit} in the sample: {count}.",

@@ -277,21 +277,27 @@ class Groups:
     """Which leaf goes into which series."""
 
     labels: tuple[Mapping[str, str], ...]  # [G]
-    member: Floats  # [L, G] one where the leaf belongs
+    group: Ints  # [L] number of the leaf's series, -1 where it belongs to none
+    order: Ints  # leaves that belong to one, series by series
+    firsts: Ints  # [G] where each series begins in `order`
 
     def gather(self, values: Floats) -> Floats:
         """[..., L] summed to [..., G]."""
-        return np.asarray(values @ self.member)
+        if not self.labels:
+            return np.zeros((*values.shape[:-1], 0))
+        if len(self.order) == len(self.labels):
+            return np.asarray(values[..., self.order])
+        return np.asarray(np.add.reduceat(values[..., self.order], self.firsts, axis=-1))
 
 
 def groups_of(leaves: Leaves, by: tuple[str, ...]) -> Groups:
     """The series of a split, in the order their first leaf stands in the fleet."""
     found: dict[tuple[str, ...], int] = {}
-    at = np.full(leaves.count, -1)
+    at = np.full(leaves.count, -1, dtype=np.int64)
     for i in np.flatnonzero(leaves.keep):
         name = tuple(str(leaves.labels[dim][i]) for dim in by)
         at[i] = found.setdefault(name, len(found))
-    member = np.zeros((leaves.count, len(found)))
-    rows = np.flatnonzero(at >= 0)
-    member[rows, at[rows]] = 1.0
-    return Groups(tuple(dict(zip(by, name, strict=True)) for name in found), member)
+    order = np.argsort(at, kind="stable")
+    order = order[at[order] >= 0]
+    firsts = np.searchsorted(at[order], np.arange(len(found)))
+    return Groups(tuple(dict(zip(by, name, strict=True)) for name in found), at, order, firsts)

@@ -137,13 +137,10 @@ def _blended(services: Services, mixes: Floats, requests: Floats, cap: Floats | 
     """Mixtures of parents [T, N, ...] gathered into series, by what each leaf takes of its parent."""
     window, leaves = services.window, services.leaves
     groups = groups_of(leaves, services.asked.by)
-    group = np.where(groups.member.any(axis=1), groups.member.argmax(axis=1), -1) if leaves.count else np.zeros(0)
-    order = np.argsort(group, kind="stable")
-    order = order[group[order] >= 0]
+    order, firsts = groups.order, groups.firsts
     lengths = window.lengths[:, np.newaxis]
     taken = np.broadcast_to(leaves.weight, (len(window.starts), leaves.count))
     weight = (window.gather(taken * lengths) / window.seconds[:, np.newaxis])[:, order]
-    firsts = np.searchsorted(group[order], np.arange(len(groups.labels)))
     parent = leaves.parent[order]
     if not len(order):
         empty = np.zeros((len(window.ends), 0))

@@ -90,10 +90,8 @@ def _latency(users: Users) -> Measured:
     groups = groups_of(leaves, users.asked.by)
     mass = users.mixes() * window.lengths[:, np.newaxis, np.newaxis, np.newaxis]
     per_parent = window.gather(mass)
-    weight = leaves.weight[0][:, np.newaxis] * groups.member  # [L, G]
-    to_groups = np.zeros((per_parent.shape[1], groups.member.shape[1]))
-    np.add.at(to_groups, leaves.parent, weight)
-    mixes = np.einsum("tprk,pg->tgrk", per_parent, to_groups, optimize=True)
+    each = per_parent[:, leaves.parent[groups.order]] * leaves.weight[0, groups.order][:, np.newaxis, np.newaxis]
+    mixes = np.add.reduceat(each, groups.firsts, axis=1) if groups.labels else each
     finished = users.finished()
     ok = users.dealt("requests", finished)
     requests = window.gather(groups.gather(ok))

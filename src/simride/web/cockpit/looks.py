@@ -98,6 +98,8 @@ def form(tool: Tool, fleet: Fleet) -> forms.Form:
         "host": forms.CharField(label="or one host"),
         "history": forms.BooleanField(label="with those that have ended"),
     }
+    if tool.name == "hosts":
+        known["service"] = forms.ChoiceField(label="Service", choices=services)
     empty = forms.Form(auto_id="look-%s", label_suffix="")
     empty.fields |= {name: known[name] for name in tool.fields}
     for field in empty.fields.values():

@@ -52,6 +52,10 @@ function askNews() {
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.parameters.after = seq();
 });
+let leaving = false; // an answer that arrives while the page is being left has nowhere to go
+window.addEventListener("pagehide", () => { leaving = true; });
+window.addEventListener("pageshow", () => { leaving = false; });
+document.addEventListener("htmx:beforeSwap", (event) => { if (leaving || !byId("log")) event.detail.shouldSwap = false; });
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   // two answers on their way at once may both bring a line: it is shown once
   if (event.detail.target.id !== "log") return;
@@ -69,7 +73,8 @@ const url = desk.dataset.stream, channel = new BroadcastChannel("live:" + url);
 function deliver(text) {
   const next = JSON.parse(text);
   byId("offline").hidden = true;
-  if (next.landed) { location.assign(desk.dataset.landed); return; }
+  if (leaving) return;
+  if (next.landed) { leaving = true; location.assign(desk.dataset.landed); return; }
   const turned = pulse && (next.running !== (clock().dataset.running === "yes"));
   hear(next);
   if (next.seq > seq() || turned || next.orders !== clock().dataset.orders) askNews();
