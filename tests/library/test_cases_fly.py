@@ -40,7 +40,10 @@ def fly_all(case, seed):
     })  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=[(name, seed) for name in CASES for seed in SEEDS], ids=lambda p: f"{p[0]}-{p[1]}")
+FLIGHTS = [(name, seed) for name in CASES for seed in SEEDS]
+
+
+@pytest.fixture(scope="module", params=FLIGHTS, ids=lambda flight: f"{flight[0]}-{flight[1]}")
 def flown(request):
     name, seed = request.param
     return fly_all(library().load(name), seed)

@@ -46,10 +46,10 @@ def test_no_path_of_one_machine_is_named(texts):
 
 def test_the_readme_says_what_each_top_level_folder_is_for(texts):
     readme = texts["README.md"]
-    for folder in sorted({path.relative_to(ROOT).parts[0] for path in tracked() if len(path.relative_to(ROOT).parts) > 1}):
-        if folder != "src":
-            assert f"`{folder}`" in readme, folder
-    for package in sorted(path.name for path in (ROOT / "src/simride").iterdir() if path.is_dir() and path.name[0] != "_"):
+    parts = [path.relative_to(ROOT).parts for path in tracked()]
+    for folder in sorted({part[0] for part in parts if len(part) > 1} - {"src"}):
+        assert f"`{folder}`" in readme, folder
+    for package in sorted({part[2] for part in parts if part[:2] == ("src", "simride") and len(part) > 3}):
         assert f"src/simride/{package}`" in readme, package
 
 
@@ -101,5 +101,6 @@ def test_the_package_carries_its_licence():
 
 def test_no_file_below_the_front_ends_prints_or_reads_the_clock(texts):
     banned = re.compile(r"^\s*(print\(|import time\b|from time import|import random\b)", re.MULTILINE)
-    lower = [n for n in texts if n.startswith("src/simride/") and not n.startswith(("src/simride/web", "src/simride/cli"))]
+    ends = ("src/simride/web", "src/simride/cli")
+    lower = [name for name in texts if name.startswith("src/simride/") and not name.startswith(ends)]
     assert [name for name in lower if name.endswith(".py") and banned.search(texts[name])] == []

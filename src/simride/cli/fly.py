@@ -101,7 +101,7 @@ def _show(console: Console, events: Sequence[Event]) -> None:
 def _self_mark(console: Console, ride: Ride, at: float) -> None:
     """The rider's own marks, before any other is shown."""
     console.print("\nBefore the debrief: how would you mark yourself?", style="bold")
-    levels = {
+    levels: dict[str, str] = {
         area: click.prompt(AREA_TITLES[area], type=click.Choice(LEVELS), show_choices=True) for area in AREAS
     }
     ride.self_mark(at, levels)

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from simride.examiner.understanding.acts import ORDERS, Act
+from simride.examiner.understanding.reader import ORDER_AT  # an order is read back all the same
 
 Verdict = Literal["do", "ask_back"]
 
 LOOK_AT = 0.20  # a wrong look costs a sentence
 THINK_AT = 0.20
 PEOPLE_AT = 0.35  # a page wakes somebody
-ORDER_AT = 0.40  # and is read back all the same
 CONFIRM_AT = 0.50  # a yes carries things out
 
 LOOKS = frozenset({"query_metric", "query_logs", "query_traces", "inspect_host"})

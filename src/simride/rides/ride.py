@@ -15,6 +15,7 @@ from simride.recorder.events import (
     Acted,
     ActNote,
     AnyPayload,
+    Asked,
     Begun,
     Event,
     Landed,
@@ -176,7 +177,7 @@ class Ride:
         self._check_flying()
         self._advance(at)
         result, kept, digest = look(self.view(at), tool, query)
-        event = self._append(at, [Looked(tool=tool, query=kept, digest=digest)])[0]  # type: ignore[arg-type]  # look() has refused unknown tools
+        event = self._append(at, [Looked(tool=tool, query=kept, digest=digest)])[0]
         return event, result
 
     def note(self, at: float, text: str) -> tuple[Event, ...]:
@@ -205,7 +206,7 @@ class Ride:
         """End the ride. Marks come after the rider's own."""
         if self.landed:
             return ()
-        return self._append(at, [Landed(reason=reason)])  # type: ignore[arg-type]  # "time", "rider" or "script"
+        return self._append(at, [Landed(reason=reason)])
 
     def self_mark(
         self, at: float, levels: Mapping[str, str], reasons: Mapping[str, str] | None = None
@@ -270,10 +271,10 @@ class Ride:
         state = state_of(self.record)
         limit = self.duration_s
         fleet_at = self.fleet_at(at)
-        asked = [event.payload for event in self.record if event.kind == "asked"]
+        asked = [event.payload for event in self.record if isinstance(event.payload, Asked)]
         pending = None
         if state.pending and state.floor == "read_back":
-            pending = next((p.text for p in reversed(asked) if getattr(p, "move", "") == "read_back"), None)
+            pending = next((one.text for one in reversed(asked) if one.move == "read_back"), None)
         return Status(
             phase=state.phase,
             at=at,
@@ -402,7 +403,7 @@ class Ride:
         return False
 
     def _find(self, kind: type[AnyPayload]) -> AnyPayload | None:
-        return next((event.payload for event in self.record if isinstance(event.payload, kind)), None)  # type: ignore[arg-type]  # a union member is a class
+        return next((event.payload for event in self.record if isinstance(event.payload, kind)), None)
 
 
 def order_note(order: Order) -> OrderNote:

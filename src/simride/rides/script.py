@@ -8,6 +8,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from simride.base.errors import RideError, ScriptFaults
 from simride.base.units import parse_mmss
@@ -83,18 +84,20 @@ def parse_order(text: str) -> Order:
 
 
 def _with(order: Order, key: str, value: str) -> Order:
+    change: dict[str, Any]
     if key in SEVERAL:
         values = tuple(value.split(","))
-        if key == "rack":
-            return replace(order, racks=tuple(_rack(item) for item in values))
-        return replace(order, **{SEVERAL[key]: values})
+        change = {SEVERAL[key]: tuple(map(_rack, values)) if key == "rack" else values}
+        return replace(order, **change)
     if key in NUMBERS:
         try:
-            return replace(order, **{key: float(value.rstrip("%"))})
+            change = {key: float(value.rstrip("%"))}
         except ValueError:
             raise RideError(f"{key} is {value!r}; give a number") from None
+        return replace(order, **change)
     if key in TEXTS:
-        return replace(order, **{key: value})
+        change = {key: value}
+        return replace(order, **change)
     known = ", ".join((*SEVERAL, *NUMBERS, *TEXTS))
     raise RideError(f"{key!r} is not part of an order; there are {known}")
 

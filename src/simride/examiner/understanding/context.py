@@ -26,20 +26,18 @@ LOOSE_OK = re.compile(r"^(ok|right|please|fine|sure|go on|well)\b")
 LONGEST_ANSWER = 7  # words; a longer one says something of its own besides
 
 FAVOURED = 1.6  # log-odds: enough to settle a doubt, not enough to turn a clear sentence round
-PROBES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("scope", ("ask_scope", "query_metric")), ("impact", ("ask_impact", "ask_scope")), ("timeline", ("ask_timeline",)),
-    ("change", ("ask_changes",)), ("hypoth", ("hypothesise", "dont_know")), ("cause", ("hypothesise", "dont_know")),
-    ("confiden", ("hypothesise", "dont_know")), ("disprov", ("hypothesise", "verify", "query_metric")),
-    ("evidence", ("hypothesise", "query_metric")), ("why", ("hypothesise", "state_tradeoff", "dont_know")),
-    ("trade", ("state_tradeoff",)), ("risk", ("state_tradeoff",)), ("option", ("state_tradeoff", "prioritise")),
-    ("priorit", ("prioritise",)), ("first", ("prioritise",)), ("plan", ("prioritise", "plan_prevention")),
-    ("mitigat", ("prioritise",)), ("verif", ("verify",)), ("recover", ("verify",)), ("fixed", ("verify",)),
-    ("prevent", ("plan_prevention",)), ("learn", ("plan_prevention",)), ("caught", ("plan_prevention",)),
-    ("follow", ("plan_prevention",)), ("recap", ("recap",)), ("summar", ("recap",)), ("status", ("recap",
-    "communicate")),
-    ("comm", ("communicate",)), ("who", ("communicate", "escalate")), ("escalat", ("escalate",)),
-    ("question", ("ask_examiner",)), ("goal", ("clarify_goal",)), ("know", ("dont_know", "hypothesise")),
-)  # fmt: skip
+# probe -> the acts an answer to it is likely to be; the ids are those of the examiner's agenda
+EXPECTED: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "how-would-you-know": ("verify", "query_metric"), "prove-wrong": ("hypothesise", "query_metric", "dont_know"),
+    "who-needs-to-know": ("communicate", "escalate"), "how-bad": ("ask_impact", "ask_scope"),
+    "when-done": ("verify", "clarify_goal"), "why-now": ("ask_changes", "hypothesise"),
+    "who-does-not": ("ask_scope", "query_metric"), "what-else": ("hypothesise", "dont_know"),
+    "no-way-back": ("state_tradeoff", "prioritise"), "what-it-costs": ("state_tradeoff",),
+    "what-else-moves": ("act_pause_rollout", "ask_changes"), "a-decision": ("prioritise", "hypothesise"),
+    "who-does-what": ("escalate", "communicate"), "caught-earlier": ("plan_prevention",),
+    "who-by-when": ("plan_prevention", "escalate"), "keep-watching": ("verify", "wait"), "sum-up": ("recap",),
+    "nudge": ("recap", "dont_know", "hypothesise"),
+})  # fmt: skip
 NOTHING_PENDING = MappingProxyType({"confirm": -1.0, "decline": -1.0})  # there is nothing to say yes or no to
 WRAP_UP: Mapping[str, float] = MappingProxyType(
     {"ask_examiner": 1.2, "recap": 0.5, "plan_prevention": 0.5, "small_talk": 0.3}
@@ -61,8 +59,7 @@ def prior(context: DialogueContext) -> dict[str, float]:
 
 
 def _expected(probe: str) -> tuple[str, ...]:
-    acts = (probe, *(act for mark, expected in PROBES if mark in probe.lower() for act in expected))
-    return tuple(dict.fromkeys(acts))
+    return EXPECTED.get(probe, ())
 
 
 def short_answer(plain: str, context: DialogueContext) -> str | None:

@@ -121,7 +121,7 @@ def _lines(
     legend: bool = False,
 ) -> Any:
     rows = [
-        {"t": float(time) * 1000, "v": _number(value), "name": one.name}
+        {"t": float(time) * 1000, "v": _number(value), "name": _name(one)}
         for one in series
         for time, value in zip(
             frame.times,
@@ -158,7 +158,7 @@ def _points(alt: Any, frame: Frame, series: Sequence[Series]) -> Any:
     """Unseen points that carry the tooltips: a line's own would always be that of its first point."""
     every = math.ceil(max(1, len(series) * len(frame.times)) / POINTS)
     rows = [
-        {"t": float(time) * 1000, "v": _number(value), "name": one.name}
+        {"t": float(time) * 1000, "v": _number(value), "name": _name(one)}
         for one in series
         for time, value in list(zip(frame.times, one.values, strict=True))[::every]
         if math.isfinite(value)
@@ -263,7 +263,7 @@ def describe(frame: Frame) -> str:
     head = f"{name_of(frame)}{by}, {over}"
     if not frame.series:
         return f"{head}. {frame.note or 'Nothing was measured.'}"
-    said = ", ".join(f"{one.name} {value_text(one.total_value, frame.unit)}" for one in frame.worst(3))
+    said = ", ".join(f"{_name(one)} {value_text(one.total_value, frame.unit)}" for one in frame.worst(3))
     return f"{head}. Over the window: {said}."
 
 
@@ -307,13 +307,23 @@ def _most_telling(frame: Frame) -> list[Series]:
 def _colours(series: Sequence[Series], palette: Palette) -> dict[str, int]:
     """A slot for each name; two of one chart that share theirs are moved apart."""
     colours: dict[str, int] = {}
-    for place, one in enumerate(series):
+    for place, one in sorted(enumerate(series), key=lambda item: -_height(item[1])):  # the highest keeps its own
         last = list(one.labels.values())[-1] if one.labels else ""
         slot = palette.slot(last, place)
         while slot in colours.values() and len(colours) < SLOTS:
             slot = (slot + 1) % SLOTS
-        colours[one.name] = slot
-    return colours
+        colours[_name(one)] = slot
+    return {_name(one): colours[_name(one)] for one in series}
+
+
+def _name(series: Series) -> str:
+    """What a legend calls it: a bare number says of what."""
+    parts = [f"{dim} {value}" if value.isdigit() else value for dim, value in series.labels.items()]
+    return ", ".join(parts) or "all"
+
+
+def _height(series: Series) -> float:
+    return series.total_value if math.isfinite(series.total_value) else -math.inf
 
 
 def _number(value: float) -> float | None:
