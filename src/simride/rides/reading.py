@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from platformdirs import user_cache_path
 
@@ -10,11 +11,18 @@ from simride.examiner.understanding.acts import Lexicon
 from simride.examiner.understanding.reader import Reader
 from simride.simulator.telemetry import METRICS
 
+_learning = Lock()  # two threads that ask at once wait for one reader
+
+
+def reader() -> Reader:
+    """The offline reader; the same for everyone, so it is made once. Takes seconds the first time ever."""
+    with _learning:
+        return _reader(user_cache_path("simride"))
+
 
 @lru_cache(maxsize=1)
-def reader(cache_dir: Path | None = None) -> Reader:
-    """The offline reader; the same for everyone, so it is made once. Takes seconds the first time ever."""
-    return Reader.trained(cache_dir or user_cache_path("simride"))
+def _reader(cache_dir: Path) -> Reader:
+    return Reader.trained(cache_dir)
 
 
 def lexicon_of(case: Case) -> Lexicon:

@@ -1,10 +1,12 @@
 """What users ask of the fleet: a day's shape by local time, and noise that belongs to the seed."""
 
+from functools import lru_cache
+
 import numpy as np
 
+from simride.simulator.noise import normal
 from simride.simulator.spec import Fleet
 from simride.simulator.state import Floats
-from simride.simulator.telemetry.noise import normal
 
 # local hour -> share of the way from trough to peak; linear in between. A working day with a plateau.
 SHAPE_HOURS = (0.0, 2.0, 5.0, 8.0, 10.0, 13.0, 17.0, 20.0, 22.0, 24.0)
@@ -29,18 +31,25 @@ def demand_noise(seed: int, deviation: float, points: int, clusters: int, fleet_
     Waves shorter than the step average out, so a minute and six ten-second steps agree.
     """
     total = np.zeros((points, clusters))
-    point, cluster = np.meshgrid(np.arange(points), np.arange(clusters), indexing="ij")
     middle = fleet_at + 0.5 * step_s
     for period in WAVES_S:
         if period < step_s:
             continue
         knot = int(np.floor(middle / period))
         part = middle / period - knot
-        left = normal(seed, f"demand-{period:g}", point, cluster, knot)
-        right = normal(seed, f"demand-{period:g}", point, cluster, knot + 1)
         smooth = part * part * (3.0 - 2.0 * part)
+        left, right = (_knot(seed, period, points, clusters, knot + step) for step in (0, 1))
         total += left * (1.0 - smooth) + right * smooth
     return np.asarray(np.exp(deviation / np.sqrt(len(WAVES_S)) * total))
+
+
+@lru_cache(maxsize=64)
+def _knot(seed: int, period: float, points: int, clusters: int, knot: int) -> Floats:
+    """Where a wave stands at one of its knots [points, clusters]; pure, so remembering it changes nothing."""
+    point, cluster = np.meshgrid(np.arange(points), np.arange(clusters), indexing="ij")
+    values = normal(seed, f"demand-{period:g}", point, cluster, knot)
+    values.setflags(write=False)
+    return values
 
 
 def _of_peak(trough: float, fleet_at: float, utc_offset_h: float) -> float:

@@ -128,6 +128,6 @@ def _copy(segment: Segment) -> Segment:
 
 
 def _copy_written(array: Floats32, count: int) -> Floats32:
-    copy = np.zeros_like(array)
+    copy = np.zeros(array.shape, array.dtype)  # not zeros_like, which touches every page
     copy[:count] = array[:count]
     return copy

@@ -208,7 +208,7 @@ def test_acts_carry_only_slots_that_they_take(reader: Reader) -> None:
 
 def test_the_probe_just_asked_settles_a_doubt(reader: Reader) -> None:
     plain = reader.read("a canary stage in one cluster", LEXICON)
-    asked = reader.read("a canary stage in one cluster", LEXICON, DialogueContext(just_asked="prevention"))
+    asked = reader.read("a canary stage in one cluster", LEXICON, DialogueContext(just_asked="caught-earlier"))
     gained = {act.act: act.confidence for act in asked.acts}.get("plan_prevention", 0)
     assert gained > {act.act: act.confidence for act in plain.acts}.get("plan_prevention", 0)
 

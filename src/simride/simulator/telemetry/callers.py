@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from simride.simulator import noise
 from simride.simulator.state import CELL_FIELDS, Floats, Ints
-from simride.simulator.telemetry import noise
 from simride.simulator.telemetry.answers import CALL, ROOT, Pairs, pairs
 from simride.simulator.telemetry.view import View
 from simride.simulator.telemetry.window import Window

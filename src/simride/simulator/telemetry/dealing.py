@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from simride.simulator import noise
 from simride.simulator.state import Floats, Ints
-from simride.simulator.telemetry import noise
 from simride.simulator.telemetry.leaves import Leaves
 from simride.simulator.telemetry.view import View
 from simride.simulator.telemetry.window import Window

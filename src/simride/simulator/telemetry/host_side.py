@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simride.simulator import noise
 from simride.simulator.state import CELL_FIELDS, Floats
-from simride.simulator.telemetry import noise
 from simride.simulator.telemetry.dealing import keys
 from simride.simulator.telemetry.leaves import Leaves, cell_leaves, groups_of
 from simride.simulator.telemetry.measured import Measured

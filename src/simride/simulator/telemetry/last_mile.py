@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from simride.simulator import latency
+from simride.simulator import latency, noise
 from simride.simulator.state import Floats, Ints
-from simride.simulator.telemetry import noise
 from simride.simulator.telemetry.view import View
 
 DELAYED = 1.2e-3  # share of requests a poor radio link delays

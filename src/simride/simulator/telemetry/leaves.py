@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from simride.base.errors import QueryError
 from simride.simulator.layout import host_name
+from simride.simulator.noise import hashed
 from simride.simulator.state import CELL_FIELDS, Floats, Ints
-from simride.simulator.telemetry.noise import hashed
 from simride.simulator.telemetry.resolve import Asked, Filter
 from simride.simulator.telemetry.view import View
 from simride.simulator.telemetry.window import Window

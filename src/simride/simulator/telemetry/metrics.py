@@ -8,9 +8,9 @@ import numpy as np
 
 from simride.base.errors import QueryError
 from simride.base.units import hhmm
-from simride.simulator import latency
+from simride.simulator import latency, noise
 from simride.simulator.state import Floats
-from simride.simulator.telemetry import host_side, noise, people_side, service_side, user_side
+from simride.simulator.telemetry import host_side, people_side, service_side, user_side
 from simride.simulator.telemetry.catalog import QUANTILES, Side
 from simride.simulator.telemetry.frame import Frame, Series
 from simride.simulator.telemetry.measured import Measured, ratio

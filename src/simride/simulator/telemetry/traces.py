@@ -8,9 +8,9 @@ import numpy as np
 from simride.base import seeds
 from simride.base.errors import QueryError
 from simride.base.units import duration as words
+from simride.simulator import noise
 from simride.simulator.layout import host_name
 from simride.simulator.state import CELL_FIELDS, ROOT_FIELDS, Floats, Ints
-from simride.simulator.telemetry import noise
 from simride.simulator.telemetry.leaves import host_order
 from simride.simulator.telemetry.query import Values
 from simride.simulator.telemetry.resolve import Filter, find_name, names_of

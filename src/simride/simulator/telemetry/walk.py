@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from simride.simulator.noise import Words, hashed, splitmix, tenths
 from simride.simulator.state import Floats, Ints
 from simride.simulator.telemetry import last_mile
 from simride.simulator.telemetry.answers import CELL, ROOT
 from simride.simulator.telemetry.measured import share
-from simride.simulator.telemetry.noise import Words, hashed, splitmix, tenths
 from simride.simulator.telemetry.settings import Timeline
 from simride.simulator.telemetry.view import View
 from simride.simulator.telemetry.window import Window

@@ -30,11 +30,10 @@ class SetUpForm(forms.Form):
     silent_clock = forms.BooleanField(
         label="Silent clock",
         required=False,
-        help_text="No colour and no warning as time runs out; a key speaks the time.",
+        help_text="It never turns red as time runs out; a key speaks the time.",
     )
     larger_type = forms.BooleanField(label="Larger type", required=False)
     reduced_motion = forms.BooleanField(label="Reduced motion", required=False)
-    plain = forms.BooleanField(label="Plain language", required=False, help_text="Briefs in short, plain sentences.")
     talk_only = forms.BooleanField(
         label="Talk only",
         required=False,
@@ -45,7 +44,7 @@ class SetUpForm(forms.Form):
         """What was chosen; what was not chosen is left out."""
         data = self.cleaned_data
         chosen: dict[str, Any] = {
-            name: True for name in ("silent_clock", "larger_type", "reduced_motion", "plain", "talk_only") if data[name]
+            name: True for name in ("silent_clock", "larger_type", "reduced_motion", "talk_only") if data[name]
         }
         if data["time"] != "1":
             chosen["time"] = data["time"] if data["time"] == "untimed" else float(data["time"])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simride.simulator.telemetry import noise
+from simride.simulator import noise
 
 
 def test_splitmix_gives_the_published_first_number_of_seed_zero() -> None:
