@@ -10,7 +10,7 @@ import pytest
 from simride.cases.catalog import library
 from simride.cases.draws import world
 from simride.cases.schema import AREAS, LEVELS
-from simride.rides import debrief, fly_script
+from simride.rides import Beside, debrief, fly_script
 from simride.simulator.run import Run
 
 CASES = library().names()
@@ -35,9 +35,9 @@ class Flown:
 
 def fly_all(case, seed):
     run = Run.start(world(case, seed))
-    return Flown({
-        name: debrief(fly_script(case, seed, text, run=run.fork())).to_json() for name, text in case.scripts.items()
-    })  # fmt: skip
+    rides = {name: fly_script(case, seed, text, run=run.fork()) for name, text in case.scripts.items()}
+    against = Beside(rides["silence"].run, rides["reference"].run)
+    return Flown({name: debrief(ride, against).to_json() for name, ride in rides.items()})
 
 
 FLIGHTS = [(name, seed) for name in CASES for seed in SEEDS]

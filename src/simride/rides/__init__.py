@@ -2,6 +2,6 @@
 
 from simride.rides import catalog
 from simride.rides.ride import OrderLine, Ride, Status
-from simride.rides.scoring import debrief, fly_script, rescore
+from simride.rides.scoring import Beside, beside, debrief, fly_script
 
-__all__ = ["OrderLine", "Ride", "Status", "catalog", "debrief", "fly_script", "rescore"]
+__all__ = ["Beside", "OrderLine", "Ride", "Status", "beside", "catalog", "debrief", "fly_script"]

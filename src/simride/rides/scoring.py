@@ -7,7 +7,6 @@ import numpy as np
 from simride.cases.draws import fill
 from simride.cases.schema import Case
 from simride.debrief import HarmCurves, Report, load_rubric, report, score
-from simride.recorder.events import Record
 from simride.rides.ride import Ride
 from simride.rides.script import parse
 from simride.simulator import harm
@@ -71,23 +70,42 @@ class RideFacts:
         return bad, roots[..., REQUESTS].sum(axis=0) * fine.step_s
 
 
-def debrief(ride: Ride) -> Report:
-    """The debrief of a landed ride: the same bytes on every call, in any process."""
+@dataclass(frozen=True)
+class Beside:
+    """The same fleet with nobody in the chair, and led by the reference response: what a ride is held against."""
+
+    nothing: Run
+    reference: Run
+
+
+def beside(case: Case, seed: int, at_begin: Run) -> Beside:
+    """Both flights, from a fleet at ride 00:00. Depends on (case, seed) alone."""
+    nothing = fly_script(case, seed, "", run=at_begin.fork())
+    reference = fly_script(case, seed, case.scripts["reference"], run=at_begin.fork())
+    return Beside(nothing.run, reference.run)
+
+
+def debrief(ride: Ride, held_against: Beside | None = None) -> Report:
+    """The debrief of a landed ride: the same bytes on every call, in any process.
+
+    `held_against` saves flying the comparison again where several rides share a case and seed.
+    """
     case = ride.case
     rubric = load_rubric(case.data.rubrics, case.rubric)
     facts = RideFacts(_flown_out(ride), case)
     marks = score(ride.record, rubric, facts, case.data.plan)
-    return report(case, ride.record, marks, curves(ride), fill(case.data.culprit, ride.drawn))
+    against = held_against or beside(case, ride.seed, ride.at_begin)
+    return report(case, ride.record, marks, curves(ride, against), fill(case.data.culprit, ride.drawn))
 
 
-def curves(ride: Ride) -> HarmCurves:
+def curves(ride: Ride, against: Beside) -> HarmCurves:
     """Cumulative harm of the ride, of nothing done and of the reference response, to the same fleet time."""
     until = horizon(ride)
-    nothing = fly_script(ride.case, ride.seed, "", run=ride.at_begin.fork())
-    reference = fly_script(ride.case, ride.seed, ride.case.scripts["reference"], run=ride.at_begin.fork())
-    runs = [_flown_out(ride), *(_advanced(other.run, until) for other in (nothing, reference))]
+    runs = (ride.run, against.nothing, against.reference)
     begins = ride.run.world.begins_at
-    yours, none, best = (harm.cumulative(ride.case.fleet, run.tape, begins, until) for run in runs)
+    yours, none, best = (
+        harm.cumulative(ride.case.fleet, _advanced(run.fork(), until).tape, begins, until) for run in runs
+    )
     return HarmCurves.of(yours, none, best)
 
 
@@ -131,8 +149,3 @@ def _flown_out(ride: Ride) -> Run:
 def _advanced(run: Run, until: float) -> Run:
     run.advance(until)
     return run
-
-
-def rescore(case: Case, record: Record) -> Report:
-    """The debrief of a record alone."""
-    return debrief(Ride.open(case, record, write=lambda _: None))
