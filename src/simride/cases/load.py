@@ -40,7 +40,7 @@ def load_case(folder: Path, fleets: Path) -> Case:
     return Case(
         data=data,
         fleet=fleet,
-        brief=_text(folder / "brief.md"),
+        brief=_unwrapped(_text(folder / "brief.md")),
         rubric=rubric or {},
         scripts=_scripts(folder),
         expected=_expected(folder),
@@ -76,6 +76,11 @@ def _expected(folder: Path) -> Mapping[str, Any]:
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8").strip() + "\n"
+
+
+def _unwrapped(text: str) -> str:
+    """Paragraphs on one line each: where a file breaks its lines is not part of what is said."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 def _digest(folder: Path, fleet: Path) -> str:

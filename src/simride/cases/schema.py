@@ -65,6 +65,7 @@ class EffectData(Data):
     on_s: tuple[float, float] | None = None
     off_s: tuple[float, float] | None = None
     floor: float = 0.0
+    weakest: float = 1.0
     name: str = ""
 
 

@@ -40,23 +40,23 @@ def _overlap(begin: float, end: float, start: float, step_s: float) -> float:
 
 
 def _share_on(bursts: Bursts, seed: int, name: str, begin: float, start: float, step_s: float) -> float:
-    """Share of the bucket during which a spell is on."""
+    """Share of the bucket during which a spell is on, each spell by its own strength."""
     on = 0.0
-    for spell_start, spell_end in _spells(bursts, seed, name, begin):
+    for spell_start, spell_end, level in _spells(bursts, seed, name, begin):
         if spell_start >= start + step_s:
             break
-        on += max(0.0, min(spell_end, start + step_s) - max(spell_start, start))
+        on += level * max(0.0, min(spell_end, start + step_s) - max(spell_start, start))
     return on / step_s
 
 
 @lru_cache(maxsize=64)
-def _spells(bursts: Bursts, seed: int, name: str, begin: float) -> tuple[tuple[float, float], ...]:
-    """The spells of the first thirty hours; pure, so remembering them changes nothing."""
+def _spells(bursts: Bursts, seed: int, name: str, begin: float) -> tuple[tuple[float, float, float], ...]:
+    """Begin, end and strength of the spells of the first thirty hours; pure, so remembering them changes nothing."""
     spells = []
     at, index = begin, 0
     while at < begin + 30 * 3600:
         length = seeds.between(seed, *bursts.on_s, "spell", name, index, "on")
-        spells.append((at, at + length))
+        spells.append((at, at + length, seeds.between(seed, bursts.weakest, 1.0, "spell", name, index, "level")))
         at += length + seeds.between(seed, *bursts.off_s, "spell", name, index, "off")
         index += 1
     return tuple(spells)

@@ -52,6 +52,7 @@ class Bursts:
     on_s: tuple[float, float]  # shortest and longest spell on
     off_s: tuple[float, float]
     floor: float = 0.0  # strength while off
+    weakest: float = 1.0  # strength of the weakest spell; each is drawn between this and 1
 
 
 @dataclass(frozen=True)

@@ -70,8 +70,11 @@ def _table(near: tuple[Change, ...]) -> list[str]:
     many = {kind for kind, found in kinds.items() if len(found) > MANY}
     lines = [_row(change) for change in near if change.kind not in many]
     for kind in sorted(many):
-        short = "; ".join(f"{hhmm(one.at)} {one.target}: {one.title}" for one in kinds[kind])
-        lines.append(f"{kind}, {len(kinds[kind])} in all: {short}")
+        first, last = kinds[kind][0], kinds[kind][-1]
+        lines.append(
+            f"{kind}, {len(kinds[kind])} in all, from {hhmm(first.at)} ({first.target}: {first.title}) "
+            f"to {hhmm(last.at)} ({last.target}: {last.title}); the change feed lists them"
+        )
     return lines
 
 

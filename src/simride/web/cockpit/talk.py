@@ -37,10 +37,8 @@ class Line:
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
-        """What to show: the rider's lines as typed, everybody else's broken by the page and not by their file."""
-        if self.who == "you":
-            return (self.text,)
-        return tuple(" ".join(part.split()) for part in self.text.split("\n\n"))
+        """What to show: the rider's lines as typed, everybody else's paragraph by paragraph."""
+        return (self.text,) if self.who == "you" else tuple(part for part in self.text.split("\n\n") if part.strip())
 
     @property
     def role(self) -> str:
