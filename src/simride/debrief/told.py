@@ -137,18 +137,24 @@ def _between(curve: tuple[float, ...], first: float, last: float) -> float:
 
 
 def _held(starts: float, done: float, log: FlightLog, harm: HarmCurves) -> bool:
-    """Whether harm per second fell by half, from the ten minutes before it until the next mitigation."""
+    """Whether harm fell by half until the next mitigation: beside doing nothing, or beside the ten minutes before."""
     next_ones = [
         order.starts - log.begins_fleet
         for order in log.orders
         if order.group == "mitigation" and order.starts - log.begins_fleet > starts
     ]
-    end = min([log.ends_fleet - log.begins_fleet, STEP_S * len(harm.yours), *next_ones])
+    end = min([STEP_S * len(harm.yours), *next_ones])
     first = max(0.0, starts - AFTER_S)
-    if starts - first < 60 or end - done < 60:
+    if end - done < 60:
         return False
-    before = (harm_at(harm.yours, starts) - harm_at(harm.yours, first)) / (starts - first)
-    after = (harm_at(harm.yours, end) - harm_at(harm.yours, done)) / (end - done)
+    so_far, untouched = harm_at(harm.yours, starts), harm_at(harm.nothing, starts)
+    if abs(so_far - untouched) <= SAME * max(untouched, 1.0):  # until then nothing had made a difference
+        spared = _between(harm.nothing, done, end)
+        return spared > 0 and _between(harm.yours, done, end) <= HELD * spared
+    if starts - first < 60:
+        return False
+    before = _between(harm.yours, first, starts) / (starts - first)
+    after = _between(harm.yours, done, end) / (end - done)
     return before > 0 and after <= HELD * before
 
 

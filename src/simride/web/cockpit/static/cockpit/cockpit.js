@@ -56,6 +56,12 @@ let leaving = false; // an answer that arrives while the page is being left has 
 window.addEventListener("pagehide", () => { leaving = true; });
 window.addEventListener("pageshow", () => { leaving = false; });
 document.addEventListener("htmx:beforeSwap", (event) => { if (leaving || !byId("log")) event.detail.shouldSwap = false; });
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // the button that asked was replaced meanwhile: htmx would look for the page in what was taken out of it
+  if (event.detail.requestConfig.elt.isConnected) return;
+  event.detail.shouldSwap = false;
+  askNews();
+});
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   // two answers on their way at once may both bring a line: it is shown once
   if (event.detail.target.id !== "log") return;
