@@ -1,6 +1,7 @@
 """`simride fly CASE`: a ride in the terminal, by a person or by a script."""
 
 import json
+import os
 import secrets
 import time
 from collections.abc import Sequence
@@ -9,11 +10,11 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from simride.base.errors import SimrideError
+from simride.base.errors import RideFileFaults, SimrideError
 from simride.base.units import mmss
 from simride.cases.schema import AREA_TITLES, AREAS, LEVELS, Case
 from simride.recorder import ride_file
-from simride.recorder.events import Acted, Answered, Asked, Event
+from simride.recorder.events import Acted, Answered, Asked, Begun, Event, Landed, Record
 from simride.rides import Ride, catalog, fly_script
 from simride.rides import debrief as debrief_of
 from simride.rides.script import parse_order
@@ -32,9 +33,9 @@ HELP = """Type what you would say. Enter sends it. Lines that begin with “!”
 def fly(case: str, seed: int | None, script: Path | None, record_to: Path | None, as_json: bool) -> None:
     """Fly a case. With --script nobody has to be there: ride time is virtual."""
     loaded = catalog.load(case)
-    seed = secrets.randbelow(2**31) if seed is None else seed
     if script is not None:
-        ride = fly_script(loaded, seed, script.read_text(encoding="utf-8"))
+        drawn = secrets.randbelow(2**31) if seed is None else seed
+        ride = fly_script(loaded, drawn, script.read_text(encoding="utf-8"))
     else:
         ride = _fly_by_hand(loaded, seed, record_to)
     if record_to is not None:
@@ -43,21 +44,28 @@ def fly(case: str, seed: int | None, script: Path | None, record_to: Path | None
     click.echo(json.dumps(report.to_json(), indent=2, sort_keys=True) if as_json else report.to_text())
 
 
-def _fly_by_hand(case: Case, seed: int, record_to: Path | None) -> Ride:
+def _fly_by_hand(case: Case, seed: int | None, record_to: Path | None) -> Ride:
     """A ride at the keyboard, under the real clock. Every event is on disk before it is shown."""
     console = Console(highlight=False)
-    path = record_to or Path(f"{case.name}-{seed}.ride")
-    path.write_text("", encoding="utf-8")
+    path, record = _cut_off(case, seed, record_to)
+    drawn = secrets.randbelow(2**31) if seed is None else seed
+    path = path or record_to or Path(f"{case.name}-{drawn}.ride")
 
     def write(events: Sequence[Event]) -> None:
         with path.open("a", encoding="utf-8") as file:
             for event in events:
-                file.write(json.dumps(event.model_dump(mode="json"), sort_keys=True, ensure_ascii=False) + "\n")
+                file.write(ride_file.line(event))
+            file.flush()
+            os.fsync(file.fileno())
 
     with console.status("starting the fleet and its day of history"):
-        ride = Ride.begin(case, seed, write=write)
-    begun = time.monotonic()
-    console.print(f"{case.data.title}, seed {seed}. The record is written to {path}.\n{HELP}\n", style="dim")
+        if record:
+            ride = Ride.open(case, record, write=write)
+        else:
+            path.write_text(ride_file.heading(), encoding="utf-8")
+            ride = Ride.begin(case, drawn, write=write)
+    begun = time.monotonic() - ride.record[-1].at
+    console.print(f"{case.data.title}, seed {ride.seed}. The record is written to {path}.\n{HELP}\n", style="dim")
     _show(console, ride.record)
     while not ride.landed:
         line = click.prompt(mmss(time.monotonic() - begun), prompt_suffix=" > ", default="", show_default=False)
@@ -69,6 +77,31 @@ def _fly_by_hand(case: Case, seed: int, record_to: Path | None) -> Ride:
             console.print(str(error), style="yellow")
     _self_mark(console, ride, time.monotonic() - begun)
     return ride
+
+
+def _cut_off(case: Case, seed: int | None, record_to: Path | None) -> tuple[Path | None, Record]:
+    """A ride of this case that was cut off, if there is one and the person wants to go on with it."""
+    if record_to is not None:
+        found = [record_to] if record_to.exists() else []
+    else:
+        which = "*" if seed is None else str(seed)
+        found = sorted(Path().glob(f"{case.name}-{which}.ride"), key=lambda path: path.stat().st_mtime)
+    for path in reversed(found):
+        try:
+            record = ride_file.read(path.read_text(encoding="utf-8", errors="replace")).record
+        except RideFileFaults:
+            continue
+        begun, landed = record[0].payload, any(isinstance(event.payload, Landed) for event in record)
+        if landed or not isinstance(begun, Begun) or begun.case != case.name:
+            continue
+        if click.confirm(f"{path} was cut off. Go on at {mmss(record[-1].at)}?", default=True):
+            whole = tuple(event.model_copy(update={"seq": seq}) for seq, event in enumerate(record))
+            path.write_text(ride_file.write(whole), encoding="utf-8")
+            return path, whole
+        if record_to is not None:
+            raise SimrideError(f"{path} is a ride that can still be gone on with; name another file to begin anew.")
+        break
+    return None, ()
 
 
 def _step(console: Console, ride: Ride, at: float, line: str) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pydantic import ValidationError
 
 from simride.base.errors import RideFileFaults
-from simride.recorder.events import Begun, Event, Record
+from simride.recorder.events import Begun, Event, Landed, Record
 
 FORMAT = "simride.ride"
 VERSION = 1
@@ -35,12 +35,27 @@ def write(record: Iterable[Event]) -> str:
     faults = _order_faults(events)
     if faults:
         raise RideFileFaults("this record cannot be written", faults)
-    lines = [json.dumps({"format": FORMAT, "version": VERSION}, sort_keys=True)]
-    lines += [
-        json.dumps(event.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, allow_nan=False)
-        for event in events
-    ]
-    return "\n".join(lines) + "\n"
+    return heading() + "".join(line(event) for event in events)
+
+
+def heading() -> str:
+    """The first line of a file."""
+    return json.dumps({"format": FORMAT, "version": VERSION}, sort_keys=True) + "\n"
+
+
+def line(event: Event) -> str:
+    """One event as a line, for those who write a ride down while it is flown."""
+    data = event.model_dump(mode="json")
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def shared(record: Record) -> Record:
+    """The record as it may be shown to others: a landed ride says nothing of the rider's accommodations."""
+    begun = record[0].payload
+    if not isinstance(begun, Begun) or not any(isinstance(event.payload, Landed) for event in record):
+        return record
+    plain = begun.model_copy(update={"accommodations": {}})
+    return (record[0].model_copy(update={"payload": plain}), *record[1:])
 
 
 def read(text: str) -> RideFile:

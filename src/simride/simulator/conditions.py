@@ -8,7 +8,7 @@ import numpy as np
 from simride.simulator import effects as fx
 from simride.simulator.demand import base_demand, demand_noise
 from simride.simulator.layout import Names, base_params, lay_out
-from simride.simulator.state import Floats, Params
+from simride.simulator.state import Bools, Floats, Params
 from simride.simulator.world import Effect, World
 
 HALF_ARE_PRIMARIES = 0.5  # of the shards on a host that goes away: those fail until they are homed elsewhere
@@ -25,6 +25,7 @@ class Levers:
     entry: Floats  # [K] how much of its users' traffic a cluster takes
     home: Floats  # [C] how many of its shards, or of its turns, a host set keeps
     factor: Floats  # [S, K] hosts as a multiple of the base
+    out: Bools  # [C] taken out of rotation by health checks
     gates: dict[str, float] = field(default_factory=dict)
 
 
@@ -41,8 +42,13 @@ class Conditions:
         self._region = np.arange(clusters) // self.names.layout.region_size
         self._pair = self._version_pairs()
 
-    def params(self, effects: Iterable[Effect], autoscaled: Floats, start: float, step_s: float) -> Params:
-        """Parameters of the bucket that begins at `start`. `autoscaled` [S, K] multiplies hosts."""
+    def params(
+        self, effects: Iterable[Effect], autoscaled: Floats, start: float, step_s: float, out: Bools | None = None
+    ) -> Params:
+        """Parameters of the bucket that begins at `start`.
+
+        `autoscaled` [S, K] multiplies hosts; cells in `out` [C] get no requests.
+        """
         params = Params(*(array.copy() for array in self._base))
         params.demand[:] = base_demand(self.world.fleet, start + 0.5 * step_s)
         levers = self._no_levers()
@@ -52,6 +58,8 @@ class Conditions:
                 self._apply(effect, level, params, levers)
         self._set_pauses(params, start, step_s)
         self._set_gates(params, levers)
+        if out is not None:
+            levers.out = out
         self._set_hosts(params, levers, autoscaled)
         self._set_routes(params, levers)
         noise = demand_noise(
@@ -91,6 +99,7 @@ class Conditions:
             entry=np.ones(grid[1]),
             home=np.ones(cells),
             factor=np.ones(grid),
+            out=np.zeros(cells, dtype=np.bool_),
             gates={gate.name: gate.percent for gate in self.world.fleet.gates},
         )
 
@@ -176,7 +185,7 @@ class Conditions:
         up = 1.0 - np.clip(levers.down, 0.0, 0.95)
         home = np.clip(levers.home, 0.0, 1.0)
         sharded = layout.sharded[s] > 0
-        share = np.where(sharded, base_share[other] * part * home, hosts * up * home)
+        share = np.where(sharded, base_share[other] * part * home, hosts * up * home * ~levers.out)
         totals = np.zeros((len(self.names.services), len(self.names.clusters)))
         np.add.at(totals, (s, k), share)
         lost = totals[s, k] <= 1e-12

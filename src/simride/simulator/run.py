@@ -7,9 +7,9 @@ import numpy as np
 from simride.base.errors import RideError
 from simride.simulator import engine
 from simride.simulator.conditions import Conditions
-from simride.simulator.controllers import autoscale
+from simride.simulator.controllers import autoscale, health_checks
 from simride.simulator.orders import Plan
-from simride.simulator.state import Floats, Floats32, Params, Segment, Tape
+from simride.simulator.state import Bools, Floats, Floats32, Params, Segment, Tape
 from simride.simulator.telemetry import View
 from simride.simulator.world import Change, Effect, World
 
@@ -29,6 +29,7 @@ class Run:
         self.ordered: tuple[Change, ...] = ()
         self.state = engine.fresh_state(self.names.layout)
         self.factors: Floats = np.ones((len(self.names.services), len(self.names.clusters)))
+        self.out: Bools = np.zeros(len(self.names.layout.cell_service), dtype=np.bool_)
         self._hosts: Floats | None = None
         self.tape = Tape()
         self.now = world.begins_at - world.day_s
@@ -76,7 +77,7 @@ class Run:
         twin.world, twin.conditions, twin.names = self.world, self.conditions, self.names
         twin.effects, twin.ordered = list(self.effects), self.ordered
         twin.state = engine.copy_state(self.state)
-        twin.factors = self.factors.copy()
+        twin.factors, twin.out = self.factors.copy(), self.out.copy()
         twin._hosts = None if self._hosts is None else self._hosts.copy()
         fine = self.tape.segments[-1]
         twin.tape = Tape([*self.tape.segments[:-1], _copy(fine)])
@@ -97,7 +98,7 @@ class Run:
 
     def params_at(self, at: float) -> Params:
         """The settings in force at a moment: what a log line quotes."""
-        return self.conditions.params(self.effects, self.factors, at, 1.0)
+        return self.conditions.params(self.effects, self.factors, at, 1.0, self.out)
 
     def version_at(self, service: str, slot: int) -> str:
         """The version in a slot: 0 the older of the two live ones, 1 the newer."""
@@ -105,13 +106,14 @@ class Run:
         return live[min(slot, len(live) - 1)]
 
     def _bucket(self, segment: Segment, tick_s: float) -> None:
-        params = self.conditions.params(self.effects, self.factors, self.now, segment.step_s)
+        params = self.conditions.params(self.effects, self.factors, self.now, segment.step_s, self.out)
         if self._hosts is not None:
             engine.move_hosts(self.state, self.names.layout, self._hosts, params.hosts)
         self._hosts = params.hosts.copy()
         engine.run_bucket(self.names.layout, params, self.state, segment, min(tick_s, segment.step_s))
         self.now += segment.step_s
         self.factors = autoscale(self.world.fleet, self.names, segment, self.factors)
+        self.out = health_checks(self.names, segment, self.out)
 
 
 def _copy(segment: Segment) -> Segment:

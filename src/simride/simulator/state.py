@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Floats32 = NDArray[np.float32]
 
 CLASSES = 8  # scale classes of a latency mixture, ratio 4, edges 0.5 ms .. 2.048 s

@@ -73,3 +73,16 @@ def test_a_record_that_goes_back_in_time_is_not_written():
     back = record[2].model_copy(update={"at": 1.0})
     with pytest.raises(RideFileFaults, match="earlier"):
         ride_file.write((record[0], record[1], back))
+
+
+def test_a_landed_ride_that_is_shared_says_nothing_of_accommodations():
+    record = a_record()
+    begun = record[0].payload.model_copy(update={"accommodations": {"time": 1.5}})
+    mine = (record[0].model_copy(update={"payload": begun}), *record[1:])
+    assert ride_file.shared(mine) == record
+    assert ride_file.shared(mine[:-1]) == mine[:-1]
+
+
+def test_a_file_written_line_by_line_is_the_file_written_at_once():
+    record = a_record()
+    assert ride_file.heading() + "".join(map(ride_file.line, record)) == ride_file.write(record)

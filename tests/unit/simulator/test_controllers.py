@@ -1,4 +1,4 @@
-"""The autoscaler: late, bounded, and calm once it is calm."""
+"""The autoscaler: late, bounded, and calm once it is calm. Health checks: shallow, and never in panic."""
 
 import numpy as np
 import pytest
@@ -40,3 +40,41 @@ def test_utilisation_is_weighted_by_hosts(fleet):
     assert busy.shape == (12,)
     assert (busy > 0.5).all() and (busy < 0.9).all()
     assert np.isfinite(busy).all()
+
+
+def share_of_newer(run, service, cluster):
+    """What part of a service's requests in a cluster its newer version gets."""
+    fine = run.tape.segments[-1]
+    cells = run.names.cells(service, cluster)
+    arrivals = fine.cells[fine.count - 1, cells.start : cells.stop, 0]
+    return float(arrivals[1::2].sum() / arrivals.sum())
+
+
+def half_rolled(run):
+    """api 812 on a third of the hosts of use-a."""
+    run.effects.append(Effect("new_version", Where(("api",), clusters=("use-a",)), 1 / 3, start=run.now, how="add"))
+    run.advance(run.now + 60)
+
+
+def test_hosts_that_answer_with_errors_are_taken_out_and_put_back(fleet):
+    half_rolled(fleet)
+    assert share_of_newer(fleet, "api", "use-a") == pytest.approx(1 / 3, abs=0.02)
+    where = Where(("api",), clusters=("use-a",), versions=("812",))
+    begins = fleet.now
+    fleet.effects.append(Effect("errors", where, 0.9, start=begins, how="add", end=begins + 120))
+    fleet.advance(begins + 80)
+    assert share_of_newer(fleet, "api", "use-a") == 0.0
+    fleet.advance(begins + 240)
+    assert share_of_newer(fleet, "api", "use-a") == pytest.approx(1 / 3, abs=0.02)
+
+
+def test_where_most_hosts_look_sick_none_is_taken_out(fleet):
+    begins = fleet.now
+    fleet.effects.append(Effect("errors", Where(("api",), clusters=("use-a",)), 0.9, start=begins, how="add"))
+    fleet.advance(begins + 120)
+    assert not fleet.out.any()
+
+
+def test_a_check_does_not_see_the_network(fleet, draws):
+    fleet.advance(fleet.now + 1200)
+    assert not fleet.out.any()

@@ -91,6 +91,32 @@ def test_a_rollback_moves_hosts_to_the_older_version_in_thirds(fleet):
     assert shares == pytest.approx([1.0, 2 / 3, 1 / 3, 0.0, 0.0], abs=0.02)
 
 
+def test_a_paused_rollback_stays_where_it_is_and_goes_on_when_told(fleet):
+    index = fleet.names.service_index["msg-router"]
+    begins = fleet.now
+
+    def newer(minute):
+        return fleet.conditions.newer_share(fleet.effects, begins + minute * MINUTE)[index][0]
+
+    fleet.carry_out(plan(fleet, Order("rollback", services=("msg-router",))))
+    fleet.advance(begins + 4 * MINUTE)
+    fleet.carry_out(plan(fleet, Order("pause_rollout", services=("msg-router",))))
+    assert [newer(minute) for minute in (5, 12, 30)] == pytest.approx([2 / 3] * 3, abs=0.02)
+    fleet.advance(begins + 20 * MINUTE)
+    fleet.carry_out(plan(fleet, Order("resume_rollout", services=("msg-router",))))
+    assert [newer(minute) for minute in (20, 23, 30)] == pytest.approx([2 / 3, 1 / 3, 0.0], abs=0.02)
+    with pytest.raises(OrderError, match="nothing to resume"):
+        plan(fleet, Order("resume_rollout", services=("msg-router",)))
+
+
+def test_a_gate_that_goes_up_costs_work_where_it_is_used(fleet):
+    begins = fleet.now
+    before = busy(fleet, "presence", ("use-a",))
+    fleet.carry_out(plan(fleet, Order("set_gate", name="typing_v2", percent=100.0)))
+    fleet.advance(begins + 120)
+    assert busy(fleet, "presence", ("use-a",)) > 1.1 * before
+
+
 def test_more_hosts_arrive_only_after_the_time_that_takes(fleet):
     fleet.carry_out(plan(fleet, Order("scale", services=("shard-store",), clusters=("euw-a",), percent=20.0)))
     begins = fleet.now
@@ -149,6 +175,7 @@ def test_other_regions_are_untouched_to_the_last_bit_by_an_order_elsewhere(fleet
         (Order("rollforward", services=("msg-router",)), "A new build takes"),
         (Order("set_gate", name="no_such"), "There is no gate"),
         (Order("set_gate", name="typing_v2", percent=130.0), "between 0 and 100"),
+        (Order("pause_rollout"), "nothing to pause"),
         (Order("scale", services=("api",), percent=-5.0), "Scaling adds hosts"),
         (Order("set_timeout", services=("api",)), "in seconds"),
         (Order("set_retries", services=("api",), amount=7.0), "0, 1 or 2"),

@@ -238,8 +238,8 @@ def paused(record: Iterable[Event]) -> bool:
 
 
 def text_of(ride: UUID) -> str:
-    """The .ride file."""
-    return ride_file.write(stored(ride))
+    """The .ride file, without the accommodations once the ride has landed."""
+    return ride_file.write(ride_file.shared(stored(ride)))
 
 
 def stored(ride: UUID, after: int = -1) -> tuple[Event, ...]:

@@ -1,0 +1,1 @@
+"""Orders made into plans, one file for each kind of order."""
