@@ -16,9 +16,8 @@ lint: $(VENV)/ready-test         ## style, types and the layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/ready-test        ## figures: speed, accuracy, understanding
+bench: $(VENV)/ready-test        ## figures: speed, understanding
 	$(BIN)/simride bench
-	$(BIN)/python -m pytest -m slow -p no:cacheprovider
 	$(BIN)/python benchmarks/understanding.py
 	$(BIN)/python benchmarks/engine.py
 
