@@ -73,12 +73,14 @@ def test_a_case_says_what_its_scripts_get_and_they_get_it(name):
         assert {area: found.level(script, area) for area in AREAS} == levels, script
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_a_ride_is_the_same_to_the_byte_in_another_process(name, tmp_path):
-    case = library().load(name)
-    script = tmp_path / "middling.script"
-    script.write_text(case.scripts["middling"])
-    command = [sys.executable, "-m", "simride", "fly", name, "--seed", "7", "--script", str(script), "--json"]
+SCRIPTS = [(name, script) for name in CASES for script in library().load(name).scripts]
+
+
+@pytest.mark.parametrize(("name", "script"), SCRIPTS)
+def test_a_ride_is_the_same_to_the_byte_in_another_process(name, script, tmp_path):
+    path = tmp_path / "flown.script"
+    path.write_text(library().load(name).scripts[script])
+    command = [sys.executable, "-m", "simride", "fly", name, "--seed", "7", "--script", str(path), "--json"]
     first, second = (subprocess.run(command, capture_output=True, check=True, timeout=300).stdout for _ in range(2))
     assert first == second
     assert set(json.loads(first)["areas"]) == set(AREAS)
