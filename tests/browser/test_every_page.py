@@ -1,6 +1,7 @@
 """Each page in both themes and at both sizes: nothing for axe to find, nothing that scrolls and should not."""
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -87,6 +88,25 @@ def test_the_cockpit_fits_its_screen(page: Page, flown: str) -> None:
     expect(page.locator("#say-text")).to_be_in_viewport()
     expect(page.locator("#clock")).to_be_in_viewport()
     assert overflow(page) == (0, 0), (width, height)
+    assert faults(page) == []
+
+
+def test_the_paused_cockpit(page: Page, flown: str) -> None:
+    page.goto(flown)
+    page.locator("body.scripted #pause").click()
+    expect(page.locator("#stopped")).to_contain_text("Paused at")
+    assert faults(page) == []
+    page.locator("#go-on").click()
+    expect(page.locator("#pause")).to_have_text("Pause")
+
+
+def test_a_damaged_ride_that_is_brought_in(page: Page, server: Server, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.ride"
+    damaged.write_text("{]\n")
+    page.goto(server.url)
+    page.locator("input[type=file]").set_input_files(damaged)
+    page.get_by_role("button", name="Import").click()
+    expect(page.locator("main")).to_contain_text("Export it again")
     assert faults(page) == []
 
 
