@@ -1,7 +1,5 @@
 """Fixtures that cost simulation, made once per process; every test gets a fork of its own."""
 
-import os
-
 import pytest
 
 from simride.cases.catalog import library
@@ -10,7 +8,6 @@ from simride.cases.schema import Case
 from simride.simulator.run import Run
 
 SEED = 7
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright leaves a loop running in its worker
 
 
 @pytest.fixture(scope="session")
