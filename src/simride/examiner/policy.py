@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from simride.examiner.understanding.acts import ORDERS, Act
-from simride.examiner.understanding.reader import ORDER_AT  # an order is read back all the same
+from simride.examiner.understanding.reader import LOOK_AT, ORDER_AT  # a wrong look costs a sentence
 
 Verdict = Literal["do", "ask_back"]
 
-LOOK_AT = 0.20  # a wrong look costs a sentence
 THINK_AT = 0.20
 PEOPLE_AT = 0.35  # a page wakes somebody
 CONFIRM_AT = 0.50  # a yes carries things out

@@ -30,7 +30,6 @@ class Run:
         self.state = engine.fresh_state(self.names.layout)
         self.factors: Floats = np.ones((len(self.names.services), len(self.names.clusters)))
         self.out: Bools = np.zeros(len(self.names.layout.cell_service), dtype=np.bool_)
-        self._hosts: Floats | None = None
         self.tape = Tape()
         self.now = world.begins_at - world.day_s
 
@@ -78,7 +77,6 @@ class Run:
         twin.effects, twin.ordered = list(self.effects), self.ordered
         twin.state = engine.copy_state(self.state)
         twin.factors, twin.out = self.factors.copy(), self.out.copy()
-        twin._hosts = None if self._hosts is None else self._hosts.copy()
         fine = self.tape.segments[-1]
         twin.tape = Tape([*self.tape.segments[:-1], _copy(fine)])
         twin.now = self.now
@@ -107,9 +105,6 @@ class Run:
 
     def _bucket(self, segment: Segment, tick_s: float) -> None:
         params = self.conditions.params(self.effects, self.factors, self.now, segment.step_s, self.out)
-        if self._hosts is not None:
-            engine.move_hosts(self.state, self.names.layout, self._hosts, params.hosts)
-        self._hosts = params.hosts.copy()
         engine.run_bucket(self.names.layout, params, self.state, segment, min(tick_s, segment.step_s))
         self.now += segment.step_s
         self.factors = autoscale(self.world.fleet, self.names, segment, self.factors)
