@@ -39,7 +39,8 @@ def test_no_lock_file_and_no_vendored_script_is_committed():
 
 
 def test_no_path_of_one_machine_is_named(texts):
-    home = re.compile("|".join([r"/(?:home|Users)/[a-z]", re.escape(str(ROOT)), re.escape(str(ROOT.parent / "shared"))]))
+    here = [re.escape(str(place)) for place in (ROOT, ROOT.parent / "shared")]
+    home = re.compile("|".join([r"/(?:home|Users)/[a-z]", *here]))
     mine = "tests/project/test_repository.py"
     assert [name for name, text in texts.items() if name != mine and home.search(text)] == []
 
