@@ -32,7 +32,6 @@ class Metric:
     name: str
     unit: str  # "s", "1" (a ratio), "1/s", "hosts", ...
     help: str
-    otel_name: str  # the OpenTelemetry instrument it would be, or be derived from
     kind: Kind
     dims_by_side: Mapping[Side, tuple[str, ...]]
     stats: tuple[str, ...] = ("mean",)
@@ -71,69 +70,68 @@ _ALL = (
         "Time until a good answer. Users: from the tap to the answer, client retries included. Caller: from "
         "sending a call to its answer or timeout, network included. Server: the callee's own timer, which "
         "never sees the network.",
-        "http.client.request.duration, rpc.client.call.duration, rpc.server.call.duration",
         "latency", _EVERYWHERE, LATENCY_STATS,
     ),
     Metric(
         "slow_ratio", "1",
         "Share of requests answered well but late: over the endpoint's own limit, or over a limit you give. "
         "For a service a limit must be given.",
-        "derived from http.client.request.duration", "ratio", _EVERYWHERE,
+        "ratio", _EVERYWHERE,
     ),
     Metric(
         "good_ratio", "1", "Share of user requests answered well and in time: one minus late, failed and refused.",
-        "derived from http.client.request.duration", "ratio", {"user": USER_DIMS},
+        "ratio", {"user": USER_DIMS},
     ),
     Metric(
         "error_rate", "1",
         "Share that failed. Users: after all retries, refusals at the edge included. Caller: attempts that "
         "failed, timed out or were never answered. Server: requests the service itself answered with an error.",
-        "error.type on http.client.request.duration, rpc.*.call.duration", "ratio", _EVERYWHERE,
+        "ratio", _EVERYWHERE,
     ),
     Metric(
         "traffic", "1/s", "Requests per second. A service counts every attempt that reaches it.",
-        "count of http.server.request.duration, rpc.server.call.duration", "rate",
+        "rate",
         {"user": USER_DIMS, "server": SERVICE_DIMS},
     ),
     Metric(
         "timeouts", "1/s", "Attempts per second that a caller gave up on, by the service called.",
-        "rpc.client.call.duration with error.type=timeout", "rate", {"caller": SERVICE_DIMS},
+        "rate", {"caller": SERVICE_DIMS},
     ),
     Metric(
         "retries", "1", "Share of attempts that are retries: of users' clients, or of callers by the service called.",
-        "http.request.resend_count", "ratio", {"user": ("endpoint", "region", "cluster"), "caller": EDGE_DIMS},
+        "ratio", {"user": ("endpoint", "region", "cluster"), "caller": EDGE_DIMS},
     ),
     Metric(
         "utilisation", "1", "Share of a host's request slots that are busy.",
-        "simride.host.slots.utilization", "gauge", _HOST,
+        "gauge", _HOST,
     ),
-    Metric("cpu", "1", "Share of a host's CPU in use.", "system.cpu.utilization", "gauge", _HOST),
+    Metric("cpu", "1", "Share of a host's CPU in use.", "gauge", _HOST),
     Metric(
         "queue", "requests", "Requests waiting for a slot, all selected hosts together.",
-        "simride.host.queue.length", "gauge", _HOST,
+        "gauge", _HOST,
     ),
-    Metric("hosts", "hosts", "Hosts that serve.", "k8s.deployment.pod.available", "gauge", _HOST),
+    Metric("hosts", "hosts", "Hosts that serve.", "gauge", _HOST),
     Metric(
         "retransmits", "1", "Share of TCP segments sent again, at the hosts' own counters. Never zero.",
-        "system.network.tcp.retransmits (ours)", "gauge", _HOST,
+        "gauge", _HOST,
     ),
     Metric(
         "gc_pause", "ms",
         "Longest garbage collection pause in the bucket, mean over hosts: a sawtooth, the same every day.",
-        "jvm.gc.duration", "gauge", _HOST,
+        "gauge", _HOST,
     ),
-    Metric("memory", "GB", "Memory in use per host.", "system.memory.usage", "gauge", _HOST),
+    Metric("memory", "GB", "Memory in use per host.", "gauge", _HOST),
     Metric(
         "cache_hit", "1", "Share of look-ups a cache answers by itself, without going to the store behind it.",
-        "simride.cache.hit_ratio", "ratio", {"server": EDGE_DIMS},
+        "ratio", {"server": EDGE_DIMS},
     ),
     Metric(
         "tickets", "1/h",
         "Support tickets opened per hour. People take a while to write; some write on quiet days too.",
-        "simride.support.tickets", "rate", _PEOPLE,
+        "rate", _PEOPLE,
     ),
     Metric(
-        "on_call_pages", "pages", "Pages sent to the on-call.", "simride.on_call.pages", "rate",
+        "on_call_pages", "pages", "Pages sent to the on-call.", "rate",
         {"people": ("endpoint", "region", "service")},
     ),
 )
