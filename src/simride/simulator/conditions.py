@@ -1,36 +1,22 @@
-"""The parameters at a moment: the healthy fleet, then every effect, then what the controllers hold."""
+"""The parameters at a moment: the healthy fleet, then every effect, then what standing mechanisms hold."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from simride.simulator import effects as fx
 from simride.simulator.demand import base_demand, demand_noise
 from simride.simulator.layout import Names, base_params, lay_out
-from simride.simulator.state import Bools, Floats, Params
+from simride.simulator.levers import STANDING, Levers
+from simride.simulator.standing.mechanism import Moment
+from simride.simulator.state import Floats, Params
 from simride.simulator.world import Effect, World
 
 HALF_ARE_PRIMARIES = 0.5  # of the shards on a host that goes away: those fail until they are homed elsewhere
 
 
-@dataclass
-class Levers:
-    """What effects say of hosts and traffic before it becomes parameters."""
-
-    down: Floats  # [C] share of hosts out
-    cold: Floats  # [C] 0..1 just restarted
-    newer: Floats  # [S, K] share of hosts on the newer live version
-    serve: Floats  # [S, K] how much of its traffic a cluster takes, per service
-    entry: Floats  # [K] how much of its users' traffic a cluster takes
-    home: Floats  # [C] how many of its shards, or of its turns, a host set keeps
-    factor: Floats  # [S, K] hosts as a multiple of the base
-    out: Bools  # [C] taken out of rotation by health checks
-    gates: dict[str, float] = field(default_factory=dict)
-
-
 class Conditions:
-    """Parameters as a pure function of the moment, the effects and the controllers' host factors."""
+    """Parameters as a pure function of the moment, the effects and what standing mechanisms hold."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -42,12 +28,16 @@ class Conditions:
         self._region = np.arange(clusters) // self.names.layout.region_size
         self._pair = self._version_pairs()
 
-    def params(
-        self, effects: Iterable[Effect], autoscaled: Floats, start: float, step_s: float, out: Bools | None = None
-    ) -> Params:
-        """Parameters of the bucket that begins at `start`.
+    def params(self, effects: Iterable[Effect], start: float, step_s: float) -> Params:
+        """Parameters of the bucket that begins at `start`, by effects alone."""
+        return self.moment(effects, start, step_s, lambda _: None).params
 
-        `autoscaled` [S, K] multiplies hosts; cells in `out` [C] get no requests.
+    def moment(
+        self, effects: Iterable[Effect], start: float, step_s: float, standing: Callable[[Moment], None]
+    ) -> Moment:
+        """What holds in the bucket that begins at `start`. `standing` edits it once all effects are in.
+
+        It sees levers before they become hosts, shares and routes, and everything else as it will be.
         """
         params = Params(*(array.copy() for array in self._base))
         params.demand[:] = base_demand(self.world.fleet, start + 0.5 * step_s)
@@ -58,16 +48,16 @@ class Conditions:
                 self._apply(effect, level, params, levers)
         self._set_pauses(params, start, step_s)
         self._set_gates(params, levers)
-        if out is not None:
-            levers.out = out
-        self._set_hosts(params, levers, autoscaled)
+        moment = Moment(self.world.fleet, self.names, self.world.seed, start, step_s, params, levers)
+        standing(moment)
+        self._set_hosts(params, levers)
         self._set_routes(params, levers)
         noise = demand_noise(
             self.world.seed, self.world.noise["demand"], len(self.names.endpoints),
             len(self.names.clusters), start, step_s,
         )  # fmt: skip
         params.demand[:] *= noise
-        return params
+        return moment
 
     def gate_percent(self, effects: Sequence[Effect], name: str, at: float) -> float:
         """Where a percentage gate stands."""
@@ -101,10 +91,15 @@ class Conditions:
             factor=np.ones(grid),
             out=np.zeros(cells, dtype=np.bool_),
             gates={gate.name: gate.percent for gate in self.world.fleet.gates},
+            endpoints=len(self.names.endpoints),
         )
 
     def _apply(self, effect: Effect, level: float, params: Params, levers: Levers) -> None:
-        if effect.field in fx.LEVERS:
+        if effect.field in STANDING:
+            if effect.field not in levers.pulled:
+                levers.pulled[effect.field] = levers.fresh(effect.field)
+            fx.blend(levers.pulled[effect.field], self._weight(effect), effect, level)
+        elif effect.field in fx.LEVERS:
             self._pull(levers, effect, level)
         else:
             fx.blend(getattr(params, effect.field), self._weight(effect), effect, level)
@@ -137,6 +132,8 @@ class Conditions:
 
     def _weigh(self, effect: Effect) -> Floats:
         names, where = self.names, effect.where
+        if effect.field in STANDING:
+            return fx.lever_weights(names, where, self.versions, STANDING[effect.field].per)
         if effect.field in (*fx.CELL, "hosts_down", "coldness", "home"):
             return fx.cell_weights(names, where, self.versions)
         if effect.field in fx.SERVICE:
@@ -171,7 +168,7 @@ class Conditions:
         """[C]: 1 for cells of the newer version slot."""
         return self.names.layout.cell_version.astype(np.float64)
 
-    def _set_hosts(self, params: Params, levers: Levers, autoscaled: Floats) -> None:
+    def _set_hosts(self, params: Params, levers: Levers) -> None:
         """Hosts by version, those that are out, and the share of requests that reaches each cell."""
         layout = self.names.layout
         s, k = layout.cell_service, layout.cell_cluster
@@ -181,7 +178,7 @@ class Conditions:
         other = np.where(pair > 0, np.arange(len(pair)) - 1, np.arange(len(pair)))  # slot 0 of the same set
         newer = np.clip(levers.newer, 0.0, 1.0)[s, k]
         part = np.where(pair > 0, newer, 1.0 - newer)
-        hosts = older[other] * part * (levers.factor * autoscaled)[s, k]
+        hosts = older[other] * part * levers.factor[s, k]
         up = 1.0 - np.clip(levers.down, 0.0, 0.95)
         home = np.clip(levers.home, 0.0, 1.0)
         sharded = layout.sharded[s] > 0

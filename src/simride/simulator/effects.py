@@ -6,6 +6,7 @@ import numpy as np
 
 from simride.base import seeds
 from simride.simulator.layout import Names
+from simride.simulator.levers import STANDING, Per
 from simride.simulator.state import Floats
 from simride.simulator.world import Bursts, Effect, Where
 
@@ -16,7 +17,7 @@ OPERATION = ("work",)
 CALL = ("probability", "timeout_s", "attempts", "backoff_s", "fan")
 ENTRY = ("demand", "shed")
 LEVERS = ("hosts_down", "coldness", "new_version", "serve", "home", "hosts_factor", "gate")
-FIELDS = frozenset((*CELL, *SERVICE, *OPERATION, *CALL, *ENTRY, *LEVERS))
+FIELDS = frozenset((*CELL, *SERVICE, *OPERATION, *CALL, *ENTRY, *LEVERS, *STANDING))
 
 
 def strength(effect: Effect, seed: int, start: float, step_s: float) -> float:
@@ -132,6 +133,15 @@ def cell_weights(names: Names, where: Where, versions: tuple[tuple[str, ...], ..
                         continue
                     weights[names.cell(service, cluster, host_set, slot)] = part
     return weights
+
+
+def lever_weights(names: Names, where: Where, versions: tuple[tuple[str, ...], ...], per: Per) -> Floats:
+    """Which part of a standing mechanism's lever is touched: [S, K], [C] or [P, K]."""
+    if per == "cell":
+        return cell_weights(names, where, versions)
+    if per == "entry":
+        return entry_weights(names, where)
+    return np.outer(service_weights(names, where), cluster_weights(names, where))
 
 
 def set_weight(names: Names, service: str, cluster: str, host_set: int, racks: tuple[int, ...]) -> float:

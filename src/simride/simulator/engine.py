@@ -139,6 +139,7 @@ def run_bucket(
     _set_slot_length(state, tick_s / substeps)
     model = _pack(layout, params)
     _note_jumps(layout, model, state)
+    _set_calls_made(params, state)
     sums = _no_sums(layout)
     plan = Plan(
         everyone=np.arange(layout.clusters, dtype=np.int64),
@@ -271,7 +272,6 @@ def _pack(layout: Layout, params: Params) -> Model:
         memory.ATTEMPTS: (params.attempts, params.client_attempts),
         memory.BACKOFF: (params.backoff_s, params.client_backoff_s),
         memory.FAN: (params.fan, np.ones(users)),
-        memory.PROBABILITY: (params.probability, np.ones(users)),
     }
     return Model(
         cells=np.stack([cells[column] for column in range(memory.MODEL_COLUMNS)], axis=1),
@@ -310,6 +310,20 @@ def _note_jumps(layout: Layout, model: Model, state: State) -> None:
     demand = (model.demand * model.passed).sum(axis=0)
     state.stressed[np.abs(demand - state.last_demand) > DEMAND_JUMP * state.last_demand] = 1.0
     state.last_demand[:] = demand
+
+
+def _set_calls_made(params: Params, state: State) -> None:
+    """Write how often each call is made in each cluster; what changed is evaluated anew, a jump takes sub-steps."""
+    made = params.probability[:, np.newaxis] * params.made
+    columns = np.stack([made, np.minimum(made * params.awaited, 1.0)], axis=-1)
+    rows = state.edges[: len(made)]
+    before = rows[:, :, [edges.MADE, edges.AWAITED]]
+    if np.array_equal(columns, before):
+        return
+    jumped = np.abs(made - before[:, :, 0]) > DEMAND_JUMP * before[:, :, 0]
+    state.stressed[jumped.any(axis=0)] = 1.0
+    rows[:, :, edges.SEEN][(columns != before).any(axis=-1)] = edges.UNSEEN
+    rows[:, :, [edges.MADE, edges.AWAITED]] = columns
 
 
 def _no_sums(layout: Layout) -> Sums:

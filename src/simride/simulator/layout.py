@@ -180,6 +180,8 @@ def base_params(names: Names, fleet: Fleet) -> Params:
         timeout_s=_floats(call.timeout_s for call in calls),
         attempts=_floats(call.attempts for call in calls),
         backoff_s=_floats(call.backoff_s for call in calls),
+        made=np.ones((len(calls), len(fleet.clusters))),
+        awaited=np.ones((len(calls), len(fleet.clusters))),
         demand=np.zeros(demand_shape),
         shed=np.zeros(demand_shape),
         client_timeout_s=_floats(endpoint.timeout_s for endpoint in fleet.endpoints),

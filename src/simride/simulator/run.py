@@ -7,9 +7,10 @@ import numpy as np
 from simride.base.errors import RideError
 from simride.simulator import engine
 from simride.simulator.conditions import Conditions
-from simride.simulator.controllers import autoscale, health_checks
 from simride.simulator.orders import Plan
-from simride.simulator.state import Bools, Floats, Floats32, Params, Segment, Tape
+from simride.simulator.standing.mechanism import Moment
+from simride.simulator.standing.together import Standing, from_tape
+from simride.simulator.state import Floats32, Params, Segment, Tape
 from simride.simulator.telemetry import View
 from simride.simulator.world import Change, Effect, World
 
@@ -28,8 +29,7 @@ class Run:
         self.effects: list[Effect] = list(world.effects)
         self.ordered: tuple[Change, ...] = ()
         self.state = engine.fresh_state(self.names.layout)
-        self.factors: Floats = np.ones((len(self.names.services), len(self.names.clusters)))
-        self.out: Bools = np.zeros(len(self.names.layout.cell_service), dtype=np.bool_)
+        self.standing = Standing()
         self.tape = Tape()
         self.now = world.begins_at - world.day_s
 
@@ -76,7 +76,7 @@ class Run:
         twin.world, twin.conditions, twin.names = self.world, self.conditions, self.names
         twin.effects, twin.ordered = list(self.effects), self.ordered
         twin.state = engine.copy_state(self.state)
-        twin.factors, twin.out = self.factors.copy(), self.out.copy()
+        twin.standing = self.standing.copy()
         fine = self.tape.segments[-1]
         twin.tape = Tape([*self.tape.segments[:-1], _copy(fine)])
         twin.now = self.now
@@ -96,7 +96,15 @@ class Run:
 
     def params_at(self, at: float) -> Params:
         """The settings in force at a moment: what a log line quotes."""
-        return self.conditions.params(self.effects, self.factors, at, 1.0, self.out)
+        return self.conditions.moment(self.effects, at, 1.0, self._standing_at(at).before).params
+
+    def _standing_at(self, at: float) -> Standing:
+        """What standing mechanisms held at a moment, off the tape; what they hold now, from the present on."""
+        for segment in self.tape.segments:
+            bucket = int((at - segment.start) // segment.step_s)
+            if 0 <= bucket < segment.count:
+                return from_tape(segment, bucket)
+        return self.standing
 
     def version_at(self, service: str, slot: int) -> str:
         """The version in a slot: 0 the older of the two live ones, 1 the newer."""
@@ -104,11 +112,15 @@ class Run:
         return live[min(slot, len(live) - 1)]
 
     def _bucket(self, segment: Segment, tick_s: float) -> None:
-        params = self.conditions.params(self.effects, self.factors, self.now, segment.step_s, self.out)
-        engine.run_bucket(self.names.layout, params, self.state, segment, min(tick_s, segment.step_s))
+        moment = self.conditions.moment(self.effects, self.now, segment.step_s, self._edit)
+        self.standing.write(segment)
+        engine.run_bucket(self.names.layout, moment.params, self.state, segment, min(tick_s, segment.step_s))
         self.now += segment.step_s
-        self.factors = autoscale(self.world.fleet, self.names, segment, self.factors)
-        self.out = health_checks(self.names, segment, self.out)
+        self.standing.after(moment, segment)
+
+    def _edit(self, moment: Moment) -> None:
+        self.standing.wake(moment)
+        self.standing.before(moment)
 
 
 def _copy(segment: Segment) -> Segment:
@@ -121,6 +133,7 @@ def _copy(segment: Segment) -> Segment:
         calls=_copy_written(segment.calls, segment.count),
         roots=_copy_written(segment.roots, segment.count),
         latency=_copy_written(segment.latency, segment.count),
+        gauges={name: _copy_written(values, segment.count) for name, values in segment.gauges.items()},
     )
 
 

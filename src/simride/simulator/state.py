@@ -42,7 +42,7 @@ class Layout(NamedTuple):
 
 
 class Params(NamedTuple):
-    """What faults and orders edit. A pure function of (world, orders, time) and the controllers."""
+    """What faults and orders edit. A pure function of (world, orders, time) and what standing mechanisms hold."""
 
     # per cell
     hosts: Floats  # [C] hosts that serve
@@ -67,6 +67,8 @@ class Params(NamedTuple):
     timeout_s: Floats  # [E]
     attempts: Floats  # [E]
     backoff_s: Floats  # [E]
+    made: Floats  # [E, K] multiple of the probability in each cluster: misses of a cache, a queue that drains
+    awaited: Floats  # [E, K] share of the calls made that their caller waits for
     # per endpoint and cluster
     demand: Floats  # [P, K] requests per second asked for, noise included, before any retry
     shed: Floats  # [P, K] share refused at the edge at once
@@ -101,6 +103,7 @@ class Segment:
     calls: Floats32  # [n, E, K, len(CALL_FIELDS)]
     roots: Floats32  # [n, P, K, len(ROOT_FIELDS)]
     latency: Floats32  # [n, P, K, MOMENTS, CLASSES] what users wait for a success (mass = ok rate per second)
+    gauges: dict[str, Floats32] = field(default_factory=dict)  # "cache.hit" -> [n, ...]; see standing/
 
     @property
     def end(self) -> float:

@@ -27,9 +27,9 @@ class Where:
 class Effect:
     """One edit of the model over fleet time: ramps in, holds, ramps out. Every fault and order is made of these.
 
-    `field` names a column of Params or one of the levers the controllers know: `hosts_down` (share of
-    the hosts out), `coldness` (0..1, just restarted), `new_version` (share of hosts on the newer of the
-    two live versions), `serve` (0..1, how much of its traffic a cluster still takes), `home` (0..1, how
+    `field` names a column of Params, a lever of a standing mechanism (levers.py), or one of: `hosts_down`
+    (share of the hosts out), `coldness` (0..1, just restarted), `new_version` (share of hosts on the newer of
+    the two live versions), `serve` (0..1, how much of its traffic a cluster still takes), `home` (0..1, how
     many of its shards a rack still holds), `hosts_factor`, `gate` (percent, with `name`).
     """
 

@@ -19,8 +19,7 @@ def conditions(started):
 
 
 def params(conditions, *effects, at=54_000.0):
-    grid = (len(conditions.names.services), len(conditions.names.clusters))
-    return conditions.params(effects, np.ones(grid), at, 10.0)
+    return conditions.params(effects, at, 10.0)
 
 
 def test_a_ramp_goes_up_and_a_fade_goes_down():

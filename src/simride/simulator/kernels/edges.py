@@ -49,7 +49,9 @@ GRID_LOW = 20  # where the fan-out's grid began and ended the last time
 GRID_HIGH = 21
 GOOD = 22  # probability that a run makes this call and is answered well
 SEEN = 23  # version of the callee's answer that the above was computed from
-EDGE_COLUMNS = 24
+MADE = 24  # probability that a run makes this call here, written before each bucket
+AWAITED = 25  # and waits for it
+EDGE_COLUMNS = 26
 UNSEEN = -1.0
 
 # Columns of how an operation fails.

@@ -2,9 +2,11 @@
 
 from simride.simulator.kernels.compile import kernel, kernel_apart
 from simride.simulator.kernels.edges import (
+    AWAITED,
     COPY_OK,
     FAIL_COLUMNS,
     GOOD,
+    MADE,
     REACH,
     SEEN,
     Patience,
@@ -21,7 +23,6 @@ from simride.simulator.kernels.memory import (
     ATTEMPTS,
     BACKOFF,
     FAN,
-    PROBABILITY,
     SEEN_VERSION,
     TIMEOUT,
     Graph,
@@ -106,7 +107,7 @@ def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, arr
                 for e in range(graph.first_call[o], graph.first_call[o + 1]):
                     edge = live.edges[e, k]
                     first = going_on * live.mix[o, k] * edge[REACH]
-                    first *= model.edges[e, PROBABILITY] * model.edges[e, FAN]
+                    first *= edge[MADE] * model.edges[e, FAN]
                     total = send(edge, live.ring[e, k], first, model.edges[e, ATTEMPTS], slots)
                     to = graph.call_to[e]
                     route_down(total, model.route[graph.op_service[to], k], group.members, arrivals[to])
@@ -121,20 +122,19 @@ def call_odds(edge: Floats, patience: Patience, made: float) -> float:
 
 @kernel_apart
 def follow_calls(
-    edges: Floats, times: Floats, settings: tuple[Floats, Ints], results: tuple[Floats, Floats, Floats], spare: Floats
+    edges: Floats, times: Floats, detached: Ints, results: tuple[Floats, Floats, Floats], spare: Floats
 ) -> None:
     """Go through the calls of an operation in a cluster, one after another.
 
-    `settings`: the calls' rows of the model, and which are detached; `results`: run, mixture and moments of
-    the time in callees, all written.
+    `detached`: the calls nobody waits for; `results`: run, mixture and moments of the time in callees, all
+    written.
     """
-    patience, detached = settings
     run, downstream, hold = results
     begin_run(run, downstream)
     for i in range(len(edges)):
         edges[i, REACH] = run[RUN_OK]
         if detached[i] == 0:
-            odds = (patience[i, PROBABILITY], edges[i, GOOD])
+            odds = (edges[i, AWAITED], edges[i, GOOD])
             follow_call(run, edges[i], odds, times[i], downstream, spare)
     end_run(run, hold)
 
@@ -156,16 +156,15 @@ def calls_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scra
                 evaluate_call(edge, patience, callee, live.time[e, k], spare)
                 news = True
             come_back(edge, live.ring[e, k], patience, slots)
-            good = call_odds(edge, patience, model.edges[e, PROBABILITY])
+            good = call_odds(edge, patience, edge[AWAITED])
             if abs(good - edge[GOOD]) > SAME_ODDS:
                 edge[GOOD] = good
                 news = True
         scratch.news[k] = 0.0
         if news:
             scratch.news[k] = 1.0
-            settings = (model.edges[first:end], graph.detached[first:end])
             results = (live.runs[o, k], live.downstream[o, k], live.hold[o, k])
-            follow_calls(live.edges[first:end, k], live.time[first:end, k], settings, results, spare)
+            follow_calls(live.edges[first:end, k], live.time[first:end, k], graph.detached[first:end], results, spare)
 
 
 @kernel

@@ -102,7 +102,7 @@ def _calls_of(site: Site) -> list[tuple[str, str]]:
 
 
 def _call_values(site: Site, calls: list[tuple[str, str]], field: str) -> float:
-    params = site.run.conditions.params(site.run.effects, site.run.factors, site.at, 1.0)
+    params = site.run.params_at(site.at)
     values = getattr(params, field)
     return float(np.mean([values[site.names.call_index[call]] for call in calls]))
 

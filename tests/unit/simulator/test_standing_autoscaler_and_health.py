@@ -3,12 +3,16 @@
 import numpy as np
 import pytest
 
-from simride.simulator.controllers import utilisation
+from simride.simulator.standing.autoscaler import utilisation
 from simride.simulator.world import Effect, Where
 
 
 def factors(run, service, cluster):
-    return run.factors[run.names.service_index[service], run.names.cluster_index[cluster]]
+    return run.standing.held["autoscaler"]["factor"][run.names.service_index[service], run.names.cluster_index[cluster]]
+
+
+def out(run):
+    return run.standing.held["health"]["out"]
 
 
 @pytest.fixture
@@ -72,9 +76,29 @@ def test_where_most_hosts_look_sick_none_is_taken_out(fleet):
     begins = fleet.now
     fleet.effects.append(Effect("errors", Where(("api",), clusters=("use-a",)), 0.9, start=begins, how="add"))
     fleet.advance(begins + 120)
-    assert not fleet.out.any()
+    assert not out(fleet).any()
 
 
 def test_a_check_does_not_see_the_network(fleet, draws):
     fleet.advance(fleet.now + 1200)
-    assert not fleet.out.any()
+    assert not out(fleet).any()
+
+
+def test_what_was_held_then_is_read_off_the_tape(surging):
+    begins = surging.now
+    surging.advance(begins + 1200)
+    s, k = surging.names.service_index["presence"], surging.names.cluster_index["use-a"]
+    hosts = slice(surging.names.layout.first_cell[s * 12 + k], surging.names.layout.first_cell[s * 12 + k + 1])
+    before, after = surging.params_at(begins + 5.0), surging.params_at(surging.now)
+    assert before.hosts[hosts].sum() == 60.0
+    assert after.hosts[hosts].sum() > 60.0
+
+
+def test_a_fork_goes_on_with_what_was_held(surging):
+    surging.advance(surging.now + 1200)
+    twin = surging.fork()
+    for run in (surging, twin):
+        run.advance(run.now + 300)
+    ours, theirs = (run.tape.segments[-1].gauges["autoscaler.factor"] for run in (surging, twin))
+    assert ours.tobytes() == theirs.tobytes()
+    assert ours is not theirs

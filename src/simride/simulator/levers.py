@@ -1,0 +1,56 @@
+"""What effects may say to hosts, traffic and standing mechanisms, before any of it becomes parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from simride.simulator.state import Bools, Floats
+
+Per = Literal["place", "cell", "entry"]  # a service in a cluster [S, K]; a cell [C]; an endpoint in a cluster [P, K]
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One thing an effect can say to a standing mechanism. `healthy` is what it hears when nobody says anything."""
+
+    per: Per
+    healthy: float
+    says: str
+
+
+STANDING: Mapping[str, Lever] = {}
+
+
+@dataclass
+class Levers:
+    """What effects say of hosts and traffic before it becomes parameters."""
+
+    down: Floats  # [C] share of hosts out
+    cold: Floats  # [C] 0..1 just restarted
+    newer: Floats  # [S, K] share of hosts on the newer live version
+    serve: Floats  # [S, K] how much of its traffic a cluster takes, per service
+    entry: Floats  # [K] how much of its users' traffic a cluster takes
+    home: Floats  # [C] how many of its shards, or of its turns, a host set keeps
+    factor: Floats  # [S, K] hosts as a multiple of the base
+    out: Bools  # [C] taken out of rotation by health checks
+    gates: dict[str, float] = field(default_factory=dict)
+    endpoints: int = 0
+    pulled: dict[str, Floats] = field(default_factory=dict)  # levers of standing mechanisms that some effect touches
+
+    def of(self, name: str) -> Floats:
+        """A standing mechanism's lever, healthy where no effect touches it. Read it, do not edit it."""
+        found = self.pulled.get(name)
+        return self.fresh(name) if found is None else found
+
+    def fresh(self, name: str) -> Floats:
+        """The healthy values of a standing mechanism's lever."""
+        lever = STANDING[name]
+        shape = {"place": self.factor.shape, "cell": self.down.shape,
+                 "entry": (self.endpoints, self.factor.shape[1])}[lever.per]  # fmt: skip
+        return np.full(shape, lever.healthy)
+
+    def any(self, *names: str) -> bool:
+        """Whether an effect touches one of these levers now."""
+        return any(name in self.pulled for name in names)
