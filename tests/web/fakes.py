@@ -129,7 +129,8 @@ class Ride:
     @classmethod
     def begin(cls, case: Case, seed: int, *, write: Write, rider: str = "",
               format: str = "service-ownership",
-              accommodations: Mapping[str, Any] | None = None, run: Any = None) -> "Ride":  # fmt: skip
+              accommodations: Mapping[str, Any] | None = None, run: Any = None,
+              model: Any = None) -> "Ride":  # fmt: skip
         begun = Begun(case=case.name, case_hash=case.digest, seed=seed, format=format, rider=rider,
                       accommodations=dict(accommodations or {}))  # fmt: skip
         ride = cls(case, begun, write)
@@ -137,7 +138,8 @@ class Ride:
         return ride
 
     @classmethod
-    def open(cls, case: Case, record: Sequence[Event], *, write: Callable[[Sequence[Event]], None]) -> "Ride":
+    def open(cls, case: Case, record: Sequence[Event], *, write: Callable[[Sequence[Event]], None],
+             model: Any = None) -> "Ride":  # fmt: skip
         begun = record[0].payload
         assert isinstance(begun, Begun)
         ride = cls(case, begun, write)

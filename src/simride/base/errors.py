@@ -38,6 +38,10 @@ class OrderError(SimrideError):
     """An order that names something that does not exist, or that cannot be done."""
 
 
+class SettingsError(SimrideError):
+    """A setting that cannot be used as it stands."""
+
+
 class QueryError(SimrideError):
     """A look-up that cannot be answered as asked."""
 

@@ -11,10 +11,12 @@ import click
 from rich.console import Console
 
 from simride.base.errors import RideFileFaults, SimrideError
+from simride.base.folders import data_folder
 from simride.base.units import mmss
 from simride.cases.schema import AREA_TITLES, AREAS, LEVELS, Case
+from simride.language_model import Endpoint, settings_from
 from simride.recorder import ride_file
-from simride.recorder.events import Acted, Answered, Asked, Begun, Event, Landed, Record
+from simride.recorder.events import Acted, Answered, Asked, Begun, Consulted, Event, Landed, Record, other_words
 from simride.rides import Ride, catalog, fly_script
 from simride.rides import debrief as debrief_of
 from simride.rides.script import parse_order
@@ -49,6 +51,8 @@ def _fly_by_hand(case: Case, seed: int | None, record_to: Path | None) -> Ride:
     console = Console(highlight=False)
     path, record = _cut_off(case, seed, record_to)
     drawn = secrets.randbelow(2**31) if seed is None else seed
+    settings = settings_from(os.environ, data_folder(os.environ))
+    model = None if settings is None else Endpoint(settings)
     path = path or record_to or Path(f"{case.name}-{drawn}.ride")
 
     def write(events: Sequence[Event]) -> None:
@@ -60,10 +64,10 @@ def _fly_by_hand(case: Case, seed: int | None, record_to: Path | None) -> Ride:
 
     with console.status("starting the fleet and its day of history"):
         if record:
-            ride = Ride.open(case, record, write=write)
+            ride = Ride.open(case, record, write=write, model=model)
         else:
             path.write_text(ride_file.heading(), encoding="utf-8")
-            ride = Ride.begin(case, drawn, write=write)
+            ride = Ride.begin(case, drawn, write=write, model=model)
     begun = time.monotonic() - ride.record[-1].at
     console.print(f"{case.data.title}, seed {ride.seed}. The record is written to {path}.\n{HELP}\n", style="dim")
     _show(console, ride.record)
@@ -122,11 +126,14 @@ def _step(console: Console, ride: Ride, at: float, line: str) -> None:
 
 
 def _show(console: Console, events: Sequence[Event]) -> None:
+    worded = other_words(events)
     for event in events:
         payload = event.payload
         if isinstance(payload, Asked | Answered):
             who = payload.speaker if isinstance(payload, Answered) else "examiner"
-            console.print(f"{mmss(event.at)} {who}: {payload.text}\n", markup=False)
+            console.print(f"{mmss(event.at)} {who}: {worded.get(event.seq, payload.text)}\n", markup=False)
+        elif isinstance(payload, Consulted) and not payload.used:
+            console.print(f"{mmss(event.at)} without the model: {payload.why}\n", style="dim", markup=False)
         elif isinstance(payload, Acted):
             console.print(f"{mmss(event.at)} done: {payload.says}\n", style="dim", markup=False)
 

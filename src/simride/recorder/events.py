@@ -1,5 +1,6 @@
 """What can be written down during a ride. Append-only; marks are never among it."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -152,6 +153,22 @@ class SelfMarked(Payload):
     reasons: dict[str, str] = {}
 
 
+class Consulted(Payload):
+    """A language model was asked: about the message `of`, or for other words for the answer `of` (their seq).
+
+    What it read stands in `understood`; here is whether it was used, why not, and its wording, which is shown
+    in place of the answer's. Marks are computed from the answer itself.
+    """
+
+    kind: Literal["consulted"] = "consulted"
+    of: int
+    use: Literal["reading", "wording"]
+    model: str
+    used: bool
+    why: str = ""  # it was not used
+    text: str = ""  # of a wording that was used
+
+
 class Landed(Payload):
     kind: Literal["landed"] = "landed"
     reason: Literal["time", "rider", "script"] = "rider"
@@ -159,7 +176,7 @@ class Landed(Payload):
 
 AnyPayload = Annotated[
     Begun | Said | Understood | Looked | Asked | Answered | Acted | Paused | Resumed | Skipped | Noted
-    | SelfMarked | Landed,
+    | SelfMarked | Consulted | Landed,
     Field(discriminator="kind"),
 ]
 PAYLOAD: TypeAdapter[AnyPayload] = TypeAdapter(AnyPayload)
@@ -182,3 +199,8 @@ class Event(BaseModel):
 
 
 Record = tuple[Event, ...]
+
+
+def other_words(events: Iterable[Event]) -> dict[int, str]:
+    """By seq of an answer, the wording of a language model that is shown in its place."""
+    return {one.of: one.text for event in events if isinstance(one := event.payload, Consulted) and one.text}

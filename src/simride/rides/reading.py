@@ -20,6 +20,11 @@ def reader() -> Reader:
         return _reader(user_cache_path("simride"))
 
 
+def trade_words() -> frozenset[str]:
+    """Words of the field, as the reader has learnt them."""
+    return frozenset(reader().trade)
+
+
 @lru_cache(maxsize=1)
 def _reader(cache_dir: Path) -> Reader:
     return Reader.trained(cache_dir)

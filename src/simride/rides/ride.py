@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
 from simride.base.errors import OrderError, RideError
 from simride.base.units import hhmm, mmss
@@ -11,12 +11,14 @@ from simride.cases.draws import drawn, world
 from simride.cases.draws import effect as draw_effect
 from simride.cases.schema import AREAS, LEVELS, Case
 from simride.examiner import Outcome, Situation, choose, context_of, direct_order, respond, state_of, tick
+from simride.language_model import Endpoint
 from simride.recorder.events import (
     Acted,
     ActNote,
     AnyPayload,
     Asked,
     Begun,
+    Consulted,
     Event,
     Landed,
     Looked,
@@ -30,6 +32,7 @@ from simride.recorder.events import (
     Skipped,
     Understood,
 )
+from simride.rides.consulting import read_again, say_otherwise
 from simride.rides.looks import look, metric_query
 from simride.rides.reading import lexicon_of, reader
 from simride.rides.script import Line, fill, parse_order
@@ -77,8 +80,11 @@ class Status:
 class Ride:
     """One attempt at a case. Every step appends events; `write` sees them before anything is shown."""
 
-    def __init__(self, case: Case, begun: Begun, *, write: Write, run: Run | None = None) -> None:
+    def __init__(
+        self, case: Case, begun: Begun, *, write: Write, run: Run | None = None, model: Endpoint | None = None
+    ) -> None:
         self.case = case
+        self.model = model
         self.seed = begun.seed
         self.begun = begun
         self.drawn = drawn(case.data, case.fleet, begun.seed)
@@ -102,23 +108,29 @@ class Ride:
         format: str = "service-ownership",
         accommodations: Mapping[str, Any] | None = None,
         run: Run | None = None,
+        model: Endpoint | None = None,
     ) -> "Ride":
-        """A new ride at 00:00, with the brief spoken. `run` may bring a fleet already started for this seed."""
+        """A new ride at 00:00, with the brief spoken. `run` may bring a fleet already started for this seed.
+
+        `model`: a language model that may help with words; what it did is recorded, so no replay needs it.
+        """
         begun = Begun(
             case=case.name, case_hash=case.digest, seed=seed, format=format, rider=rider,
             accommodations=dict(accommodations or {}),
         )  # fmt: skip
-        ride = cls(case, begun, write=write, run=run)
+        ride = cls(case, begun, write=write, run=run, model=model)
         ride._append(0.0, [begun])
         ride.tick(0.0)
         return ride
 
     @classmethod
-    def open(cls, case: Case, record: Record, *, write: Write, run: Run | None = None) -> "Ride":
+    def open(
+        cls, case: Case, record: Record, *, write: Write, run: Run | None = None, model: Endpoint | None = None
+    ) -> "Ride":
         """A ride as its record left it, to the second. A changed case is noticed: see `changed_case`."""
         if not record or not isinstance(record[0].payload, Begun):
             raise RideError("A record starts with how the ride began; this one does not.")
-        ride = cls(case, record[0].payload, write=write, run=run)
+        ride = cls(case, record[0].payload, write=write, run=run, model=model)
         ride.changed_case = record[0].payload.case_hash != case.digest
         ride.catch_up(record)
         return ride
@@ -146,13 +158,18 @@ class Ride:
         before = self.tick(at)
         reading = reader().read(text, self.lexicon, context_of(state_of(self.record)))
         said = self._made(at, [Said(text=text)])
+        consulted: Consulted | None = None
+        if self.model is not None:
+            reading, consulted = read_again(self.model, text, self.lexicon, reading, said[0].seq)
         notes = tuple(
             ActNote(act=act.act, slots=_json_slots(act.slots), confidence=round(act.confidence, 4), span=act.span,
                     polarity=act.polarity)
             for act in reading.acts
         )  # fmt: skip
-        understood = Understood(of=said[0].seq, acts=notes, abstained=reading.abstained)
-        heard = said + self._made(at, [understood], after=said)
+        path: Literal["offline", "model"] = "model" if consulted is not None and consulted.used else "offline"
+        understood = Understood(of=said[0].seq, acts=notes, abstained=reading.abstained, path=path)
+        read: list[AnyPayload] = [understood] if consulted is None else [understood, consulted]
+        heard = said + self._made(at, read, after=said)
         outcome = respond(self._situation(at, heard), said[0].seq, text, reading)
         return before + self._settle(at, outcome, heard)
 
@@ -330,6 +347,9 @@ class Ride:
         if not payloads and not heard:
             return ()
         events = heard + self._made(at, payloads, after=heard)
+        if self.model is not None and heard:
+            otherwise = say_otherwise(self.model, self.lexicon, events)
+            events += () if otherwise is None else self._made(at, [otherwise], after=events)
         return self._commit(events)
 
     def _acted(self, at: float, agreed: Plan, because: int | None) -> Acted:

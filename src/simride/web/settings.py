@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-import platformdirs
 from django.utils.functional import SimpleLazyObject
 
+from simride.base.folders import data_folder
+from simride.language_model import settings_from
+
 WEB = Path(__file__).resolve().parent
-HOME = Path(os.environ.get("SIMRIDE_HOME") or platformdirs.user_data_dir("simride", appauthor=False))
+HOME = data_folder(os.environ)
+LANGUAGE_MODEL = settings_from(os.environ, HOME)  # None unless someone asked for one
 
 
 def read_or_make_secret(home: Path) -> str:

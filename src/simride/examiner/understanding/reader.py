@@ -32,6 +32,7 @@ LEAST = 0.12  # below this nothing was understood
 AS_UNKNOWN = 0.35  # unknown must be this likely before a message is given up
 NO_ORDER_WORD = 0.55  # an order without any word of ordering is believed this much less
 SURE = 0.97  # of what a rule decides alone
+TOLD = 0.50  # of what someone else told from the words: enough to be taken, an order is read back as ever
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class Reader:
         """A reader from the shipped phrases (or others), learnt once and kept in `cache_dir`."""
         return cls(trained(shipped_phrases() if phrases is None else phrases, cache_dir))
 
+    @property
+    def trade(self) -> frozenset[str]:
+        """Words of the field: those of the phrases that are no everyday words."""
+        return frozenset(self._learnt.trade) - known_words()
+
     def read(self, text: str, lexicon: Lexicon, context: DialogueContext | None = None) -> Reading:
         """Every act of a message; abstained when there is none that can be told."""
         context = context or DialogueContext()
@@ -76,6 +82,30 @@ class Reader:
             return Reading(text, (), True)
         acts = self._acts(message, context)
         return Reading(text, tuple(acts), not acts)
+
+    def read_as(self, text: str, lexicon: Lexicon, chosen: Sequence[tuple[str, tuple[int, int]]]) -> Reading:
+        """The message as acts that someone else told from it, each with its characters in the text.
+
+        What was named and how it was meant is read from those characters as ever: an order somebody
+        wondered about stays a wondered-about order. Confidence is the least at which an act is taken.
+        """
+        message = self._message(text, lexicon)
+        acts = tuple(
+            act for name, (start, end) in chosen if (act := self._told(message, name, start, end)) is not None
+        )
+        return Reading(text, acts, not acts)
+
+    def _told(self, message: _Message, name: str, start: int, end: int) -> Act | None:
+        inside = [i for i, token in enumerate(message.tokens) if token.start < end and token.end > start]
+        if not inside or all(message.tokens[i].is_mark for i in inside):
+            return None
+        first, last = inside[0], inside[-1] + 1
+        piece = message.piece(first, last)
+        quoted = 2 * sum(message.quoted[first:last]) > last - first
+        begin, end_of = _sentence_around(message, first, last)
+        before = message.piece(begin, last).masked  # a quote may leave out the "do not" before it
+        meant = polarity(name, before, message.piece(begin, end_of).masked, quoted)
+        return Act(name, slots_of(name, piece), TOLD, message.span(first, last), meant)
 
     def _message(self, text: str, lexicon: Lexicon) -> _Message:
         names, speller = self._names(lexicon)
@@ -227,6 +257,13 @@ def _sentence(message: _Message, cut: Sequence[Segment], n: int) -> str:
     """The masked sentence that a segment stands in."""
     same = [s for s in cut if s.sentence == cut[n].sentence]
     return message.piece(same[0].first, same[-1].last).masked
+
+
+def _sentence_around(message: _Message, first: int, last: int) -> tuple[int, int]:
+    """The tokens from the mark that ends the sentence before, to the one that ends this."""
+    ends = [i for i, token in enumerate(message.tokens) if token.is_mark and token.word in ".!?;\n"]
+    begin = max((i + 1 for i in ends if i < first), default=0)
+    return begin, min((i for i in ends if i >= last), default=len(message.tokens))
 
 
 def _quoted(message: _Message, cut: Sequence[Segment], n: int) -> bool:

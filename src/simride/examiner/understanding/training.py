@@ -48,6 +48,13 @@ def shipped_phrases() -> dict[str, tuple[str, ...]]:
     return {act: read_phrases((folder / f"{act}.txt").read_text(encoding="utf-8")) for act in ACTS}
 
 
+def meanings() -> dict[str, str]:
+    """What each act is, in the few words that head its phrase file."""
+    folder = files("simride.examiner.understanding") / "phrases"
+    heads = {act: (folder / f"{act}.txt").read_text(encoding="utf-8").splitlines()[0] for act in ACTS}
+    return {act: head.removeprefix("#").strip() for act, head in heads.items()}
+
+
 def read_phrases(text: str) -> tuple[str, ...]:
     """Lines without comments and blanks, each once."""
     lines = (line.strip() for line in text.splitlines())

@@ -14,11 +14,13 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from simride import rides
 from simride.base.errors import RideError
 from simride.cases.schema import Case
+from simride.language_model import Endpoint
 from simride.recorder import ride_file
 from simride.recorder.events import PAYLOAD, Begun, Event, Landed, SelfMarked
 from simride.web.cockpit import clock
@@ -92,6 +94,7 @@ def begin(name: str, seed: int | None, format: str, accommodations: Mapping[str,
         format=format,
         accommodations=dict(accommodations),
         run=prepared.run if prepared else None,
+        model=_model(),
     )
     place = _place(row.id)
     with place.lock:
@@ -287,12 +290,17 @@ def _forget(ride: UUID) -> None:
         _open.pop(ride, None)
 
 
+def _model() -> Endpoint | None:
+    """The language model of the settings, if there is one."""
+    return None if settings.LANGUAGE_MODEL is None else Endpoint(settings.LANGUAGE_MODEL)
+
+
 def _caught_up(place: _Open, row: Ride) -> rides.Ride:
     if place.ride is None:
         record = stored(row.pk)
         begun = record[0].payload
         assert isinstance(begun, Begun)
-        place.ride = rides.Ride.open(case(begun.case), record, write=_writer(row.pk))
+        place.ride = rides.Ride.open(case(begun.case), record, write=_writer(row.pk), model=_model())
         return place.ride
     missed = stored(row.pk, after=len(place.ride.record) - 1)
     if missed:

@@ -1,13 +1,14 @@
 """The record as a conversation: the lines of the log, and the notes beside it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simride.base.units import duration, mmss
 from simride.recorder.events import (
     Acted,
     Answered,
     Asked,
+    Consulted,
     Event,
     Landed,
     Noted,
@@ -15,12 +16,17 @@ from simride.recorder.events import (
     Resumed,
     Said,
     Skipped,
+    other_words,
 )
 
 REASONS = {
     "time": "Time. The ride has landed.",
     "rider": "You landed the ride.",
     "script": "The script has ended.",
+}
+MODEL = {
+    "reading": "Read without the model",
+    "wording": "Said without the model",
 }
 
 
@@ -47,8 +53,11 @@ class Line:
 
 
 def lines(record: Iterable[Event]) -> list[Line]:
-    """Every event that is part of the conversation."""
-    return [line for event in record if (line := _line(event)) is not None]
+    """Every event that is part of the conversation; answers in the words of the model, where one was used."""
+    kept = tuple(record)
+    worded = other_words(kept)
+    found = (_line(event) for event in kept)
+    return [replace(line, text=worded.get(line.seq, line.text)) for line in found if line is not None]
 
 
 def notes(record: Iterable[Event]) -> list[Line]:
@@ -77,6 +86,8 @@ def _line(event: Event) -> Line | None:
             return Line(event.seq, at, "", f"Went on at {at}")
         case Skipped(seconds=seconds):
             return Line(event.seq, at, "", f"Skipped ahead {duration(seconds)} in the fleet")
+        case Consulted(used=False, why=why, use=use):
+            return Line(event.seq, at, "", f"{MODEL[use]} ({why})")
         case Landed(reason=reason):
             return Line(event.seq, at, "", REASONS[reason])
     return None
