@@ -74,6 +74,7 @@ def effect(item: EffectData, fleet: Fleet, values: Mapping[str, Any], begins: fl
         racks=tuple(int(rack) for rack in fill(item.racks, values)),
         versions=fill(item.versions, values),
         endpoints=fill(item.endpoints, values),
+        clients=fill(item.clients, values),
     )
     bursts = Bursts(item.on_s, item.off_s, item.floor, item.weakest) if item.on_s and item.off_s else None
     end = float("inf") if item.end is None else begins + _number(item.end, values)

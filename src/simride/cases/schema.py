@@ -56,6 +56,7 @@ class EffectData(Data):
     racks: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
+    clients: tuple[str, ...] = ()
     value: float | str
     start: float | str
     how: Literal["multiply", "add", "set"] = "multiply"

@@ -211,6 +211,8 @@ _NOUN = {
     "set_timeout": "timeout change",
     "scale": "scale-up",
     "set_retries": "retry change",
+    "set_retry_budget": "retry budget",
+    "set_rate_limit": "rate limit",
     "shed_load": "shedding",
     "rollforward": "roll forward",
 }

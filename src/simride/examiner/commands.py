@@ -20,7 +20,8 @@ SUSPECTS: Mapping[str, str] = {
     "rollback": "it is the release", "rollforward": "a newer build is the remedy", "restart": "a restart will help",
     "drain": "it is there", "shift_traffic": "it is there", "scale": "more hosts will help",
     "set_gate": "it is that gate", "set_timeout": "it is that timeout", "set_retries": "it is the retries",
-    "shed_load": "less load will help",
+    "shed_load": "less load will help", "set_retry_budget": "it is the retries",
+    "set_rate_limit": "it is that limit",
 }  # fmt: skip
 LOOKS_FIRST = 3  # looks before a change that nobody has given a reason for
 SURE = 0.8  # that a thing with no lever was ordered, among other things said

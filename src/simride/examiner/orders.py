@@ -31,6 +31,14 @@ def _by_mode(table: Mapping[str, str], usual: str) -> Verb:
     return lambda act: table.get(str(act.slots.get("mode") or act.slots.get("setting") or "").lower(), usual)
 
 
+SETTINGS: Mapping[str, str] = {"timeout": "set_timeout", "retries": "set_retries"}
+# settings that are ordered by their name, whatever else the words were read as
+_NAMED_SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\bretry[- ]budgets?\b"), "set_retry_budget"),
+    (re.compile(r"\b(?:rate[- ]limit(?:er|ing)?|quota)s?\b"), "set_rate_limit"),
+)
+_SETTING_ACTS = frozenset({"act_fix_config", "act_raise_limit", "act_shed_load"})
+
 VERB_OF: Mapping[str, Verb] = {
     "act_rollback": lambda _: "rollback",
     "act_rollforward": lambda _: "rollforward",
@@ -44,14 +52,15 @@ VERB_OF: Mapping[str, Verb] = {
     "act_restart": lambda _: "restart",
     "act_shed_load": lambda _: "shed_load",
     "act_disable_gate": lambda _: "set_gate",
-    "act_fix_config": _by_mode({"timeout": "set_timeout", "retries": "set_retries"}, ""),
-    "act_raise_limit": _by_mode({"timeout": "set_timeout", "retries": "set_retries"}, ""),
+    "act_fix_config": _by_mode(SETTINGS, ""),
+    "act_raise_limit": _by_mode(SETTINGS, ""),
 }
 
 # verb -> what it cannot do without: any one of these
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "rollback": ("service",), "rollforward": ("service",), "scale": ("service",),
     "set_timeout": ("service",), "set_retries": ("service",), "set_gate": ("gate",),
+    "set_rate_limit": ("service",),
     "restart": ("service", "rack", "host"), "drain": ("cluster", "region", "rack", "host"),
     "shift_traffic": ("cluster", "region", "rack", "host"), "undrain": ("cluster", "region", "rack", "host"),
 }  # fmt: skip
@@ -62,9 +71,10 @@ QUESTIONS: Mapping[str, str] = {
     "drain": "Drain what: which cluster, region or rack?", "shift_traffic": "Shift traffic away from where?",
     "undrain": "Give traffic back to where?", "set_gate": "Which gate?",
     "set_timeout": "The timeout of which service's calls?", "set_retries": "The retries of which service's calls?",
+    "set_rate_limit": "The rate limit of which service?",
 }  # fmt: skip
 NEITHER = "neither"
-CALLS = frozenset({"set_timeout", "set_retries"})
+CALLS = frozenset({"set_timeout", "set_retries", "set_retry_budget"})
 PREFERS_PLACE = frozenset({"drain", "shift_traffic", "undrain"})
 
 
@@ -73,10 +83,19 @@ def verb_of(act: Act) -> str:
     return VERB_OF[act.act](act) if act.act in VERB_OF else ""
 
 
+def verb_said(turn: Turn) -> str:
+    """The same, where a setting with a verb of its own is named in the words."""
+    if turn.act.act in _SETTING_ACTS:
+        for pattern, verb in _NAMED_SETTINGS:
+            if pattern.search(turn.words.lower()):
+                return verb
+    return verb_of(turn.act)
+
+
 def order_of(turn: Turn) -> Order | Missing | None:
     """The order an act means; what is missing; None where nothing here does such a thing."""
     act = turn.act
-    verb = verb_of(act)
+    verb = verb_said(turn)
     if not verb:
         return None
     targets = targets_of(turn)
@@ -88,6 +107,9 @@ def order_of(turn: Turn) -> Order | Missing | None:
     if verb in CALLS and len(targets.get("service", ())) == 2:  # "from thread-store to shard-store"
         caller, called = targets["service"]
         targets = {**targets, "service": (caller,)}
+    if verb == "set_rate_limit" and len(targets.get("service", ())) == 2:  # "the quota of gateway at store"
+        called, callee = targets["service"]
+        targets = {**targets, "service": (callee,)}
     return Order(
         verb,
         services=targets.get("service", ()), regions=targets.get("region", ()), clusters=targets.get("cluster", ()),
@@ -168,8 +190,19 @@ def _name(turn: Turn, verb: str) -> str:
         named = several(slots.get("gate")) or named_in(turn.words, turn.situation.lexicon).get("gate", ())
         return next(iter(named), "")
     if verb == "shed_load":
-        return next(iter(several(slots.get("endpoint"))), "")
+        spoken = named_in(turn.words, turn.situation.lexicon)
+        endpoints = several(slots.get("endpoint")) or spoken.get("endpoint", ())
+        clients = several(slots.get("client")) or spoken.get("client", ())
+        return ",".join((*endpoints, *clients, *_classes(turn.words)))
     return ""
+
+
+_CLASS = re.compile(r"\b(critical|high|medium|low)[- ](?:priority|criticality|class)\b|\blowest[- ]priority\b")
+
+
+def _classes(words: str) -> tuple[str, ...]:
+    """Classes of endpoints named as such: "shed low priority first"."""
+    return tuple(dict.fromkeys(match[1] or "low" for match in _CLASS.finditer(words.lower())))
 
 
 def note_of(order: Order) -> OrderNote:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from simride.simulator.orders import Order, Plan
-from simride.simulator.planning import people, releases, settings, traffic
+from simride.simulator.planning import admission, calls, people, releases, settings, traffic
 from simride.simulator.planning.site import Site, busy
 from simride.simulator.run import Run
 from simride.simulator.scope import resolve
@@ -36,10 +36,12 @@ PLANNERS: Mapping[str, Callable[[Site], Plan]] = {
     "restart": releases.restart,
     "scale": settings.scale,
     "shift_traffic": traffic.shift_traffic,
-    "shed_load": traffic.shed_load,
+    "shed_load": admission.shed_load,
     "set_gate": settings.set_gate,
-    "set_timeout": settings.set_timeout,
-    "set_retries": settings.set_retries,
+    "set_timeout": calls.set_timeout,
+    "set_retries": calls.set_retries,
+    "set_retry_budget": calls.set_retry_budget,
+    "set_rate_limit": admission.set_rate_limit,
     "freeze": people.freeze,
     "unfreeze": people.unfreeze,
     "approve_change": people.no_change_waits,

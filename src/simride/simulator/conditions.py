@@ -5,13 +5,18 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from simride.simulator import effects as fx
-from simride.simulator.demand import base_demand, demand_noise
+from simride.simulator.demand import base_demand, demand_noise, move_users, split_by_client
 from simride.simulator.layout import Names, base_params, lay_out
 from simride.simulator.levers import STANDING, Levers
 from simride.simulator.standing.mechanism import Moment
 from simride.simulator.state import Floats, Params
-from simride.simulator.world import Effect, World
+from simride.simulator.world import Effect, Where, World
 
+# how the fields of one kind are weighed; what no row names is per service and cluster
+WEIGHTS: tuple[tuple[tuple[str, ...], Callable[[Names, Where], Floats]], ...] = (
+    (fx.SERVICE, fx.service_weights), (fx.OPERATION, fx.operation_weights), (fx.CALL, fx.call_weights),
+    (fx.CALL_PLACE, fx.call_place_weights), (fx.ENTRY, fx.entry_weights), (fx.ENDPOINT, fx.endpoint_weights),
+)  # fmt: skip
 HALF_ARE_PRIMARIES = 0.5  # of the shards on a host that goes away: those fail until they are homed elsewhere
 
 
@@ -51,12 +56,14 @@ class Conditions:
         moment = Moment(self.world.fleet, self.names, self.world.seed, start, step_s, params, levers)
         standing(moment)
         self._set_hosts(params, levers)
+        split_by_client(params)
         self._set_routes(params, levers)
         noise = demand_noise(
             self.world.seed, self.world.noise["demand"], len(self.names.endpoints),
             len(self.names.clusters), start, step_s,
         )  # fmt: skip
         params.demand[:] *= noise
+        params.blocked[:] *= noise
         return moment
 
     def gate_percent(self, effects: Sequence[Effect], name: str, at: float) -> float:
@@ -136,15 +143,9 @@ class Conditions:
             return fx.lever_weights(names, where, self.versions, STANDING[effect.field].per)
         if effect.field in (*fx.CELL, "hosts_down", "coldness", "home"):
             return fx.cell_weights(names, where, self.versions)
-        if effect.field in fx.SERVICE:
-            return fx.service_weights(names, where)
-        if effect.field in fx.OPERATION:
-            return fx.operation_weights(names, where)
-        if effect.field in fx.CALL:
-            return fx.call_weights(names, where)
-        if effect.field in fx.ENTRY:
-            return fx.entry_weights(names, where)
-        return np.outer(fx.service_weights(names, where), fx.cluster_weights(names, where))
+        if effect.field in fx.CLIENT:
+            return fx.client_weights(names, tuple(self.world.fleet.clients), where)
+        return next((weigh for fields, weigh in WEIGHTS if effect.field in fields), fx.place_weights)(names, where)
 
     def _set_pauses(self, params: Params, start: float, step_s: float) -> None:
         """Garbage collection takes its share of own time: a sawtooth, the same every day."""
@@ -203,8 +204,7 @@ class Conditions:
             params.route[s] = self._rerouted(params.route[s], serve[s])
         entry = np.clip(levers.entry, 0.0, 1.0)
         if (entry < 1.0).any():
-            moves = self._rerouted(np.eye(len(entry)), entry)
-            params.demand[:] = params.demand @ moves
+            move_users(params, self._rerouted(np.eye(len(entry)), entry))
 
     def _rerouted(self, route: Floats, serve: Floats) -> Floats:
         kept = route * serve

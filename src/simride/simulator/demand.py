@@ -6,7 +6,7 @@ import numpy as np
 
 from simride.simulator.noise import normal
 from simride.simulator.spec import Fleet
-from simride.simulator.state import Floats
+from simride.simulator.state import Floats, Params
 
 # local hour -> share of the way from trough to peak; linear in between. A working day with a plateau.
 SHAPE_HOURS = (0.0, 2.0, 5.0, 8.0, 10.0, 13.0, 17.0, 20.0, 22.0, 24.0)
@@ -23,6 +23,37 @@ def base_demand(fleet: Fleet, fleet_at: float) -> Floats:
         for _ in region.clusters
     ]
     return np.outer(peak, np.array(per_cluster))
+
+
+def clients_differ(params: Params) -> bool:
+    """True where some client asks for more or less than its part, or is turned away."""
+    return bool((params.client_demand != 1.0).any() or params.client_blocked.any())
+
+
+def split_by_client(params: Params) -> None:
+    """Let each client ask for its multiple of its part of the demand, and turn its blocked users away.
+
+    A blocked user is refused at every attempt, so these requests never enter the fleet: they leave `demand`
+    for `blocked`. Edits `demand`, `blocked` and `client_share` in place.
+    """
+    if not clients_differ(params):
+        return
+    asked = params.client_share * np.maximum(params.client_demand, 0.0)  # of the demand as it was
+    blocked = (asked * np.clip(params.client_blocked, 0.0, 1.0)).sum(axis=0)
+    total = asked.sum(axis=0)
+    np.divide(asked, total, out=params.client_share, where=total > 0.0)
+    params.blocked[:] = params.demand * blocked
+    params.demand[:] *= total - blocked
+
+
+def move_users(params: Params, moves: Floats) -> None:
+    """Send users to other clusters: `moves` [K, K] is the share of each cluster's that goes to each."""
+    if clients_differ(params):
+        asked = params.demand + params.blocked
+        total = asked @ moves
+        np.divide((params.client_share * asked) @ moves, total, out=params.client_share, where=total > 0.0)
+        params.blocked[:] = params.blocked @ moves
+    params.demand[:] = params.demand @ moves
 
 
 def demand_noise(seed: int, deviation: float, points: int, clusters: int, fleet_at: float, step_s: float) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 from simride.base import seeds
 from simride.simulator.layout import Names
 from simride.simulator.levers import STANDING, Per
+from simride.simulator.spec import UNLIMITED
 from simride.simulator.state import Floats
 from simride.simulator.world import Bursts, Effect, Where
 
@@ -14,10 +15,16 @@ from simride.simulator.world import Bursts, Effect, Where
 CELL = ("own", "errors", "slow_p", "slow_mean_s", "slow_scv", "lost_p")
 SERVICE = ("own_s", "scv", "slots", "queue_limit", "error_rate")
 OPERATION = ("work",)
-CALL = ("probability", "timeout_s", "attempts", "backoff_s", "fan")
+CALL = ("probability", "timeout_s", "attempts", "backoff_s", "fan", "retry_budget")
+CALL_PLACE = ("quota",)  # clusters: the callers'
+SERVICE_PLACE = ("rate_limit",)
 ENTRY = ("demand", "shed")
+ENDPOINT = ("client_timeout_s", "client_attempts", "client_backoff_s", "client_retry_budget")
+CLIENT = ("client_demand", "client_blocked")
 LEVERS = ("hosts_down", "coldness", "new_version", "serve", "home", "hosts_factor", "gate")
-FIELDS = frozenset((*CELL, *SERVICE, *OPERATION, *CALL, *ENTRY, *LEVERS, *STANDING))
+FIELDS = frozenset((
+    *CELL, *SERVICE, *OPERATION, *CALL, *CALL_PLACE, *SERVICE_PLACE, *ENTRY, *ENDPOINT, *CLIENT, *LEVERS, *STANDING,
+))  # fmt: skip
 
 
 def strength(effect: Effect, seed: int, start: float, step_s: float) -> float:
@@ -71,7 +78,16 @@ def blend(values: Floats, weights: Floats, effect: Effect, level: float) -> None
     elif effect.how == "add":
         values += amount * effect.value
     else:
-        values += amount * (effect.value - values)
+        unlimited = np.maximum(values, effect.value) >= UNLIMITED / 2
+        after = values + amount * (effect.value - values)
+        values[:] = np.where(unlimited, _limited(values, amount, effect.value), after) if unlimited.any() else after
+
+
+def _limited(values: Floats, amount: Floats, value: float) -> Floats:
+    """From no limit to one, or back, by the share that is under it already: half way, a limit is twice as high."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = 1.0 / ((1.0 - amount) / values + amount / np.float64(value))
+    return np.where(amount <= 0.0, values, np.where(amount >= 1.0, value, between))
 
 
 @lru_cache(maxsize=512)
@@ -115,6 +131,26 @@ def call_weights(names: Names, where: Where) -> Floats:
 def entry_weights(names: Names, where: Where) -> Floats:
     """[P, K]: 1 for each endpoint and cluster touched."""
     return np.outer(_mask(names.endpoints, where.endpoints), cluster_weights(names, where))
+
+
+def call_place_weights(names: Names, where: Where) -> Floats:
+    """[E, K]: 1 for each call touched in each caller's cluster touched."""
+    return np.outer(call_weights(names, where), cluster_weights(names, where))
+
+
+def place_weights(names: Names, where: Where) -> Floats:
+    """[S, K]: 1 for each service touched in each cluster touched."""
+    return np.outer(service_weights(names, where), cluster_weights(names, where))
+
+
+def endpoint_weights(names: Names, where: Where) -> Floats:
+    """[P]: 1 for each endpoint touched."""
+    return _mask(names.endpoints, where.endpoints)
+
+
+def client_weights(names: Names, clients: tuple[str, ...], where: Where) -> Floats:
+    """[N, P, K]: 1 for each client, endpoint and cluster touched."""
+    return _mask(clients, where.clients)[:, np.newaxis, np.newaxis] * entry_weights(names, where)
 
 
 def cell_weights(names: Names, where: Where, versions: tuple[tuple[str, ...], ...]) -> Floats:

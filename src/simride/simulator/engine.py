@@ -13,7 +13,7 @@ from simride.simulator import latency
 from simride.simulator.kernels import edges, memory, queue, tick, visits
 from simride.simulator.kernels.memory import Graph, Live, Model, Plan, Scratch, State, Sums
 from simride.simulator.layout import base_params, lay_out
-from simride.simulator.spec import Endpoint, Fleet, Operation, Region, Service
+from simride.simulator.spec import UNLIMITED, Endpoint, Fleet, Operation, Region, Service
 from simride.simulator.state import (
     CALL_FIELDS,
     CELL_FIELDS,
@@ -52,7 +52,7 @@ def fresh_state(layout: Layout) -> State:
     edge_rows = np.zeros((all_edges, clusters, edges.EDGE_COLUMNS))
     edge_rows[:, :, edges.SEEN] = edges.UNSEEN
     edge_rows[:, :, edges.REACH] = 1.0
-    edge_rows[:, :, edges.COPY_OK] = 1.0
+    edge_rows[:, :, [edges.COPY_OK, edges.GRANTED, edges.SENT]] = 1.0
     runs = np.zeros((ops, clusters, visits.RUN_COLUMNS))
     runs[:, :, visits.RUN_OK] = 1.0
     return State(
@@ -73,15 +73,17 @@ def fresh_state(layout: Layout) -> State:
         ring=np.zeros((all_edges, clusters, 2, edges.RING)),
         stressed=np.ones(clusters),
         moved=np.ones((len(layout.sharded), clusters)),
+        admitted=np.ones((len(layout.sharded), clusters)),
         last_cells=np.zeros((cells, memory.MODEL_COLUMNS)),
         last_edges=np.full((all_edges, memory.PATIENCE_COLUMNS), np.nan),
         last_work=np.full(ops, np.nan),
-        last_passed=np.ones((users, clusters)),
+        last_admits=np.ones((all_edges, clusters, memory.ADMIT_COLUMNS)),
         last_route=np.full((len(layout.sharded), clusters, clusters), np.nan),
         last_demand=np.zeros(clusters),
         clock=np.zeros(2),
         cell_ledger=np.zeros((cells, 4)),
         edge_ledger=np.zeros((all_edges, clusters, 4)),
+        op_ledger=np.zeros((ops, clusters, 2)),
     )
 
 
@@ -158,6 +160,7 @@ def run_bucket(
     state.clock[0] = (state.clock[0] + ticks * substeps) % edges.RING
     state.cell_ledger[:, :3] += sums.cells[:, (memory.ARRIVED, memory.REFUSED_SUM, memory.COMPLETED)]
     state.edge_ledger[:] += sums.edges[:, :, (memory.FIRST_SUM, memory.OK_SUM, memory.LOST_SUM, memory.SENT_SUM)]
+    state.op_ledger[:] += sums.ops[:, :, (memory.OP_ARRIVED, memory.OP_LIMITED)]
     _write(layout, params, state, sums, segment)
 
 
@@ -272,15 +275,26 @@ def _pack(layout: Layout, params: Params) -> Model:
         memory.ATTEMPTS: (params.attempts, params.client_attempts),
         memory.BACKOFF: (params.backoff_s, params.client_backoff_s),
         memory.FAN: (params.fan, np.ones(users)),
+        memory.BUDGET: (params.retry_budget, params.client_retry_budget),
     }
     return Model(
         cells=np.stack([cells[column] for column in range(memory.MODEL_COLUMNS)], axis=1),
         edges=np.stack([np.concatenate(patience[column]) for column in range(memory.PATIENCE_COLUMNS)], axis=1),
         work=params.work,
         demand=params.demand,
-        passed=1.0 - params.shed,
+        admits=_admits(params),
+        limits=params.rate_limit,
         route=params.route,
     )
+
+
+def _admits(params: Params) -> Floats:
+    """[E+P, K, ADMIT_COLUMNS] what callers let out, and what the edge lets in."""
+    let = {
+        memory.PASSED: (np.ones_like(params.quota), 1.0 - params.shed),
+        memory.QUOTA: (params.quota, np.full_like(params.shed, UNLIMITED)),
+    }
+    return np.stack([np.concatenate(let[column]) for column in range(memory.ADMIT_COLUMNS)], axis=2)
 
 
 def _note_jumps(layout: Layout, model: Model, state: State) -> None:
@@ -304,10 +318,11 @@ def _note_jumps(layout: Layout, model: Model, state: State) -> None:
         state.edges[changed, :, edges.SEEN] = edges.UNSEEN
         state.stressed[:] = 1.0
         state.last_edges[:] = model.edges
-    reshed = model.passed != state.last_passed
-    state.edges[len(layout.call_to) :, :, edges.SEEN][reshed] = edges.UNSEEN
-    state.last_passed[:] = model.passed
-    demand = (model.demand * model.passed).sum(axis=0)
+    reset = (model.admits != state.last_admits).any(axis=2)
+    state.edges[:, :, edges.SEEN][reset] = edges.UNSEEN
+    state.last_admits[:] = model.admits
+    passed = model.admits[len(layout.call_to) :, :, memory.PASSED]
+    demand = (model.demand * passed).sum(axis=0)
     state.stressed[np.abs(demand - state.last_demand) > DEMAND_JUMP * state.last_demand] = 1.0
     state.last_demand[:] = demand
 
@@ -331,7 +346,7 @@ def _no_sums(layout: Layout) -> Sums:
     clusters = layout.clusters
     return Sums(
         cells=np.zeros((len(layout.cell_service), memory.CELL_SUMS)),
-        ops=np.zeros((ops, clusters, 3)),
+        ops=np.zeros((ops, clusters, memory.OP_SUMS)),
         downstream=np.zeros((ops, clusters, MOMENTS, CLASSES)),
         edges=np.zeros((calls + users, clusters, memory.EDGE_SUMS)),
         latency=np.zeros((users, clusters, MOMENTS, CLASSES)),
@@ -356,18 +371,25 @@ def _write(layout: Layout, params: Params, state: State, sums: Sums, segment: Se
     """Turn the sums of a bucket into its columns; the order is that of the FIELDS in state.py."""
     i, seconds = segment.count, segment.step_s
     segment.cells[i] = _cell_columns(layout, params, state, sums.cells, seconds).T
-    arrivals, ok, never = (sums.ops[:, :, column] / seconds for column in range(3))
-    segment.ops[i] = np.stack([arrivals, ok, np.maximum(arrivals - ok - never, 0.0), never], axis=-1)
+    arrivals, ok, never, limited = (sums.ops[:, :, column] / seconds for column in range(memory.OP_SUMS))
+    segment.ops[i] = np.stack([arrivals, ok, np.maximum(arrivals - ok - never, 0.0), never, limited], axis=-1)
     weight = sums.downstream[:, :, 0].sum(-1)
     segment.downstream[i] = sums.downstream / weight[:, :, np.newaxis, np.newaxis]
     calls = len(layout.call_to)
     rates = sums.edges / seconds
-    first, retries, good, failed, timeouts, failing, sent = (rates[:, :, c] for c in range(memory.EDGE_SUMS))
+    first, retries, good, failed, timeouts, failing, sent, limited, kept = (
+        rates[:, :, c] for c in range(memory.EDGE_SUMS)
+    )
     attempts = first + retries
     odds = np.where(attempts > 0.0, _ratio(failing, attempts), state.edges[:, :, edges.FAIL_P])
-    segment.calls[i] = np.stack([first, retries, good, failed, timeouts, odds], axis=-1)[:calls]
+    segment.calls[i] = np.stack([first, retries, good, failed, timeouts, odds, limited, kept], axis=-1)[:calls]
     shed = np.where(params.shed > 0.0, (attempts - sent)[calls:], 0.0)  # else what rounding leaves
-    segment.roots[i] = np.stack([*(rate[calls:] for rate in (first, attempts, good, failed)), shed], axis=-1)
+    blocked = params.blocked  # they try as often as clients do, and are refused every time
+    tries = blocked * params.client_attempts[:, np.newaxis]
+    segment.roots[i] = np.stack(
+        [first[calls:] + blocked, attempts[calls:] + tries, good[calls:], failed[calls:] + blocked,
+         shed + tries, limited[calls:], kept[calls:]], axis=-1,
+    )  # fmt: skip
     segment.latency[i] = sums.latency / seconds
     segment.count += 1
 

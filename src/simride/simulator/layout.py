@@ -182,13 +182,29 @@ def base_params(names: Names, fleet: Fleet) -> Params:
         backoff_s=_floats(call.backoff_s for call in calls),
         made=np.ones((len(calls), len(fleet.clusters))),
         awaited=np.ones((len(calls), len(fleet.clusters))),
+        retry_budget=_floats(call.retry_budget for call in calls),
+        quota=np.repeat(_floats(call.quota_rps for call in calls)[:, np.newaxis], len(fleet.clusters), axis=1),
+        rate_limit=np.repeat(
+            _floats(service.rate_limit_rps for service in fleet.services)[:, np.newaxis], len(fleet.clusters), axis=1
+        ),
         demand=np.zeros(demand_shape),
         shed=np.zeros(demand_shape),
         client_timeout_s=_floats(endpoint.timeout_s for endpoint in fleet.endpoints),
         client_attempts=_floats(endpoint.attempts for endpoint in fleet.endpoints),
         client_backoff_s=_floats(endpoint.backoff_s for endpoint in fleet.endpoints),
+        client_retry_budget=_floats(endpoint.retry_budget for endpoint in fleet.endpoints),
+        client_demand=np.ones((len(fleet.clients), *demand_shape)),
+        client_blocked=np.zeros((len(fleet.clients), *demand_shape)),
+        client_share=client_shares(fleet)[:, np.newaxis, np.newaxis] * np.ones(demand_shape),
+        blocked=np.zeros(demand_shape),
         route=_routes(fleet),
     )
+
+
+def client_shares(fleet: Fleet) -> Floats:
+    """[N] of the requests, adding up to 1."""
+    shares = _floats(share for share in fleet.clients.values())
+    return np.asarray(shares / shares.sum()) if len(shares) else shares
 
 
 def find_faults(fleet: Fleet) -> list[str]:
@@ -295,6 +311,7 @@ SERVICE_RULES: tuple[_Rule, ...] = (
     ("service", "error_rate", lambda x: 0 <= x <= 1, "between 0 and 1"),
     ("service", "rack_size", lambda x: x >= 1, "at least 1"),
     ("service", "shards", lambda x: x >= 0, "0 or above"),
+    ("service", "rate_limit_rps", lambda x: x > 0, "above 0"),
 )
 CALL_RULES: tuple[_Rule, ...] = (
     ("call", "timeout_s", lambda x: x > 0, "above 0"),
@@ -302,12 +319,15 @@ CALL_RULES: tuple[_Rule, ...] = (
     ("call", "fan", lambda x: x >= 1, "at least 1"),
     ("call", "attempts", lambda x: x in (1, 2, 3), "1, 2 or 3"),
     ("call", "backoff_s", lambda x: x >= 0, "0 or above"),
+    ("call", "retry_budget", lambda x: x >= 0, "0 or above"),
+    ("call", "quota_rps", lambda x: x > 0, "above 0"),
 )
 ENDPOINT_RULES: tuple[_Rule, ...] = (
     ("endpoint", "timeout_s", lambda x: x > 0, "above 0"),
     ("endpoint", "attempts", lambda x: x in (1, 2, 3), "1, 2 or 3"),
     ("endpoint", "backoff_s", lambda x: x >= 0, "0 or above"),
     ("endpoint", "peak_rps", lambda x: x >= 0, "0 or above"),
+    ("endpoint", "retry_budget", lambda x: x >= 0, "0 or above"),
 )
 
 

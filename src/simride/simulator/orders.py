@@ -20,6 +20,8 @@ VERBS: Mapping[str, str] = {
     "set_gate": "set a gate",
     "set_timeout": "change a timeout",
     "set_retries": "change a retry limit",
+    "set_retry_budget": "change a retry budget",
+    "set_rate_limit": "change or lift a rate limit",
     "freeze": "freeze changes",
     "unfreeze": "lift the freeze",
     "approve_change": "let a waiting change go ahead",
@@ -44,7 +46,7 @@ class Order:
     version: str = ""
     percent: float | None = None
     amount: float | None = None
-    name: str = ""  # gate, called service of a timeout, team, audience
+    name: str = ""  # gate, the other service of a call, endpoint, class or client, team, audience
     text: str = ""
 
 

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+UNLIMITED = 1e12  # more than any rate or count here; finite, so that an effect can lead there and back
+Criticality = Literal["critical", "high", "medium", "low"]  # OpenTelemetry's service.criticality
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,8 @@ class Call:
     attempts: int = 1  # 1 = no retry, 3 at the most
     backoff_s: float = 0.05
     detached: bool = False  # the caller does not wait and does not fail with it (a queue)
+    retry_budget: float = UNLIMITED  # retries per first attempt, at the most, over ten seconds
+    quota_rps: float = UNLIMITED  # attempts per second the callee takes from one cluster of callers
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,7 @@ class Service:
     memory_gb: float = 24.0
     pauses: Pauses | None = None
     autoscale: Autoscale | None = None
+    rate_limit_rps: float = UNLIMITED  # requests per second one cluster of it takes; more get a quick refusal
     team: str = "messaging"
     says: str = ""  # one line on what it does
 
@@ -95,6 +102,8 @@ class Endpoint:
     backoff_s: float = 0.5
     late_after_s: float = 2.0
     says: str = ""
+    criticality: Criticality = "high"  # what is refused first when load is shed by class
+    retry_budget: float = UNLIMITED  # retries per first attempt that users' clients allow themselves
 
 
 @dataclass(frozen=True)

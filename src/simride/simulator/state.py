@@ -69,12 +69,23 @@ class Params(NamedTuple):
     backoff_s: Floats  # [E]
     made: Floats  # [E, K] multiple of the probability in each cluster: misses of a cache, a queue that drains
     awaited: Floats  # [E, K] share of the calls made that their caller waits for
+    retry_budget: Floats  # [E] retries per first attempt
+    # per call and caller's cluster
+    quota: Floats  # [E, K] attempts per second that the callee takes
+    # per service and cluster
+    rate_limit: Floats  # [S, K] requests per second that are let in
     # per endpoint and cluster
     demand: Floats  # [P, K] requests per second asked for, noise included, before any retry
     shed: Floats  # [P, K] share refused at the edge at once
     client_timeout_s: Floats  # [P]
     client_attempts: Floats  # [P]
     client_backoff_s: Floats  # [P]
+    client_retry_budget: Floats  # [P]
+    # per client, endpoint and cluster
+    client_demand: Floats  # [N, P, K] multiple of the client's part of the demand
+    client_blocked: Floats  # [N, P, K] share of its users who are refused at the edge, whatever they try
+    client_share: Floats  # [N, P, K] of the requests, after the two above; sums to 1 there
+    blocked: Floats  # [P, K] requests per second of those users: never part of `demand`
     # between clusters
     route: Floats  # [S, K, K] from a caller's cluster to the callee's, per called service; rows sum to 1
 
@@ -84,10 +95,12 @@ CELL_FIELDS = (
     "arrivals", "refused", "failed", "utilisation", "queued", "wait_p", "wait_mean_s", "wait_var",
     "hosts", "share", "own_s", "slow_p", "slow_mean_s", "slow_scv", "lost_p", "error_p",
 )  # queued: all hosts of the cell together; own_s: mean own time of a unit of work; failed: fast errors
-OP_FIELDS = ("arrivals", "ok", "fast_failed", "slow_failed")
-CALL_FIELDS = ("first", "retries", "ok", "failed", "timeouts", "attempt_fail_p")
-# first/retries: attempts per second; ok/failed: logical calls; timeouts: attempts that timed out per second
-ROOT_FIELDS = ("requests", "attempts", "ok", "failed", "shed")
+OP_FIELDS = ("arrivals", "ok", "fast_failed", "slow_failed", "limited")
+# limited: refused because of a rate limit; part of arrivals and of fast_failed, never reached a host
+CALL_FIELDS = ("first", "retries", "ok", "failed", "timeouts", "attempt_fail_p", "limited", "not_retried")
+# first/retries: attempts per second; ok/failed: logical calls; timeouts: attempts that timed out per second;
+# limited: attempts refused over a quota or a rate limit; not_retried: retries the budget did not pay for
+ROOT_FIELDS = ("requests", "attempts", "ok", "failed", "shed", "limited", "not_retried")
 
 
 @dataclass

@@ -21,6 +21,7 @@ class Where:
     racks: tuple[int, ...] = ()
     versions: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
+    clients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

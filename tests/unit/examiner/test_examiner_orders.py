@@ -202,3 +202,32 @@ def test_a_freeze_that_stands_is_not_given_twice(talk: Talk) -> None:
 def test_a_conditional_order_without_a_target_asks_nothing_back(talk: Talk) -> None:
     words = "if the neighbours pass 90 percent I undo it"
     assert not moves(talk.say(words, act("act_rollback", polarity="conditional", percent=90.0)))
+
+
+@pytest.mark.parametrize(
+    ("words", "slots", "verb", "name"),
+    [
+        ("set the retry budget of thread-store to 10 %", {"service": "thread-store", "percent": 10.0},
+         "set_retry_budget", ""),
+        ("raise the rate limit of presence to 5000", {"service": "presence", "amount": 5000.0}, "set_rate_limit", ""),
+    ],
+)  # fmt: skip
+def test_a_setting_with_a_name_of_its_own_is_read_back(
+    talk: Talk, words: str, slots: dict[str, object], verb: str, name: str
+) -> None:
+    back = asked(talk.say(words, act("act_fix_config", **slots)), "read_back")
+    assert back.order is not None and (back.order.verb, back.order.name) == (verb, name)
+    assert talk.say("yes", act("confirm")).carry_out[0].order.verb == verb
+
+
+def test_load_is_shed_by_client_and_by_class_in_words(talk: Talk) -> None:
+    back = asked(talk.say("shed 20 % of android", act("act_shed_load", client="android", percent=20.0)), "read_back")
+    assert back.order is not None and back.order.name == "android"
+    back = asked(talk.say("drop all high priority requests", act("act_shed_load", percent=5.0)), "read_back")
+    assert back.order is not None and back.order.name == "high"
+
+
+@pytest.mark.parametrize("verb", ["set_retry_budget", "set_rate_limit", "shed_load"])
+def test_every_verb_can_be_given_as_a_direct_order(talk: Talk, verb: str) -> None:
+    talk.order(Order(verb, services=("presence",) if verb == "set_rate_limit" else (), percent=50.0))
+    assert talk.say("yes", act("confirm")).carry_out[0].order.verb == verb

@@ -121,3 +121,18 @@ def test_noise_is_a_function_of_the_moment_alone(seed, at):
     demand_noise(seed, 0.02, 3, 12, at + 77.0, 10.0)
     assert np.array_equal(first, demand_noise(seed, 0.02, 3, 12, at, 10.0))
     assert (np.abs(np.log(first)) < 0.15).all()
+
+
+def test_half_way_to_a_limit_it_is_twice_as_high() -> None:
+    from simride.simulator.effects import blend
+    from simride.simulator.spec import UNLIMITED
+
+    effect = Effect("quota", Where(), 100.0, 0.0, how="set")
+    for level, expected in ((0.0, UNLIMITED), (0.5, 200.0), (1.0, 100.0)):
+        values = np.array([UNLIMITED])
+        blend(values, np.ones(1), effect, level)
+        assert values[0] == pytest.approx(expected, rel=1e-9)
+    back = Effect("quota", Where(), UNLIMITED, 0.0, how="set")
+    values = np.array([100.0])
+    blend(values, np.ones(1), back, 1.0)
+    assert values[0] == UNLIMITED

@@ -51,7 +51,13 @@ GOOD = 22  # probability that a run makes this call and is answered well
 SEEN = 23  # version of the callee's answer that the above was computed from
 MADE = 24  # probability that a run makes this call here, written before each bucket
 AWAITED = 25  # and waits for it
-EDGE_COLUMNS = 26
+GRANTED = 26  # share of the retries asked for that the budget pays, as the odds were last worked out with
+TOKENS = 27  # retries the budget still pays for
+NOT_RETRIED = 28  # retries per second that it did not pay for: those calls fail for good
+SENT = 29  # share of the attempts that leave for the callee; the others fail at once
+OVER_QUOTA = 30  # share of the attempts that the quota refuses
+LIMITED_P = 31  # of one attempt: refused over the quota or over the callee's rate limit
+EDGE_COLUMNS = 32
 UNSEEN = -1.0
 
 # Columns of how an operation fails.
@@ -59,13 +65,17 @@ LATE = 0  # mass, first and second moment of errors that take time
 LATE_1 = 1
 LATE_2 = 2
 NEVER = 3  # mass that is never answered
-FAIL_COLUMNS = 4  # refused at once: what is left to 1
+LIMITED = 4  # mass refused at once because of a rate limit
+FAIL_COLUMNS = 5  # refused at once, with what is limited: what is left to 1 beside the good and the first four
 
 RING = 512  # slots of the ring
 QUICK_S = 1e-3  # time of a refusal
 GRID = 14  # bins of the slowest-of-n
 TOLERANCE = 1e-3  # answers that moved less are no news to callers
-TOLD_COLUMNS = 6
+TOLD_COLUMNS = 7
+NO_BUDGET = 1e6  # a budget above it is none
+BUDGET_S = 10.0  # tokens of a retry budget that are older do not count
+GRANT_NEWS = 1e-3  # a share that moved less leaves the odds of a call as they were
 
 
 class Patience(NamedTuple):
@@ -75,6 +85,7 @@ class Patience(NamedTuple):
     attempts: float
     backoff: float
     fan: float
+    budget: float  # retries per first attempt
 
 
 class Slots(NamedTuple):
@@ -102,6 +113,7 @@ def same_answer(told: Floats, answer: Floats, fails: Floats) -> bool:
         and abs(fails[LATE] - told[3]) <= 1e-5
         and abs(fails[LATE_1] - told[4]) <= TOLERANCE * told[4] + 1e-7
         and abs(fails[NEVER] - told[5]) <= 1e-5
+        and abs(fails[LIMITED] - told[6]) <= 1e-5
     ):
         return True
     told[0] = m0
@@ -110,24 +122,28 @@ def same_answer(told: Floats, answer: Floats, fails: Floats) -> bool:
     told[3] = fails[LATE]
     told[4] = fails[LATE_1]
     told[5] = fails[NEVER]
+    told[6] = fails[LIMITED]
     return False
 
 
 @kernel_apart
-def try_once(edge: Floats, answer: Floats, fails: Floats, timeout: float) -> None:
-    """What one attempt comes to: cuts `answer` at the timeout, writes odds and times of failure."""
-    late = fails[LATE]
+def try_once(edge: Floats, answer: Floats, fails: Floats, sent: float, timeout: float) -> None:
+    """What one attempt comes to: cuts `answer` at the timeout, writes odds and times of failure.
+
+    `answer` is already that of the share `sent` which leaves for the callee; `fails` is of those that do.
+    """
+    late = sent * fails[LATE]
     in_time = 0.0
     late_s = 0.0
     late_2 = 0.0
     if late > SPECK:
-        mean = fails[LATE_1] / late
-        p, p1, p2 = partial_moments(mean, max(fails[LATE_2] / late - mean * mean, 0.0), timeout)
+        mean = sent * fails[LATE_1] / late
+        p, p1, p2 = partial_moments(mean, max(sent * fails[LATE_2] / late - mean * mean, 0.0), timeout)
         in_time = late * p
         if in_time > SPECK:
             late_s = p1 / p
             late_2 = p2 / p
-    timeouts = cut_at(answer, timeout) + fails[NEVER] + late - in_time
+    timeouts = cut_at(answer, timeout) + sent * fails[NEVER] + late - in_time
     fail = max(1.0 - total_mass(answer), 0.0)
     fail = fail if fail > 1e-12 else 0.0
     timeouts = min(timeouts, fail)
@@ -136,6 +152,7 @@ def try_once(edge: Floats, answer: Floats, fails: Floats, timeout: float) -> Non
     edge[QUICK_P] = quick
     edge[LATE_P] = in_time
     edge[TIMEOUT_P] = timeouts
+    edge[LIMITED_P] = edge[OVER_QUOTA] + sent * fails[LIMITED]
     edge[LATE_S] = late_s
     edge[FAIL_S] = 0.0
     edge[FAIL_VAR] = 0.0
@@ -148,12 +165,17 @@ def try_once(edge: Floats, answer: Floats, fails: Floats, timeout: float) -> Non
 
 @kernel_apart
 def try_again(edge: Floats, answer: Floats, patience: Patience, time: Floats) -> None:
-    """Time of a call that succeeds at one of its attempts, unit mass, into `time`; odds of it into the edge."""
+    """Time of a call that succeeds at one of its attempts, unit mass, into `time`; odds of it into the edge.
+
+    A failed attempt is tried again as far as the retry budget goes; the rest of the calls end there.
+    """
     clear(time)
     fail = edge[FAIL_P]
     left = 1.0
     mean = 0.0
     var = 0.0
+    lost = 0.0
+    lost_s = 0.0
     attempts = int(patience.attempts)
     for i in range(attempts):
         shift_into(answer, left, mean, var, time)
@@ -163,9 +185,15 @@ def try_again(edge: Floats, answer: Floats, patience: Patience, time: Floats) ->
         if left < 1e-9:
             break
         if i < attempts - 1:
+            stops = left * (1.0 - edge[GRANTED])
+            lost += stops
+            lost_s += stops * mean
+            left *= edge[GRANTED]
             mean += patience.backoff
+    if lost > 0.0:
+        mean = (lost_s + left * mean) / (lost + left)
     edge[LOST_S] = max(mean, 1e-6)
-    edge[COPY_OK] = 1.0 - left
+    edge[COPY_OK] = 1.0 - left - lost
     mass = total_mass(time)
     if mass > 1e-9:
         for r in range(MOMENTS):
@@ -229,8 +257,8 @@ def evaluate_call(edge: Floats, patience: Patience, callee: tuple[Floats, Floats
     """Odds and time of a call, from its callee: mixture of good answers, and how it fails."""
     answer, fails = callee
     clear(spare)
-    add_scaled(spare, 1.0, answer)
-    try_once(edge, spare, fails, patience.timeout)
+    add_scaled(spare, edge[SENT], answer)
+    try_once(edge, spare, fails, edge[SENT], patience.timeout)
     try_again(edge, spare, patience, time)
     if patience.fan > 1.5:
         slowest_of(edge, patience.fan, time, spare)
@@ -242,7 +270,7 @@ def evaluate_call(edge: Floats, patience: Patience, callee: tuple[Floats, Floats
 @kernel_apart
 def evaluate_users(edge: Floats, patience: Patience, fails: Floats, time: Floats) -> None:
     """Odds of one attempt of a user; `time`, the service's good answers, is cut to those that come in time."""
-    try_once(edge, time, fails, patience.timeout)
+    try_once(edge, time, fails, 1.0, patience.timeout)
     edge[COPY_OK] = 1.0 - math.pow(edge[FAIL_P], patience.attempts)
 
 
@@ -272,6 +300,41 @@ def send(edge: Floats, ring: Floats, first: float, attempts: float, slots: Slots
         edge[PREDICTED_2 + cohort] = expected
         total += edge[SECOND + cohort]
     return total
+
+
+@kernel
+def let_out(edge: Floats, attempts: float, passed: float, quota: float) -> float:
+    """Attempts per second that leave for the callee: the share that may, as far as the quota goes.
+
+    The others fail at once. The odds of the call are worked out anew where that share moved.
+    """
+    sent = passed
+    if attempts * passed > quota:
+        sent = quota / attempts
+    if sent != edge[SENT]:
+        edge[SENT] = sent
+        edge[SEEN] = UNSEEN
+    edge[OVER_QUOTA] = passed - sent
+    return attempts * sent
+
+
+@kernel
+def grant(edge: Floats, wanted: float, budget: float, dt: float) -> float:
+    """Share of the retries wanted per second that the budget pays for.
+
+    A token bucket: every first attempt puts in `budget` tokens, a retry takes one out when its attempt
+    fails, and tokens of more than BUDGET_S are not kept (the retry budget of Finagle and Linkerd).
+    """
+    if budget >= NO_BUDGET:
+        granted = 1.0
+    else:
+        tokens = min(edge[TOKENS] + budget * edge[FIRST] * dt, budget * edge[FIRST] * BUDGET_S)
+        granted = min(1.0, tokens / (wanted * dt)) if wanted > 0.0 else 1.0
+        edge[TOKENS] = tokens - granted * wanted * dt
+    if abs(granted - edge[GRANTED]) > GRANT_NEWS:
+        edge[GRANTED] = granted
+        edge[SEEN] = UNSEEN
+    return granted
 
 
 class Kind(NamedTuple):
@@ -311,13 +374,19 @@ def come_back(edge: Floats, ring: Floats, patience: Patience, slots: Slots) -> N
     edge[FAILED] = 0.0
     for cohort in range(cohorts, 3):
         edge[FAILED] += edge[FIRST + cohort] * fail
+    wanted = 0.0
+    for cohort in range(cohorts):
+        wanted += edge[FIRST + cohort] * fail
+    granted = grant(edge, wanted, patience.budget, slots.span * slots.seconds)
+    edge[NOT_RETRIED] = wanted * (1.0 - granted)
+    edge[FAILED] += edge[NOT_RETRIED]
     same_step = 0.0
     kinds = edge[QUICK_P] + edge[LATE_P] + edge[TIMEOUT_P]
     if cohorts > 0 and kinds > 1e-12:
         pause = patience.backoff
-        quick = Kind(QUICK_S + pause, edge[QUICK_P] / kinds, cohorts)
-        late = Kind(edge[LATE_S] + pause, edge[LATE_P] / kinds, cohorts)
-        timeout = Kind(patience.timeout + pause, edge[TIMEOUT_P] / kinds, cohorts)
+        quick = Kind(QUICK_S + pause, granted * edge[QUICK_P] / kinds, cohorts)
+        late = Kind(edge[LATE_S] + pause, granted * edge[LATE_P] / kinds, cohorts)
+        timeout = Kind(patience.timeout + pause, granted * edge[TIMEOUT_P] / kinds, cohorts)
         for kind in (quick, late, timeout):
             if kind.share > 0.0:
                 same_step += spread_retries(edge, ring, kind, slots)

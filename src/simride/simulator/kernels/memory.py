@@ -16,7 +16,8 @@ class Model(NamedTuple):
     edges: Floats  # [E+P, PATIENCE_COLUMNS] calls, then endpoints' users
     work: Floats  # [O]
     demand: Floats  # [P, K]
-    passed: Floats  # [P, K] share of the users' attempts that the edge lets through
+    admits: Floats  # [E+P, K, ADMIT_COLUMNS] what callers and the edge let out
+    limits: Floats  # [S, K] requests per second that a service lets in
     route: Floats  # [S, K, K]
 
 
@@ -39,7 +40,13 @@ TIMEOUT = 0
 ATTEMPTS = 1
 BACKOFF = 2
 FAN = 3
-PATIENCE_COLUMNS = 4
+BUDGET = 4  # retries per first attempt
+PATIENCE_COLUMNS = 5
+
+# Columns of Model.admits.
+PASSED = 0  # share of the attempts that may leave for the callee
+QUOTA = 1  # attempts per second that may
+ADMIT_COLUMNS = 2
 
 
 class Graph(NamedTuple):
@@ -74,6 +81,7 @@ class Live(NamedTuple):
     time: Floats  # [E+P, K, MOMENTS, CLASSES] of a call that succeeds (users: of an attempt, mass its odds)
     ring: Floats  # [E+P, K, 2, RING] attempts on their way back: to be second, third
     moved: Floats  # [S, K] 1 where queues or parameters moved since the answers were worked out
+    admitted: Floats  # [S, K] share of the requests that the rate limit lets in
 
 
 class State(NamedTuple):
@@ -94,17 +102,19 @@ class State(NamedTuple):
     time: Floats
     ring: Floats
     moved: Floats
+    admitted: Floats
     hosts: Floats  # [C] that `cells` is per; changed by move_hosts only
     stressed: Floats  # [K] 1 where the next tick is cut into sub-steps
     clock: Floats  # [2] slot of the ring that is now, and its length in seconds
     last_cells: Floats  # [C, MODEL_COLUMNS] of the last bucket, to see jumps
     last_edges: Floats  # [E+P, PATIENCE_COLUMNS]
     last_work: Floats  # [O]
-    last_passed: Floats  # [P, K]
+    last_admits: Floats  # [E+P, K, ADMIT_COLUMNS]
     last_route: Floats  # [S, K, K]
     last_demand: Floats  # [K]
     cell_ledger: Floats  # [C, 4] requests ever arrived, refused, completed, lost with their hosts
     edge_ledger: Floats  # [E+P, K, 4] calls ever begun, ok, failed; attempts that left for a callee
+    op_ledger: Floats  # [O, K, 2] requests ever addressed to an operation, and refused by a rate limit
 
 
 # Columns of Live.versions.
@@ -116,7 +126,7 @@ class Sums(NamedTuple):
     """Integrals over the bucket being written."""
 
     cells: Floats  # [C, CELL_SUMS]
-    ops: Floats  # [O, K, 3] arrivals, ok, never answered
+    ops: Floats  # [O, K, OP_SUMS]
     downstream: Floats  # [O, K, MOMENTS, CLASSES] weighted by arrivals and by time
     edges: Floats  # [E+P, K, EDGE_SUMS]
     latency: Floats  # [P, K, MOMENTS, CLASSES]
@@ -134,6 +144,13 @@ WAITED_2 = 7
 COMPLETED = 8
 CELL_SUMS = 9
 
+# Columns of Sums.ops.
+OP_ARRIVED = 0
+OP_OK = 1
+OP_NEVER = 2  # answered
+OP_LIMITED = 3
+OP_SUMS = 4
+
 # Columns of Sums.edges.
 FIRST_SUM = 0
 RETRY_SUM = 1
@@ -142,7 +159,9 @@ LOST_SUM = 3
 TIMEOUT_SUM = 4
 FAIL_SUM = 5  # failed attempts
 SENT_SUM = 6  # attempts that left for a callee: all but those shed at the edge
-EDGE_SUMS = 7
+LIMITED_SUM = 7
+NOT_RETRIED_SUM = 8
+EDGE_SUMS = 9
 
 
 class Scratch(NamedTuple):

@@ -6,6 +6,7 @@ from simride.simulator.kernels.edges import (
     COPY_OK,
     FAIL_COLUMNS,
     GOOD,
+    LIMITED,
     MADE,
     REACH,
     SEEN,
@@ -15,6 +16,7 @@ from simride.simulator.kernels.edges import (
     copy_success,
     evaluate_call,
     evaluate_users,
+    let_out,
     same_answer,
     send,
 )
@@ -22,7 +24,10 @@ from simride.simulator.kernels.memory import (
     ANSWER_VERSION,
     ATTEMPTS,
     BACKOFF,
+    BUDGET,
     FAN,
+    PASSED,
+    QUOTA,
     SEEN_VERSION,
     TIMEOUT,
     Graph,
@@ -50,7 +55,7 @@ SAME_ODDS = 1e-6  # odds of a call that moved less leave the caller's as they we
 @kernel
 def patience_of(edge: Floats) -> Patience:
     """The settings of a call, by name."""
-    return Patience(edge[TIMEOUT], edge[ATTEMPTS], edge[BACKOFF], edge[FAN])
+    return Patience(edge[TIMEOUT], edge[ATTEMPTS], edge[BACKOFF], edge[FAN], edge[BUDGET])
 
 
 @kernel
@@ -82,7 +87,7 @@ def users_down(graph: Graph, model: Model, live: Live, group: Group, slots: Slot
         for k in group.members:
             edge = live.edges[calls + p, k]
             total = send(edge, live.ring[calls + p, k], model.demand[p, k], attempts, slots)
-            arrivals[graph.root_op[p], k] += total * model.passed[p, k]
+            arrivals[graph.root_op[p], k] += total * model.admits[calls + p, k, PASSED]
 
 
 @kernel_apart
@@ -100,15 +105,18 @@ def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, arr
             demand = mean_demand(live.mix[a:b, k], model.work[a:b], live.hold[a:b, k])
             pair = s * graph.clusters + k
             i, j = graph.first_cell[pair], graph.first_cell[pair + 1]
-            going_on, moved = serve(live.cells[i:j], model.cells[i:j], demand, rate, dt)
-            if moved:
+            admitted = model.limits[s, k] / rate if rate > model.limits[s, k] else 1.0
+            going_on, moved = serve(live.cells[i:j], model.cells[i:j], demand, rate * admitted, dt)
+            if moved or admitted != live.admitted[s, k]:
                 live.moved[s, k] = 1.0
+            live.admitted[s, k] = admitted
             for o in range(a, b):
                 for e in range(graph.first_call[o], graph.first_call[o + 1]):
                     edge = live.edges[e, k]
                     first = going_on * live.mix[o, k] * edge[REACH]
                     first *= edge[MADE] * model.edges[e, FAN]
                     total = send(edge, live.ring[e, k], first, model.edges[e, ATTEMPTS], slots)
+                    total = let_out(edge, total, model.admits[e, k, PASSED], model.admits[e, k, QUOTA])
                     to = graph.call_to[e]
                     route_down(total, model.route[graph.op_service[to], k], group.members, arrivals[to])
 
@@ -186,7 +194,12 @@ def hosts_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scra
             answer = live.answer[o, k]
             clear(answer)
             live.versions[o, k, ANSWER_VERSION] += 1.0
-            convolve_into(scratch.visit, live.downstream[o, k], run[RUN_OK], answer)
+            admitted = live.admitted[s, k]
+            convolve_into(scratch.visit, live.downstream[o, k], admitted * run[RUN_OK], answer)
+            if admitted < 1.0:
+                for i in range(FAIL_COLUMNS):
+                    live.fails[o, k, i] *= admitted
+                live.fails[o, k, LIMITED] = 1.0 - admitted
     return news
 
 
@@ -225,7 +238,7 @@ def users_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scra
             edge = live.edges[calls + p, k]
             if edge[SEEN] != live.versions[o, k, ANSWER_VERSION]:
                 edge[SEEN] = live.versions[o, k, ANSWER_VERSION]
-                passed = model.passed[p, k]
+                passed = model.admits[calls + p, k, PASSED]
                 time = live.time[calls + p, k]
                 clear(time)
                 add_scaled(time, passed, live.answer[o, k])

@@ -6,10 +6,13 @@ from simride.simulator.kernels.edges import (
     FAIL_S,
     FAILED,
     FIRST,
+    LIMITED_P,
     NEVER,
+    NOT_RETRIED,
     OK,
     RING,
     SECOND,
+    SENT,
     THIRD,
     TIMEOUT_P,
     Slots,
@@ -24,8 +27,15 @@ from simride.simulator.kernels.memory import (
     FAILED_SUM,
     FIRST_SUM,
     HOSTS,
+    LIMITED_SUM,
     LOST_SUM,
+    NOT_RETRIED_SUM,
     OK_SUM,
+    OP_ARRIVED,
+    OP_LIMITED,
+    OP_NEVER,
+    OP_OK,
+    PASSED,
     QUEUED_SUM,
     REFUSED_SUM,
     RETRY_SUM,
@@ -99,17 +109,19 @@ def add_services(graph: Graph, model: Model, live: Live, sums: Sums, arrivals: F
         for k in group.members:
             ok = 0.0
             total = 0.0
+            admitted = live.admitted[s, k]
             for o in range(graph.first_op[s], graph.first_op[s + 1]):
                 rate = arrivals[o, k]
                 total += rate
                 ok += live.mix[o, k] * live.runs[o, k, RUN_OK]
                 out = sums.ops[o, k]
-                out[0] += rate * dt
-                out[1] += rate * dt * total_mass(live.answer[o, k])
-                out[2] += rate * dt * live.fails[o, k, NEVER]
+                out[OP_ARRIVED] += rate * dt
+                out[OP_OK] += rate * dt * total_mass(live.answer[o, k])
+                out[OP_NEVER] += rate * dt * live.fails[o, k, NEVER]
+                out[OP_LIMITED] += rate * dt * (1.0 - admitted)
             pair = s * graph.clusters + k
             i, j = graph.first_cell[pair], graph.first_cell[pair + 1]
-            add_hosts(sums.cells[i:j], live.cells[i:j], model.cells[i:j], (total, ok), dt)
+            add_hosts(sums.cells[i:j], live.cells[i:j], model.cells[i:j], (total * admitted, ok), dt)
 
 
 @kernel
@@ -132,6 +144,8 @@ def add_edge(out: Floats, edge: Floats, passed: float, dt: float) -> None:
     out[TIMEOUT_SUM] += attempts * edge[TIMEOUT_P] * dt
     out[FAIL_SUM] += attempts * edge[FAIL_P] * dt
     out[SENT_SUM] += attempts * passed * dt
+    out[LIMITED_SUM] += attempts * edge[LIMITED_P] * dt
+    out[NOT_RETRIED_SUM] += edge[NOT_RETRIED] * dt
 
 
 @kernel
@@ -149,12 +163,12 @@ def add_edges(graph: Graph, model: Model, live: Live, sums: Sums, group: Group, 
     calls = len(graph.call_to)
     for e in range(calls):
         for k in group.members:
-            add_edge(sums.edges[e, k], live.edges[e, k], 1.0, dt)
+            add_edge(sums.edges[e, k], live.edges[e, k], live.edges[e, k, SENT], dt)
     for p in range(len(graph.root_op)):
         backoff = model.edges[calls + p, BACKOFF]
         for k in group.members:
             edge = live.edges[calls + p, k]
-            add_edge(sums.edges[calls + p, k], edge, model.passed[p, k], dt)
+            add_edge(sums.edges[calls + p, k], edge, model.admits[calls + p, k, PASSED], dt)
             add_latency(sums.latency[p, k], edge, live.time[calls + p, k], backoff, dt)
 
 

@@ -1,11 +1,11 @@
-"""Orders about where requests go: drained, shifted, given back, refused."""
+"""Orders about where requests go: drained, shifted, given back."""
 
 import numpy as np
 
 from simride.base.errors import OrderError
 from simride.base.units import duration, people_number, percent
 from simride.simulator.orders import Plan
-from simride.simulator.planning.site import CONFIG_PUSH_S, Site, busy, change_entry
+from simride.simulator.planning.site import Site, busy, change_entry
 from simride.simulator.run import Run
 from simride.simulator.state import Floats
 from simride.simulator.world import Effect, Where
@@ -43,23 +43,6 @@ def undrain(site: Site) -> Plan:
         lasts = DRAIN_S
     change = change_entry(site, "infrastructure", site.place, "undrained", lasts)
     return site.plan(says, 30.0, lasts, (effect,), (change,))
-
-
-def shed_load(site: Site) -> Plan:
-    """Refuse part of the requests at the edge."""
-    share = (10.0 if site.order.percent is None else site.order.percent) / 100.0
-    if not 0.0 < share <= 1.0:
-        raise OrderError(f"Refuse how much? {100 * share:g} % is not between 0 and 100.")
-    known = {endpoint.name for endpoint in site.run.world.fleet.endpoints}
-    if site.order.name and site.order.name not in known:
-        raise OrderError(f"There is no endpoint {site.order.name!r}; there are {', '.join(sorted(known))}.")
-    endpoints = (site.order.name,) if site.order.name else ()
-    where = Where(clusters=site.scope.clusters, endpoints=endpoints)
-    effect = Effect("shed", where, share, site.at + CONFIG_PUSH_S, how="set")
-    what = site.order.name or "requests"
-    says = f"refusing {percent(share)} of {what} at the edge in {site.place}, within {duration(CONFIG_PUSH_S + 5)}."
-    change = change_entry(site, "config", "edge", f"shed {percent(share)} of {what}", CONFIG_PUSH_S)
-    return site.plan(says, CONFIG_PUSH_S, 5.0, (effect,), (change,), share=share)
 
 
 def _empty_racks(site: Site) -> Plan:

@@ -8,6 +8,7 @@ import numpy as np
 from simride.simulator import latency
 from simride.simulator.state import ROOT_FIELDS, Floats
 from simride.simulator.telemetry import dealing, last_mile
+from simride.simulator.telemetry.clients import ByClient, by_client
 from simride.simulator.telemetry.leaves import Leaves, groups_of, user_leaves
 from simride.simulator.telemetry.measured import Measured, share
 from simride.simulator.telemetry.resolve import Asked
@@ -27,6 +28,7 @@ class Users:
     window: Window
     leaves: Leaves
     roots: Floats  # [n, parents, ROOT_FIELDS]
+    clients: ByClient | None = None  # where one differs from the rest
 
     @property
     def lengths(self) -> Floats:
@@ -66,6 +68,18 @@ class Users:
         """[n, L] dealt to clients."""
         return dealing.dealt(self.view, self.window, self.leaves, f"client {stream}", whole)
 
+    def failed_of(self, failed: Floats, whole: Floats) -> Floats:
+        """[n, L] failures dealt to clients: blocked users fail at every attempt, the others all alike."""
+        if self.clients is None:
+            return self.within("failed", failed, whole)
+        room = np.rint(whole * self.clients.blocked)
+        turned_away = np.zeros_like(failed)
+        np.add.at(turned_away.T, self.leaves.parent, room.T)
+        refused = self.within("blocked", np.minimum(failed, turned_away), room)
+        taken = np.zeros_like(failed)
+        np.add.at(taken.T, self.leaves.parent, refused.T)
+        return refused + self.within("failed", failed - taken, whole - refused)
+
     def within(self, stream: str, whole: Floats, room: Floats) -> Floats:
         """[n, L] dealt to clients, within what each had."""
         return dealing.dealt_within(self.view, self.window, self.leaves, f"client {stream}", whole, room)
@@ -81,7 +95,12 @@ def measure(view: View, asked: Asked, window: Window) -> Measured:
     """Sums for any metric that users' clients keep."""
     leaves = user_leaves(view, asked)
     roots = window.of("roots", leaves.first, leaves.second)
-    return _BY_METRIC[asked.metric.name](Users(view, asked, window, leaves, roots))
+    return _BY_METRIC[asked.metric.name](_users(view, asked, window, leaves, roots))
+
+
+def _users(view: View, asked: Asked, window: Window, leaves: Leaves, roots: Floats) -> Users:
+    clients = by_client(view, window, leaves)
+    return Users(view, asked, window, leaves if clients is None else clients.leaves, roots, clients)
 
 
 def _latency(users: Users) -> Measured:
@@ -91,6 +110,9 @@ def _latency(users: Users) -> Measured:
     mass = users.mixes() * window.lengths[:, np.newaxis, np.newaxis, np.newaxis]
     per_parent = window.gather(mass)
     each = per_parent[:, leaves.parent[groups.order]] * leaves.weight[0, groups.order][:, np.newaxis, np.newaxis]
+    if users.clients is not None:
+        shares = users.clients.answered[:, groups.order, np.newaxis, np.newaxis]
+        each = window.gather(mass[:, leaves.parent[groups.order]] * shares)
     mixes = np.add.reduceat(each, groups.firsts, axis=1) if groups.labels else each
     finished = users.finished()
     ok = users.dealt("requests", finished)
@@ -101,7 +123,7 @@ def _latency(users: Users) -> Measured:
 def _error_rate(users: Users) -> Measured:
     finished = users.finished()
     whole = users.dealt("requests", finished)
-    failed = users.within("failed", users.failed(finished), whole)
+    failed = users.failed_of(users.failed(finished), whole)
     return users.answer(failed, whole, whole)
 
 
@@ -111,7 +133,7 @@ def _late_and_whole(users: Users) -> tuple[Floats, Floats, Floats]:
     failed = users.failed(finished)
     late = users.late(finished - failed, users.asked.query.over)
     whole = users.dealt("requests", finished)
-    failed_leaf = users.within("failed", failed, whole)
+    failed_leaf = users.failed_of(failed, whole)
     return users.within("late", late, whole - failed_leaf), failed_leaf, whole
 
 
@@ -154,7 +176,7 @@ def good_and_all(view: View, window: Window, asked: Asked) -> tuple[Leaves, Floa
     """Good and all requests [n, L] of every endpoint and cluster: what the alert rules count."""
     leaves = user_leaves(view, asked)
     roots = window.of("roots", leaves.first, leaves.second)
-    late, failed, whole = _late_and_whole(Users(view, asked, window, leaves, roots))
+    late, failed, whole = _late_and_whole(_users(view, asked, window, leaves, roots))
     return leaves, whole - late - failed, whole
 
 

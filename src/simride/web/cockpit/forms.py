@@ -33,10 +33,12 @@ FIELDS_OF_VERB: dict[str, tuple[str, ...]] = {
     "restart": ("service", "place", "rack", "host", "version"),
     "scale": ("service", "place", "amount", "percent"),
     "shift_traffic": ("service", "place", "rack", "percent"),
-    "shed_load": ("service", "place", "percent"),
+    "shed_load": ("name", "place", "percent"),
     "set_gate": ("name", "percent"),
     "set_timeout": ("service", "name", "amount"),
     "set_retries": ("service", "name", "amount"),
+    "set_retry_budget": ("service", "name", "percent"),
+    "set_rate_limit": ("service", "name", "place", "amount", "percent"),
     "freeze": ("name",),
     "unfreeze": ("name",),
     "approve_change": ("name",),
@@ -113,7 +115,7 @@ class OrderForm(forms.Form):
     version = forms.CharField(label="Version", required=False)
     percent = forms.FloatField(label="Percent", required=False)
     amount = forms.FloatField(label="Amount", required=False)
-    name = forms.CharField(label="Gate, team, audience, change", required=False)
+    name = forms.CharField(label="Gate, endpoint, client, other service, team", required=False)
     text = forms.CharField(label="Words", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, fleet: Fleet, *args: Any, **kwargs: Any) -> None:

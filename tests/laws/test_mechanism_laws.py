@@ -1,0 +1,86 @@
+"""Laws of what may stand in a call's way: nothing is made or lost, and room to spare changes nothing."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from laws.test_engine_laws import check_balance, fleets, loads, turbulent
+from oracle.small_fleets import fly
+from simride.simulator import engine
+from simride.simulator.layout import Names, base_params, lay_out
+from simride.simulator.spec import Fleet
+from simride.simulator.state import Params
+
+few = settings(max_examples=8, deadline=None, derandomize=True)
+
+
+def hindered(params: Params, names: Names, i: int) -> Params:
+    """Budgets, quotas and limits that bite, one after another, in turbulence."""
+    params = turbulent(params, names, i)
+    if i >= 2:
+        params = params._replace(retry_budget=np.full_like(params.retry_budget, 0.1))
+    if i >= 4:
+        params = params._replace(client_retry_budget=np.full_like(params.client_retry_budget, 0.05))
+    if 5 <= i < 9:
+        params = params._replace(quota=np.full_like(params.quota, 30.0))
+    if i >= 7:
+        params = params._replace(rate_limit=np.full_like(params.rate_limit, 200.0))
+    return params
+
+
+@few
+@given(fleets(), loads)
+def test_no_request_is_made_or_lost_by_what_refuses_it(described: Fleet, rps: float) -> None:
+    names = lay_out(described)
+    params = base_params(names, described)
+    params = params._replace(demand=np.full_like(params.demand, rps))
+    state = engine.fresh_state(names.layout)
+    segment = engine.new_segment(names.layout, 0.0, 1.0, 14)
+    for i in range(14):
+        engine.run_bucket(names.layout, hindered(params, names, i), state, segment, 1.0)
+        check_balance(names, state)
+        check_ways(names, state)
+
+
+def check_ways(names: Names, state: engine.State) -> None:
+    """Attempts that left for an operation arrived there; of these, what was let in reached a host."""
+    layout = names.layout
+    sent = np.concatenate([state.edge_ledger[:, :, 3]])
+    to = np.concatenate([layout.call_to, layout.root_op])
+    arrived, limited = np.moveaxis(state.op_ledger, -1, 0)
+    for o in range(len(layout.op_service)):
+        np.testing.assert_allclose(sent[to == o].sum(), arrived[o].sum(), rtol=1e-9, atol=1e-7)
+    for s in range(len(names.services)):
+        ops, cells = layout.op_service == s, layout.cell_service == s
+        lost_before = arrived[ops].sum() - limited[ops].sum() - state.cell_ledger[cells, 0].sum()
+        assert lost_before >= -1e-7 * max(1.0, arrived[ops].sum())  # what the network loses never arrives
+
+
+@few
+@given(fleets(), loads)
+def test_room_to_spare_changes_not_a_byte(described: Fleet, rps: float) -> None:
+    def roomy(params: Params, names: Names, i: int) -> Params:
+        params = turbulent(params, names, i)
+        return params._replace(
+            retry_budget=np.full_like(params.retry_budget, 1e5),  # below what counts as none
+            client_retry_budget=np.full_like(params.client_retry_budget, 1e5),
+            quota=np.full_like(params.quota, 1e9),
+            rate_limit=np.full_like(params.rate_limit, 1e9),
+        )
+
+    plain, spare = fly(described, rps, 12, turbulent).segment, fly(described, rps, 12, roomy).segment
+    for table in ("cells", "ops", "downstream", "calls", "roots", "latency"):
+        assert getattr(plain, table).tobytes() == getattr(spare, table).tobytes(), table
+
+
+@few
+@given(fleets(), loads, some.sampled_from([0.0, 0.1, 1.0]))
+def test_retries_are_never_more_than_their_budget(described: Fleet, rps: float, budget: float) -> None:
+    operations = tuple(
+        replace(o, calls=tuple(replace(c, retry_budget=budget) for c in o.calls)) for o in described.operations
+    )
+    flown = fly(replace(described, operations=operations), rps, 12, turbulent)
+    begun, _, _, sent = np.moveaxis(flown.state.edge_ledger[: len(flown.names.calls)], -1, 0)
+    assert (sent <= begun * (1.0 + budget) * (1.0 + 1e-9) + 1e-9).all()
