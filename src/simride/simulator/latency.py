@@ -49,7 +49,7 @@ def quantile(mix: ArrayLike, q: ArrayLike) -> Floats:
     """Time below which a share q of each mixture lies [...], to 0.05 %; nan where empty."""
     shape, mixes, (level,) = _flat(mix, q)
     out = np.empty(len(mixes))
-    mixture.quantiles(mixes, level, out)
+    mixture.quantiles(mixes, level, empty(), out)
     return out.reshape(shape)
 
 

@@ -308,11 +308,16 @@ def shares_below(mixes: Floats, seconds: Floats, out: Floats) -> None:
 
 
 @kernel_apart
-def quantiles(mixes: Floats, q: Floats, out: Floats) -> None:
-    """For each mixture its own quantile."""
+def quantiles(mixes: Floats, q: Floats, spare: Floats, out: Floats) -> None:
+    """For each mixture its own quantile; `spare` [MOMENTS, CLASSES] is room to work in."""
     for i in range(len(mixes)):
         mass = total_mass(mixes[i])
-        out[i] = mixture_quantile(mixes[i] / mass, q[i]) if mass > 0.0 else math.nan
+        out[i] = math.nan
+        if mass > 0.0:
+            for r in range(MOMENTS):
+                for k in range(CLASSES):
+                    spare[r, k] = mixes[i, r, k] / mass
+            out[i] = mixture_quantile(spare, q[i])
 
 
 @kernel_apart
