@@ -72,6 +72,8 @@ def effect(item: EffectData, fleet: Fleet, values: Mapping[str, Any], begins: fl
         calls_to=fill(item.calls_to, values),
         clusters=clusters,
         racks=tuple(int(rack) for rack in fill(item.racks, values)),
+        hosts=fill(item.hosts, values),
+        host_classes=fill(item.host_classes, values),
         versions=fill(item.versions, values),
         endpoints=fill(item.endpoints, values),
         clients=fill(item.clients, values),

@@ -54,6 +54,8 @@ class EffectData(Data):
     clusters: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     racks: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    host_classes: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
     clients: tuple[str, ...] = ()

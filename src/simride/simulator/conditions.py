@@ -25,7 +25,7 @@ class Conditions:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.names: Names = lay_out(world.fleet)
+        self.names: Names = lay_out(world.fleet, [effect.where for effect in world.effects])
         self._base: Params = base_params(self.names, world.fleet)
         self._weights: dict[tuple[str, object], Floats] = {}
         self.versions: tuple[tuple[str, ...], ...] = tuple(s.versions[-2:] for s in world.fleet.services)

@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from simride.base import seeds
+from simride.simulator.host_sets import share_chosen
 from simride.simulator.layout import Names
 from simride.simulator.levers import STANDING, Per
 from simride.simulator.spec import UNLIMITED
@@ -161,7 +162,7 @@ def cell_weights(names: Names, where: Where, versions: tuple[tuple[str, ...], ..
         slots = versions[names.service_index[service]]
         for cluster in where.clusters or names.clusters:
             for host_set in range(names.host_sets(service)):
-                part = set_weight(names, service, cluster, host_set, where.racks)
+                part = set_weight(names, service, cluster, host_set, where)
                 if part == 0.0:
                     continue
                 for slot in range(2):
@@ -180,15 +181,10 @@ def lever_weights(names: Names, where: Where, versions: tuple[tuple[str, ...], .
     return np.outer(service_weights(names, where), cluster_weights(names, where))
 
 
-def set_weight(names: Names, service: str, cluster: str, host_set: int, racks: tuple[int, ...]) -> float:
-    """The share of a host set's hosts that stand in these racks; 1 where no racks are named."""
-    stands_in = names.set_racks(service, cluster, host_set)
-    if not stands_in:
-        return 0.0
-    if not racks:
-        return 1.0
-    total = sum(names.rack_hosts(service, cluster, rack) for rack in stands_in)
-    return sum(names.rack_hosts(service, cluster, rack) for rack in stands_in if rack in racks) / total
+def set_weight(names: Names, service: str, cluster: str, host_set: int, where: Where) -> float:
+    """The share of a host set's hosts that are meant; 1 where no host, rack or class is named."""
+    members = names.sets[service, cluster][host_set]
+    return share_chosen(members, where, names.described[service], names.first_rack[service], cluster)
 
 
 def _mask(all_names: tuple[str, ...], chosen: tuple[str, ...]) -> Floats:

@@ -3,37 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
 from simride.base.errors import Faults
+from simride.simulator.host_sets import Host, HostSet, class_of, host_name, host_sets, parse_host, rack_sizes
 from simride.simulator.spec import Fleet, Operation, Service
 from simride.simulator.state import Floats, Ints, Layout, Params
+from simride.simulator.world import Where
 
 VERSION_SLOTS = 2
-SPARE_SETS = 1  # host sets kept empty, for racks split out of a service whose racks stand together
-
-
-class Host(NamedTuple):
-    """One host, as its name says it."""
-
-    cluster: str
-    rack: int
-    number: int  # 1 .. hosts of its rack
-
-
-def host_name(cluster: str, rack: int, number: int) -> str:
-    """'euw-c-04-17': the seventeenth host of rack 4 of cluster euw-c."""
-    return f"{cluster}-{rack:02d}-{number:02d}"
-
-
-def parse_host(name: str) -> Host | None:
-    """The host a name stands for, whether there is one or not; None where it is no host's name."""
-    parts = name.rsplit("-", 2)
-    if len(parts) != 3 or not parts[0] or not (parts[1].isdigit() and parts[2].isdigit()):
-        return None
-    return Host(parts[0], int(parts[1]), int(parts[2]))
 
 
 @dataclass(frozen=True)
@@ -57,6 +36,8 @@ class Names:
     first_rack: Mapping[str, int]  # number of a service's first rack
     racks_apart: frozenset[str]  # services whose racks are host sets of their own
     shards: Mapping[str, int]  # per cluster, of the services that have any
+    sets: Mapping[tuple[str, str], tuple[HostSet, ...]]  # of each (service, cluster), in the order of their cells
+    described: Mapping[str, Service]
 
     def cells(self, service: str, cluster: str) -> range:
         """Cells of a service in a cluster: host set by host set, version slot 0 then 1."""
@@ -68,8 +49,8 @@ class Names:
         return self.cells(service, cluster)[host_set * VERSION_SLOTS + version]
 
     def host_sets(self, service: str) -> int:
-        """How many host sets the service has in each cluster, the spare one included."""
-        return len(self.rack_sizes[service]) if service in self.racks_apart else 1 + SPARE_SETS
+        """How many host sets the service has in each cluster."""
+        return len(self.sets[service, self.clusters[0]])
 
     def racks(self, service: str, cluster: str) -> tuple[int, ...]:
         """Numbers of the racks a service fills in a cluster."""
@@ -82,16 +63,18 @@ class Names:
         del cluster
         return self.rack_sizes[service][rack - self.first_rack[service]]
 
-    def set_racks(self, service: str, cluster: str, host_set: int) -> tuple[int, ...]:
-        """The racks a host set begins with: its one rack, or all of them, or none (the spare set)."""
-        racks = self.racks(service, cluster)
-        if service in self.racks_apart:
-            return (racks[host_set],)
-        return racks if host_set == 0 else ()
+    def host_set(self, service: str, host: Host) -> int:
+        """The set a host of the service belongs to."""
+        found = self.sets[service, host.cluster]
+        return next(i for i, hosts in enumerate(found) if host.number in hosts.racks.get(host.rack, ()))
 
     def rack_set(self, service: str, rack: int) -> int:
-        """The host set a rack begins in."""
+        """The host set of a rack whose hosts are all alike, in a service whose racks stand apart; else 0."""
         return rack - self.first_rack[service] if service in self.racks_apart else 0
+
+    def host_class(self, service: str, rack: int) -> str:
+        """The hardware class of the service's hosts in that rack."""
+        return class_of(self.described[service], rack - self.first_rack[service])
 
     def rack_service(self, rack: int) -> str | None:
         """The service that fills a rack, None where there is no such rack."""
@@ -124,16 +107,21 @@ class Names:
         return service, host
 
 
-def lay_out(fleet: Fleet) -> Names:
-    """Number everything in a fleet. Raises Faults with all that is wrong with it."""
+def lay_out(fleet: Fleet, apart: Sequence[Where] = ()) -> Names:
+    """Number everything in a fleet; hosts that `apart` names are sets of their own.
+
+    Raises Faults with all that is wrong with it.
+    """
     faults = find_faults(fleet)
     if faults:
         raise Faults(f"fleet {fleet.name}", faults)
     calls = tuple((operation.name, call.to) for operation in fleet.operations for call in operation.calls)
-    rack_sizes = {service.name: _rack_sizes(service) for service in fleet.services}
-    racks_before = np.cumsum([0, *(len(sizes) for sizes in rack_sizes.values())])
+    sizes = {service.name: rack_sizes(service) for service in fleet.services}
+    racks_before = np.cumsum([0, *(len(racks) for racks in sizes.values())])
+    first_rack = {name: 1 + int(n) for name, n in zip(sizes, racks_before, strict=False)}
+    sets = host_sets(fleet, first_rack, apart)
     return Names(
-        layout=_arrays(fleet),
+        layout=_arrays(fleet, [len(sets[service.name, fleet.clusters[0]]) for service in fleet.services]),
         services=tuple(service.name for service in fleet.services),
         operations=tuple(operation.name for operation in fleet.operations),
         clusters=fleet.clusters,
@@ -146,10 +134,12 @@ def lay_out(fleet: Fleet) -> Names:
         region_index=_index(region.name for region in fleet.regions),
         call_index={call: i for i, call in enumerate(calls)},
         endpoint_index=_index(endpoint.name for endpoint in fleet.endpoints),
-        rack_sizes=rack_sizes,
-        first_rack={name: 1 + int(n) for name, n in zip(rack_sizes, racks_before, strict=False)},
+        rack_sizes=sizes,
+        first_rack=first_rack,
         racks_apart=frozenset(service.name for service in fleet.services if service.racks_apart),
         shards={service.name: service.shards for service in fleet.services if service.shards},
+        sets=sets,
+        described={service.name: service for service in fleet.services},
     )
 
 
@@ -357,11 +347,6 @@ CHECKS: tuple[Callable[[Fleet], list[str]], ...] = (
 )  # fmt: skip
 
 
-def _rack_sizes(service: Service) -> tuple[int, ...]:
-    full, rest = divmod(service.hosts, service.rack_size)
-    return (service.rack_size,) * full + ((rest,) if rest else ())
-
-
 def _index(names: "Iterator[str] | Sequence[str]") -> dict[str, int]:
     return {name: i for i, name in enumerate(names)}
 
@@ -374,14 +359,13 @@ def _offsets(counts: Sequence[int]) -> Ints:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
-def _arrays(fleet: Fleet) -> Layout:
-    """The numbering itself; the fleet has no faults."""
+def _arrays(fleet: Fleet, sets: Sequence[int]) -> Layout:
+    """The numbering itself, with so many host sets of each service in every cluster; the fleet has no faults."""
     services = _index([service.name for service in fleet.services])
     operations = _index([operation.name for operation in fleet.operations])
     clusters = len(fleet.clusters)
     op_service = np.array([services[operation.service] for operation in fleet.operations], dtype=np.int64)
     calls = [(operations[op.name], call) for op in fleet.operations for call in op.calls]
-    sets = [len(_rack_sizes(s)) if s.racks_apart else 1 + SPARE_SETS for s in fleet.services]
     cells = [
         (s, k, host_set, version)
         for s, count in enumerate(sets)
@@ -413,18 +397,22 @@ def _hosts_and_shares(names: Names) -> tuple[Floats, Floats]:
     """Hosts [C] and shares [C]: by hosts, or by the shards at home there."""
     hosts = np.zeros(len(names.layout.cell_service))
     share = np.zeros_like(hosts)
-    for service in names.services:
-        total = sum(names.rack_sizes[service])
-        for cluster in names.clusters:
-            for host_set in range(names.host_sets(service)):
-                racks = names.set_racks(service, cluster, host_set)
-                cell = names.cell(service, cluster, host_set, 0)
-                hosts[cell] = sum(names.rack_hosts(service, cluster, rack) for rack in racks)
-                share[cell] = hosts[cell] / total
-                if names.shards.get(service):
-                    homes = sum(len(names.rack_shards(service, rack)) for rack in racks)
-                    share[cell] = homes / names.shards[service]
+    for (service, cluster), sets in names.sets.items():
+        for host_set, members in enumerate(sets):
+            cell = names.cell(service, cluster, host_set, 0)
+            hosts[cell] = members.size
+            share[cell] = sum(
+                _rack_share(names, service, rack) * len(numbers) / names.rack_hosts(service, cluster, rack)
+                for rack, numbers in members.racks.items()
+            )
     return hosts, share
+
+
+def _rack_share(names: Names, service: str, rack: int) -> float:
+    """The share of a service's requests in a cluster that a rack takes."""
+    if names.shards.get(service):
+        return len(names.rack_shards(service, rack)) / names.shards[service]
+    return names.rack_sizes[service][rack - names.first_rack[service]] / sum(names.rack_sizes[service])
 
 
 def _routes(fleet: Fleet) -> Floats:

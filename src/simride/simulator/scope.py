@@ -26,7 +26,8 @@ class Scope:
     def where(self, services: tuple[str, ...] | None = None) -> Where:
         """The same as the effects of the simulator name it."""
         return Where(
-            services=self.services if services is None else services, clusters=self.clusters, racks=self.racks
+            services=self.services if services is None else services, clusters=self.clusters,
+            racks=() if self.hosts else self.racks, hosts=self.hosts,
         )
 
 

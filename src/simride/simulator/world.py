@@ -19,6 +19,8 @@ class Where:
     calls_to: tuple[str, ...] = ()  # operations called
     clusters: tuple[str, ...] = ()
     racks: tuple[int, ...] = ()
+    hosts: tuple[str, ...] = ()  # by name
+    host_classes: tuple[str, ...] = ()  # hardware generations
     versions: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
     clients: tuple[str, ...] = ()

@@ -7,14 +7,17 @@ import pytest
 
 from oracle.small_fleets import fleet, service
 from simride.base.errors import Faults
-from simride.simulator.layout import Host, base_params, host_name, lay_out, parse_host
+from simride.simulator.effects import cell_weights
+from simride.simulator.host_sets import Host, host_name, parse_host
+from simride.simulator.layout import Names, base_params, lay_out
 from simride.simulator.spec import Call, Fleet, Operation, Region
+from simride.simulator.world import Where
 
 
 def messenger(**changes: object) -> Fleet:
     """Two services: edge with racks together, store with racks apart and shards."""
     services = (
-        service("edge", hosts=50, rack_size=24),
+        service("edge", hosts=50, rack_size=24, hosts_alike=("gen-4", "gen-5")),
         service("store", hosts=40, rack_size=24, racks_apart=True, shards=100),
     )
     operations = (
@@ -29,10 +32,10 @@ NAMES = lay_out(messenger())
 
 
 def test_cells_of_a_service_and_cluster_stand_together() -> None:
-    assert NAMES.cells("edge", "r0-a") == range(4)  # all racks and a spare set, two versions each
-    assert NAMES.cells("edge", "r0-b") == range(4, 8)
-    assert NAMES.cells("store", "r0-a") == range(24, 28)  # two racks, two versions each
-    assert NAMES.cell("store", "r0-a", 1, 0) == 26
+    assert NAMES.cells("edge", "r0-a") == range(2)  # all racks together, two versions
+    assert NAMES.cells("edge", "r0-b") == range(2, 4)
+    assert NAMES.cells("store", "r0-a") == range(12, 16)  # two racks, two versions each
+    assert NAMES.cell("store", "r0-a", 1, 0) == 14
 
 
 def test_every_cell_knows_where_it_is() -> None:
@@ -58,11 +61,49 @@ def test_racks_are_numbered_through_a_cluster() -> None:
     assert NAMES.rack_service(6) is None
 
 
-def test_racks_apart_are_sets_and_others_share_one_with_a_spare_beside() -> None:
-    assert NAMES.set_racks("edge", "r0-a", 0) == (1, 2, 3)
-    assert NAMES.set_racks("edge", "r0-a", 1) == ()
-    assert NAMES.set_racks("store", "r0-a", 1) == (5,)
+def racks_of(names: Names, service: str, cluster: str = "r0-a") -> list[dict[int, int]]:
+    """How many hosts each set of a service has in each rack."""
+    return [{rack: len(hosts) for rack, hosts in one.racks.items()} for one in names.sets[service, cluster]]
+
+
+def test_racks_apart_are_sets_and_others_share_one() -> None:
+    assert racks_of(NAMES, "edge") == [{1: 24, 2: 24, 3: 2}]
+    assert racks_of(NAMES, "store") == [{4: 24}, {5: 16}]
     assert NAMES.rack_set("store", 5) == 1
+
+
+def test_one_bad_host_is_a_set_beside_the_others() -> None:
+    names = lay_out(messenger(), [Where(hosts=("r0-a-02-07",)), Where(("store",), hosts=("r0-a-05-03",))])
+    assert racks_of(names, "edge") == [{1: 24, 2: 23, 3: 2}, {2: 1}]
+    assert racks_of(names, "store") == [{4: 24}, {5: 15}, {5: 1}]
+    assert racks_of(names, "edge", "r0-b") == [{1: 24, 2: 24, 3: 2}, {}]  # equally many sets in every cluster
+    assert names.host_set("edge", Host("r0-a", 2, 7)) == 1 and names.host_set("edge", Host("r0-a", 2, 8)) == 0
+    params = base_params(names, messenger())
+    assert params.hosts.sum() == 6 * 90
+    for which in ("edge", "store"):
+        for cluster in names.clusters:
+            assert params.share[names.cells(which, cluster)].sum() == pytest.approx(1.0)
+    assert params.share[names.cell("edge", "r0-a", 1, 0)] == pytest.approx(1 / 50)
+    assert params.share[names.cell("store", "r0-a", 2, 0)] == pytest.approx(0.4 / 16)  # its part of its rack's shards
+
+
+def test_hosts_that_two_places_name_are_told_apart_by_both() -> None:
+    names = lay_out(messenger(), [Where(("edge",), racks=(2,)), Where(("edge",), host_classes=("gen-5",))])
+    assert racks_of(names, "edge") == [{1: 24, 3: 2}, {2: 24}]  # rack 2 alone is of that class, and is one set
+    assert names.host_class("edge", 2) == "gen-5"
+
+
+def test_a_rack_that_stands_apart_already_is_not_split_again() -> None:
+    assert racks_of(lay_out(messenger(), [Where(("store",), racks=(5,))]), "store") == racks_of(NAMES, "store")
+
+
+def test_an_effect_touches_the_hosts_it_names_and_no_other() -> None:
+    where = Where(("edge",), clusters=("r0-a",), hosts=("r0-a-02-07",))
+    names = lay_out(messenger(), [where])
+    weights = cell_weights(names, where, (("1",), ("1",)))
+    assert weights.sum() == 2.0 and weights[names.cell("edge", "r0-a", 1, 0)] == 1.0
+    unsplit = cell_weights(NAMES, where, (("1",), ("1",)))
+    assert unsplit[NAMES.cell("edge", "r0-a", 0, 0)] == pytest.approx(1 / 50)  # an order on a host that nothing ails
 
 
 def test_every_shard_has_one_home() -> None:

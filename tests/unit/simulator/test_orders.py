@@ -81,6 +81,22 @@ def test_an_emptied_rack_is_idle(fleet, draws):
     assert fine.cells[fine.count - 1, cell, 0] == pytest.approx(0.0, abs=1e-6)
 
 
+def test_one_host_of_a_rack_is_drained_and_not_the_rack(fleet, draws):
+    host = f"{draws['cluster']}-{draws['rack']:02d}-03"
+    made = plan(fleet, Order("drain", hosts=(host,)))
+    rack = plan(fleet, bad_rack(draws, "drain"))
+    hosts = rack.blast["hosts"]
+    assert made.blast["hosts"] == 1.0 and hosts > 10
+    assert made.blast["shards"] == round(rack.blast["shards"] / hosts)
+    service = made.order.services[0]
+    cell = fleet.names.cell(service, draws["cluster"], fleet.names.rack_set(service, draws["rack"]), 0)
+    share = fleet.params_at(fleet.now).share[cell]
+    fleet.carry_out(made)
+    fleet.advance(fleet.now + 6 * MINUTE)
+    # all hosts take on a little of what the one gave up
+    assert fleet.params_at(fleet.now).share[cell] == pytest.approx(share * (1 - 1 / hosts), rel=0.01)
+
+
 def test_a_rollback_moves_hosts_to_the_older_version_in_thirds(fleet):
     made = plan(fleet, Order("rollback", services=("msg-router",)))
     fleet.carry_out(made)

@@ -88,12 +88,6 @@ def restart(site: Site) -> Plan:
     lasts = waves * wave_s
     where = site.scope.where((service,))
     effects = restart_waves(site, where, service, waves, wave_s)
-    if site.scope.hosts:
-        part = len(site.scope.hosts) / max(hosts, 1.0)
-        effects = tuple(
-            Effect(e.field, e.where, part, e.start, e.how, e.ramp_s, e.end, e.fade_s) for e in effects
-        )
-        hosts = float(len(site.scope.hosts))
     how = "at once" if waves == 1 else "a quarter at a time"
     says = (
         f"restarting {service} in {site.place}: {people_number(hosts)} hosts, {how}, about "

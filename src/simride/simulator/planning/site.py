@@ -44,6 +44,9 @@ class Site:
 
     def hosts(self, service: str) -> float:
         """Hosts of the service within the scope."""
+        if self.scope.hosts:
+            found = [self.names.find_host(name) for name in self.scope.hosts]
+            return float(sum(one is not None and one[0] == service for one in found))
         total = 0.0
         for cluster in self.scope.clusters:
             for rack in self.scope.racks or self.names.racks(service, cluster):
@@ -67,7 +70,7 @@ def busy(run: Run, service: str, clusters: tuple[str, ...], without: tuple[int, 
     weight = total = 0.0
     for cluster in clusters:
         for host_set in range(run.names.host_sets(service)):
-            if set(run.names.set_racks(service, cluster, host_set)) & set(without):
+            if set(run.names.sets[service, cluster][host_set].racks) & set(without):
                 continue
             for slot in range(2):
                 row = rows[run.names.cell(service, cluster, host_set, slot)]

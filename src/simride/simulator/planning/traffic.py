@@ -49,7 +49,7 @@ def _empty_racks(site: Site) -> Plan:
     """Take shards, or turns, off some racks; the rest of the cluster takes them."""
     service, cluster = site.service(), site.scope.clusters[0]
     left = 0.0 if site.order.percent is None else 1.0 - site.order.percent / 100.0
-    shards = sum(len(site.names.rack_shards(service, rack)) for rack in site.scope.racks)
+    shards = _shards(site, service)
     before = busy(site.run, service, (cluster,), site.scope.racks)
     hosts, all_hosts = site.hosts(service), sum(site.names.rack_sizes[service])
     if hosts >= all_hosts:
@@ -68,6 +68,15 @@ def _empty_racks(site: Site) -> Plan:
     )
     blast: dict[str, float | str] = {"hosts": hosts, "shards": float(shards), "before": before, "after": after}
     return site.plan(says, 30.0, SHIFT_S, (effect,), (change,), **blast)
+
+
+def _shards(site: Site, service: str) -> int:
+    """Shards at home on the racks, or on the hosts, that the order names."""
+    by_rack = [len(site.names.rack_shards(service, rack)) for rack in site.scope.racks]
+    if not site.scope.hosts:
+        return sum(by_rack)
+    in_racks = sum(site.names.rack_hosts(service, site.scope.clusters[0], rack) for rack in site.scope.racks)
+    return round(sum(by_rack) * site.hosts(service) / in_racks)
 
 
 def _move_clusters(site: Site, left: float) -> Plan:

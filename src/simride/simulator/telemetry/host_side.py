@@ -7,7 +7,7 @@ import numpy as np
 
 from simride.simulator import noise
 from simride.simulator.state import CELL_FIELDS, Floats
-from simride.simulator.telemetry.dealing import keys
+from simride.simulator.telemetry import unlike
 from simride.simulator.telemetry.leaves import Leaves, cell_leaves, groups_of
 from simride.simulator.telemetry.measured import Measured
 from simride.simulator.telemetry.resolve import Asked
@@ -17,10 +17,9 @@ from simride.simulator.telemetry.window import Window
 CELL = {name: i for i, name in enumerate(CELL_FIELDS)}
 SEGMENTS = 14.0  # TCP segments to a request and its answer
 AGAIN = 1.8e-4  # share of segments sent again on a good day
-SPREAD = {"utilisation": 0.04, "cpu": 0.05, "queue": 0.15, "memory": 0.03, "gc_pause": 0.12, "retransmits": 0.35}
-WOBBLE = {"utilisation": 0.008, "cpu": 0.012, "queue": 0.03, "memory": 0.002, "gc_pause": 0.04, "retransmits": 0.12}
 PASSING_QUEUE = 0.01  # requests per busy host that wait a moment even with slots to spare
 IDLE_CPU = 0.025  # what a host does besides requests
+LEAST = 0.05  # of its mean a host's gauge always is
 LOW_TOOTH = 0.15  # a pause just after a full collection, as a share of the longest
 
 
@@ -54,11 +53,9 @@ def measure(view: View, asked: Asked, window: Window) -> Measured:
     count = hosts.of("hosts")
     num = gauge * weight * window.lengths[:, np.newaxis]
     den = weight * window.lengths[:, np.newaxis]
-    if name in WOBBLE:
-        num = num * _wobble(hosts, name)
     num_leaf, den_leaf = _at_leaves(hosts, num), _at_leaves(hosts, den)
-    if name in SPREAD:
-        num_leaf = num_leaf * spread_factors(view, leaves, SPREAD[name], name)
+    if name in unlike.SPREAD:
+        num_leaf = num_leaf * _differences(hosts, name)
     groups = groups_of(leaves, asked.by)
     requests = _at_leaves(hosts, hosts.of("arrivals") * window.lengths[:, np.newaxis] * (count > 0))
     sums = [window.gather(groups.gather(values)) for values in (num_leaf, den_leaf, requests)]
@@ -72,23 +69,17 @@ def _at_leaves(hosts: Hosts, values: Floats) -> Floats:
     return values[:, hosts.leaves.parent] * hosts.leaves.weight
 
 
-def _wobble(hosts: Hosts, name: str) -> Floats:
-    """[n, parents] what a gauge wavers by from bucket to bucket."""
-    times = noise.tenths(hosts.window.starts)[:, np.newaxis]
-    drawn = noise.normal(hosts.view.seed, f"wobble {name}", times, keys(hosts.leaves)[np.newaxis])
-    return 1.0 + WOBBLE[name] * np.clip(drawn, -3.0, 3.0)
-
-
-def spread_factors(view: View, leaves: Leaves, deviation: float, stream: str) -> Floats:
-    """[1, L] how each leaf differs from its cell, always; their mean over the leaves of a cell is 1."""
-    if leaves.count == len(leaves.first):
-        return np.ones((1, leaves.count))
-    drawn = noise.normal(view.seed, f"spread {stream}", keys(leaves)[leaves.parent], leaves.key)
-    drawn = np.clip(drawn, -2.5, 2.5)
-    weight = leaves.weight.mean(axis=0)
-    total = np.bincount(leaves.parent, weight, minlength=len(leaves.first))
-    middle = np.bincount(leaves.parent, weight * drawn, minlength=len(leaves.first)) / np.maximum(total, 1e-12)
-    return np.maximum(1.0 + deviation * (drawn - middle[leaves.parent]), 0.05)[np.newaxis]
+def _differences(hosts: Hosts, name: str) -> Floats:
+    """[n, L] multiples of a gauge's mean: what all hosts there waver by, what each leaf does, what it is off by."""
+    view, leaves, window = hosts.view, hosts.leaves, hosts.window
+    layout = view.names.layout
+    cells = leaves.second[leaves.parent]
+    places = layout.cell_service[cells] * layout.clusters + layout.cell_cluster[cells]
+    times = noise.tenths(window.starts)[:, np.newaxis]
+    drawn = np.clip(noise.normal(view.seed, f"wobble {name}", times, places), -3.0, 3.0)
+    own = unlike.SPREAD[name] * unlike.steady(view, leaves, name)
+    own = own + unlike.WAVER[name] * unlike.wavering(view, leaves, name, window.starts)
+    return (1.0 + unlike.TOGETHER[name] * drawn) * np.maximum(1.0 + own, LEAST)
 
 
 def _utilisation(hosts: Hosts) -> tuple[Floats, Floats]:

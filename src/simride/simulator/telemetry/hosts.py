@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from simride.base import seeds
 from simride.base.errors import QueryError
 from simride.base.units import duration, percent
-from simride.simulator.layout import host_name
+from simride.simulator.host_sets import Host, host_name
 from simride.simulator.state import CELL_FIELDS
 from simride.simulator.telemetry.catalog import Side
 from simride.simulator.telemetry.frame import Frame
 from simride.simulator.telemetry.host_side import SEGMENTS
-from simride.simulator.telemetry.leaves import host_class, host_order
+from simride.simulator.telemetry.leaves import host_order
 from simride.simulator.telemetry.metrics import run
 from simride.simulator.telemetry.query import MetricQuery, Values
 from simride.simulator.telemetry.resolve import find_name
@@ -75,9 +75,8 @@ def _row(view: View, service: str, host: str, rack: int, found: dict[str, Frame]
     """One row of the table."""
     values = {name: _total(frame, host) for name, frame in found.items()}
     cluster = host.rsplit("-", 2)[0]
-    alike = view.world.fleet.service(service).hosts_alike
     return HostRow(
-        host, service, cluster, rack, host_class(alike, rack - view.names.first_rack[service]),
+        host, service, cluster, rack, view.names.host_class(service, rack),
         version_on(view, service, host), values["cpu"], values["utilisation"], values["memory"],
         values["retransmits"], values["traffic"], values["p99"], uptime(view, service, host),
     )
@@ -93,8 +92,7 @@ def version_on(view: View, service: str, host: str) -> str:
     """The version a host runs now."""
     cluster, rack, number = host.rsplit("-", 2)
     cells = view.names.cells(service, cluster)
-    host_set = view.names.rack_set(service, int(rack))
-    pair = cells[2 * host_set]
+    pair = cells[2 * view.names.host_set(service, Host(cluster, int(rack), int(number)))]
     hosts = window(view, last_s=60.0).of("cells", slice(pair, pair + 2), HOSTS)[-1]
     newer = float(hosts[1] / max(float(hosts.sum()), 1e-9))
     size = view.names.rack_hosts(service, cluster, int(rack))
@@ -117,7 +115,7 @@ def uptime(view: View, service: str, host: str) -> float:
 def restarted_at(view: View, change: Change, host: str) -> float:
     """When a release or a restart reaches a host: in the order in which hosts get a new version."""
     cluster, rack, number = host.rsplit("-", 2)
-    cell = view.names.cell(change.target, cluster, view.names.rack_set(change.target, int(rack)), 0)
+    cell = view.names.cells(change.target, cluster)[0]
     size = view.names.rack_hosts(change.target, cluster, int(rack))
     order = int(host_order(view, cell, int(rack), size)[int(number) - 1])
     lasted = (change.ends if change.ends is not None else change.at + USUAL_ROLL_S) - change.at

@@ -1,13 +1,13 @@
 """The finest things each side can tell apart, their labels, and how they are gathered into series."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simride.base.errors import QueryError
-from simride.simulator.layout import host_name
+from simride.simulator.host_sets import HostSet, host_name
 from simride.simulator.noise import hashed
 from simride.simulator.state import CELL_FIELDS, Floats, Ints
 from simride.simulator.telemetry.resolve import Asked, Filter
@@ -15,6 +15,7 @@ from simride.simulator.telemetry.view import View
 from simride.simulator.telemetry.window import Window
 
 Labels = NDArray[np.object_]
+HOST_KEYS = 1000  # a host's key is its rack's times this, and its number
 MOST_LEAVES = 6000  # more hosts than this at once are not worth a chart
 HOSTS, SHARE, ARRIVALS = (CELL_FIELDS.index(name) for name in ("hosts", "share", "arrivals"))
 
@@ -135,10 +136,10 @@ def cell_leaves(view: View, asked: Asked, window: Window, operations: bool) -> L
         np.array([pairs[i][1] for i in kept], dtype=np.int64),
     )
     if asked.dims & {"rack", "host", "host_class"}:
-        leaves = _with_racks(view, asked, window, leaves)
+        leaves = _with_racks(view, asked, leaves)
     if "host" in asked.dims:
         leaves = _with_hosts(view, asked, window, leaves)
-    return leaves
+    return _in_order(view, leaves)
 
 
 def _cell_labels(view: View, cells: Ints) -> dict[str, Labels]:
@@ -157,67 +158,42 @@ def _cell_labels(view: View, cells: Ints) -> dict[str, Labels]:
     }
 
 
-def split_racks(view: View, service: str, cluster: str) -> tuple[int, ...]:
-    """Racks that stand in the spare host set while it has hosts: those some effect singles out."""
-    if view.split_racks is not None:
-        return view.split_racks(service, cluster)
-    racks = view.names.racks(service, cluster)
-    named: dict[int, None] = {}
-    for effect in view.world.effects:
-        where = effect.where
-        if service in (where.services or (service,)) and cluster in (where.clusters or (cluster,)):
-            named.update({rack: None for rack in where.racks if rack in racks})
-    return tuple(named)
+def _rack_weights(view: View, cell: int) -> list[tuple[int, float]]:
+    """The racks of a cell, with the share of its hosts that stands in each."""
+    members = members_of(view, cell)
+    return [(rack, len(numbers) / members.size) for rack, numbers in members.racks.items()]
 
 
-def _rack_weights(view: View, window: Window, cell: int) -> list[tuple[int, Floats]]:
-    """The racks of a cell, with the share [n] of its hosts that stands in each."""
+def members_of(view: View, cell: int) -> HostSet:
+    """The hosts of a cell's set, at either version."""
     names, layout = view.names, view.names.layout
     service = names.services[int(layout.cell_service[cell])]
     cluster = names.clusters[int(layout.cell_cluster[cell])]
-    if service in names.racks_apart:
-        return [(names.set_racks(service, cluster, int(layout.cell_set[cell]))[0], np.ones(1))]
-    apart = split_racks(view, service, cluster)
-    cells = names.cells(service, cluster)
-    spare = [other for other in cells if layout.cell_set[other] > 0]
-    out = window.of("cells", spare, HOSTS).sum(axis=1) > 0
-    sizes = {rack: names.rack_hosts(service, cluster, rack) for rack in names.racks(service, cluster)}
-    if layout.cell_set[cell] > 0:
-        sizes = {rack: size for rack, size in sizes.items() if rack in apart} or sizes
-        return [(rack, np.full(1, size / sum(sizes.values()))) for rack, size in sizes.items()]
-    here = {rack: np.where(out & (rack in apart), 0.0, float(size)) for rack, size in sizes.items()}
-    total = np.maximum(sum(here.values(), start=np.zeros(len(out))), 1e-9)
-    return [(rack, size / total) for rack, size in here.items()]
+    return names.sets[service, cluster][int(layout.cell_set[cell])]
 
 
-def _with_racks(view: View, asked: Asked, window: Window, leaves: Leaves) -> Leaves:
+def _with_racks(view: View, asked: Asked, leaves: Leaves) -> Leaves:
     """The same leaves split by rack."""
-    names, layout, fleet = view.names, view.names.layout, view.world.fleet
-    by_cell = {int(cell): _rack_weights(view, window, int(cell)) for cell in np.unique(leaves.second)}
+    names, layout = view.names, view.names.layout
+    by_cell = {int(cell): _rack_weights(view, int(cell)) for cell in np.unique(leaves.second)}
     parent: list[int] = []
     racks: list[int] = []
-    weights: list[Floats] = []
+    weights: list[float] = []
     for i, cell in enumerate(leaves.second):
         for rack, weight in by_cell[int(cell)]:
             parent.append(i)
             racks.append(rack)
-            weights.append(np.broadcast_to(weight, len(window.starts)))
+            weights.append(weight)
     at = np.array(parent, dtype=np.int64)
     labels = {dim: column[at] for dim, column in leaves.labels.items()}
     labels["rack"] = labels_of(str(rack) for rack in racks)
     labels["host_class"] = labels_of(
-        host_class(fleet.service(names.services[int(layout.cell_service[leaves.second[i]])]).hosts_alike,
-                   rack - names.first_rack[names.services[int(layout.cell_service[leaves.second[i]])]])
+        names.host_class(names.services[int(layout.cell_service[leaves.second[i]])], rack)
         for i, rack in zip(parent, racks, strict=True)
     )
-    weight = np.stack(weights, axis=1) if weights else np.zeros((len(window.starts), 0))
+    shares = np.array(weights).reshape(1, len(weights))
     key = np.array(racks, dtype=np.int64)
-    return Leaves(labels, at, weight, leaves.first, leaves.second, _keep(labels, asked), key)
-
-
-def host_class(alike: tuple[str, ...], nth_rack: int) -> str:
-    """The class of the hosts in a service's n-th rack: classes go by rack in turn."""
-    return alike[nth_rack % len(alike)]
+    return Leaves(labels, at, shares, leaves.first, leaves.second, _keep(labels, asked), key)
 
 
 def _keep(labels: Mapping[str, Labels], asked: Asked) -> NDArray[np.bool_]:
@@ -227,29 +203,43 @@ def _keep(labels: Mapping[str, Labels], asked: Asked) -> NDArray[np.bool_]:
 
 def _with_hosts(view: View, asked: Asked, window: Window, leaves: Leaves) -> Leaves:
     """Leaves of racks split by host: only of the racks in question. A host is at one version at a time."""
-    names, layout = view.names, view.names.layout
     wanted = set(asked.where.get("host", ()))
     parent: list[int] = []
     hosts: list[str] = []
     weights: list[Floats] = []
     for i in np.flatnonzero(leaves.keep):
         cell = int(leaves.second[leaves.parent[i]])
-        service = names.services[int(layout.cell_service[cell])]
         cluster, rack = str(leaves.labels["cluster"][i]), int(leaves.labels["rack"][i])
-        in_rack = [host_name(cluster, rack, n + 1) for n in range(names.rack_hosts(service, cluster, rack))]
-        if wanted and not wanted & set(in_rack):
+        members = members_of(view, cell).racks[rack]
+        here = [host_name(cluster, rack, number) for number in members]
+        if wanted and not wanted & set(here):
             continue
-        parent += [int(i)] * len(in_rack)
-        hosts += in_rack
-        weights.append(leaves.weight[:, [i]] * _host_shares(view, window, cell, rack, len(in_rack)))
+        parent += [int(i)] * len(here)
+        hosts += here
+        weights.append(leaves.weight[:, [i]] * _host_shares(view, window, cell, rack, members))
         if len(hosts) > MOST_LEAVES:
             raise QueryError("that is too many hosts at once: name a cluster, a service or a rack")
     at = np.array(parent, dtype=np.int64)
     labels = {dim: column[at] for dim, column in leaves.labels.items()}
     labels["host"] = labels_of(hosts)
     weight = np.concatenate(weights, axis=1) if weights else np.zeros((len(window.starts), 0))
-    key = np.array([int(name.rsplit("-", 1)[1]) for name in hosts], dtype=np.int64) + 1000 * leaves.key[at]
+    key = np.array([int(name.rsplit("-", 1)[1]) for name in hosts], dtype=np.int64) + HOST_KEYS * leaves.key[at]
     return Leaves(labels, leaves.parent[at], weight, leaves.first, leaves.second, _keep(labels, asked), key)
+
+
+def _in_order(view: View, leaves: Leaves) -> Leaves:
+    """The same leaves, rack by rack and host by host: what is wrong with a host moves it nowhere."""
+    if not {"rack", "host"} & set(leaves.labels):
+        return leaves
+    layout = view.names.layout
+    cell = leaves.second[leaves.parent]
+    place = layout.cell_service[cell] * layout.clusters + layout.cell_cluster[cell]
+    order = np.lexsort((np.arange(leaves.count), leaves.key % HOST_KEYS, leaves.labels["rack"].astype(np.int64), place))
+    labels = {dim: column[order] for dim, column in leaves.labels.items()}
+    return replace(
+        leaves, labels=labels, parent=leaves.parent[order], weight=leaves.weight[:, order],
+        keep=leaves.keep[order], key=leaves.key[order],
+    )
 
 
 def host_order(view: View, cell: int, rack: int, size: int) -> Ints:
@@ -259,17 +249,20 @@ def host_order(view: View, cell: int, rack: int, size: int) -> Ints:
     return np.argsort(np.argsort(hashed(view.seed, "host order", place, rack, np.arange(size)))).astype(np.int64)
 
 
-def _host_shares(view: View, window: Window, cell: int, rack: int, size: int) -> Floats:
-    """[n, size] share of the rack's requests at this version that each of its hosts takes."""
+def _host_shares(view: View, window: Window, cell: int, rack: int, members: Sequence[int]) -> Floats:
+    """[n, members] share that each of a set's hosts takes of what this version of them gets in the rack."""
     layout = view.names.layout
+    size = view.names.rack_hosts(
+        view.names.services[int(layout.cell_service[cell])], view.names.clusters[int(layout.cell_cluster[cell])], rack
+    )
     pair = [cell - int(layout.cell_version[cell]), cell - int(layout.cell_version[cell]) + 1]
     hosts = window.of("cells", pair, HOSTS)
     newer = hosts[:, 1] / np.maximum(hosts.sum(axis=1), 1e-9)
-    order = host_order(view, cell, rack, size)
+    order = host_order(view, cell, rack, size)[np.array(members) - 1]
     on_new = np.clip(newer[:, np.newaxis] * size - order, 0.0, 1.0)
     mine = on_new if layout.cell_version[cell] else 1.0 - on_new
     total = mine.sum(axis=1, keepdims=True)
-    return np.asarray(np.divide(mine, total, out=np.full_like(mine, 1.0 / size), where=total > 1e-9))
+    return np.asarray(np.divide(mine, total, out=np.full_like(mine, 1.0 / len(members)), where=total > 1e-9))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from simride.base import seeds
 from simride.base.errors import QueryError
 from simride.base.units import duration as words
 from simride.simulator import noise
-from simride.simulator.layout import host_name
+from simride.simulator.host_sets import host_name
 from simride.simulator.state import CELL_FIELDS, ROOT_FIELDS, Floats, Ints
-from simride.simulator.telemetry.leaves import host_order
+from simride.simulator.telemetry.leaves import host_order, members_of
 from simride.simulator.telemetry.query import Values
 from simride.simulator.telemetry.resolve import Filter, find_name, names_of
 from simride.simulator.telemetry.view import View
@@ -264,17 +264,18 @@ def host_of(view: View, cell: int, name: tuple[object, ...]) -> str:
     names, layout = view.names, view.names.layout
     service = names.services[int(layout.cell_service[cell])]
     cluster = names.clusters[int(layout.cell_cluster[cell])]
-    racks = names.set_racks(service, cluster, int(layout.cell_set[cell])) or names.racks(service, cluster)
-    sizes = np.cumsum([names.rack_hosts(service, cluster, rack) for rack in racks])
-    at = int(seeds.draw(view.seed, "host", *name) * sizes[-1])
-    nth = int(np.searchsorted(sizes, at, side="right"))
-    rack, size = racks[nth], int(sizes[nth] - (sizes[nth - 1] if nth else 0))
+    members = members_of(view, cell).racks
+    racks = list(members)
+    reached = np.cumsum([len(members[rack]) for rack in racks])
+    at = int(seeds.draw(view.seed, "host", *name) * reached[-1])
+    rack = racks[int(np.searchsorted(reached, at, side="right"))]
+    size = names.rack_hosts(service, cluster, rack)
     newer = _newer_share(view, cell)
-    order = host_order(view, cell, rack, size)
-    new = order < newer * size - 0.5
-    mine = np.flatnonzero(new if layout.cell_version[cell] else ~new)
-    mine = mine if len(mine) else np.arange(size)
-    return host_name(cluster, rack, int(mine[at % len(mine)]) + 1)
+    here = np.array(members[rack])
+    new = host_order(view, cell, rack, size)[here - 1] < newer * size - 0.5
+    mine = here[new if layout.cell_version[cell] else ~new]
+    mine = mine if len(mine) else here
+    return host_name(cluster, rack, int(mine[at % len(mine)]))
 
 
 def _newer_share(view: View, cell: int) -> float:

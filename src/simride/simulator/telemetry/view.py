@@ -19,7 +19,6 @@ class View:
     orders: tuple[Change, ...] = ()  # what the rider's orders added to the change feed
     version_at: Callable[[str, int], str] | None = None  # version label of a service's slot
     params_at: Callable[[float], Params] | None = None  # live settings; without it the fleet's own are read
-    split_racks: Callable[[str, str], tuple[int, ...]] | None = None  # racks of a (service, cluster) in the spare set
 
     @property
     def seed(self) -> int:
