@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from simride.simulator.orders import Order, Plan
-from simride.simulator.planning import admission, calls, people, releases, settings, traffic
+from simride.simulator.planning import admission, calls, people, releases, reverting, settings, traffic
 from simride.simulator.planning.site import Site, busy
 from simride.simulator.run import Run
 from simride.simulator.scope import resolve
@@ -29,6 +29,7 @@ def plan(run: Run, order: Order, at: float | None = None) -> Plan:
 PLANNERS: Mapping[str, Callable[[Site], Plan]] = {
     "rollback": releases.rollback,
     "rollforward": releases.rollforward,
+    "revert": reverting.revert,
     "pause_rollout": releases.pause_rollout,
     "resume_rollout": releases.resume_rollout,
     "drain": traffic.drain,

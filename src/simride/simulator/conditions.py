@@ -95,6 +95,7 @@ class Conditions:
             serve=np.ones(grid),
             entry=np.ones(grid[1]),
             home=np.ones(cells),
+            heat=np.ones(cells),
             factor=np.ones(grid),
             out=np.zeros(cells, dtype=np.bool_),
             gates={gate.name: gate.percent for gate in self.world.fleet.gates},
@@ -119,6 +120,8 @@ class Conditions:
                 fx.blend(levers.cold, self._weight(effect), effect, level)
             case "home":
                 fx.blend(levers.home, self._weight(effect), effect, level)
+            case "heat":
+                fx.blend(levers.heat, self._weight(effect), effect, level)
             case "new_version":
                 fx.blend(levers.newer, self._weight(effect), effect, level)
             case "hosts_factor":
@@ -141,7 +144,7 @@ class Conditions:
         names, where = self.names, effect.where
         if effect.field in STANDING:
             return fx.lever_weights(names, where, self.versions, STANDING[effect.field].per)
-        if effect.field in (*fx.CELL, "hosts_down", "coldness", "home"):
+        if effect.field in (*fx.CELL, "hosts_down", "coldness", "home", "heat"):
             return fx.cell_weights(names, where, self.versions)
         if effect.field in fx.CLIENT:
             return fx.client_weights(names, tuple(self.world.fleet.clients), where)
@@ -183,7 +186,7 @@ class Conditions:
         up = 1.0 - np.clip(levers.down, 0.0, 0.95)
         home = np.clip(levers.home, 0.0, 1.0)
         sharded = layout.sharded[s] > 0
-        share = np.where(sharded, base_share[other] * part * home, hosts * up * home * ~levers.out)
+        share = np.where(sharded, base_share[other] * part * home * levers.heat, hosts * up * home * ~levers.out)
         totals = np.zeros((len(self.names.services), len(self.names.clusters)))
         np.add.at(totals, (s, k), share)
         lost = totals[s, k] <= 1e-12

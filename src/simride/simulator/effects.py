@@ -22,7 +22,7 @@ SERVICE_PLACE = ("rate_limit",)
 ENTRY = ("demand", "shed")
 ENDPOINT = ("client_timeout_s", "client_attempts", "client_backoff_s", "client_retry_budget")
 CLIENT = ("client_demand", "client_blocked")
-LEVERS = ("hosts_down", "coldness", "new_version", "serve", "home", "hosts_factor", "gate")
+LEVERS = ("hosts_down", "coldness", "new_version", "serve", "home", "heat", "hosts_factor", "gate")
 FIELDS = frozenset((
     *CELL, *SERVICE, *OPERATION, *CALL, *CALL_PLACE, *SERVICE_PLACE, *ENTRY, *ENDPOINT, *CLIENT, *LEVERS, *STANDING,
 ))  # fmt: skip

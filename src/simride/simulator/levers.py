@@ -33,6 +33,7 @@ class Levers:
     serve: Floats  # [S, K] how much of its traffic a cluster takes, per service
     entry: Floats  # [K] how much of its users' traffic a cluster takes
     home: Floats  # [C] how many of its shards, or of its turns, a host set keeps
+    heat: Floats  # [C] requests for the shards at home in a host set, as a multiple of their even part
     factor: Floats  # [S, K] hosts as a multiple of the base
     out: Bools  # [C] taken out of rotation by health checks
     gates: dict[str, float] = field(default_factory=dict)

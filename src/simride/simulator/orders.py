@@ -9,6 +9,7 @@ from simride.simulator.world import Change, Effect
 VERBS: Mapping[str, str] = {
     "rollback": "roll back to the version before",
     "rollforward": "roll forward to a newer version",
+    "revert": "take a change back",
     "pause_rollout": "pause a rollout",
     "resume_rollout": "resume a rollout",
     "drain": "take traffic off",
@@ -62,3 +63,4 @@ class Plan:
     effects: tuple[Effect, ...] = ()  # with absolute fleet times
     changes: tuple[Change, ...] = ()  # what the change feed will show
     needs_confirmation: bool = True
+    stops: tuple[tuple[Effect, float], ...] = ()  # effects of the fleet that it ends, and when

@@ -65,8 +65,14 @@ class Run:
     def carry_out(self, plan: Plan) -> None:
         """Let an order work. Its effects may not reach into what is already simulated."""
         early = [effect for effect in plan.effects if effect.start < self.now - 1e-6]
+        early += [effect for effect, end in plan.stops if end < self.now - 1e-6]
         if early:
             raise RideError(f"an order cannot work in the past: {early[0].field} at {early[0].start:.0f} s")
+        stops = dict(plan.stops)
+        self.effects = [
+            replace(effect, end=min(effect.end, stops[effect])) if effect in stops else effect
+            for effect in self.effects
+        ]
         self.effects.extend(plan.effects)
         self.ordered = (*self.ordered, *plan.changes)
 

@@ -33,7 +33,8 @@ class Effect:
     `field` names a column of Params, a lever of a standing mechanism (levers.py), or one of: `hosts_down`
     (share of the hosts out), `coldness` (0..1, just restarted), `new_version` (share of hosts on the newer of
     the two live versions), `serve` (0..1, how much of its traffic a cluster still takes), `home` (0..1, how
-    many of its shards a rack still holds), `hosts_factor`, `gate` (percent, with `name`).
+    many of its shards a rack still holds), `heat` (how many times its part is asked of the shards at home in a
+    rack), `hosts_factor`, `gate` (percent, with `name`).
     """
 
     field: str
@@ -46,6 +47,7 @@ class Effect:
     fade_s: float = 0.0
     bursts: "Bursts | None" = None  # the effect comes and goes
     name: str = ""
+    came_with: str = ""  # target of the change that brought it, where taking that change back ends it
 
 
 @dataclass(frozen=True)

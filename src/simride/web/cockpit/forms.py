@@ -26,6 +26,7 @@ LAST = (
 FIELDS_OF_VERB: dict[str, tuple[str, ...]] = {
     "rollback": ("service", "place", "version"),
     "rollforward": ("service", "place", "version"),
+    "revert": ("service", "name", "text"),
     "pause_rollout": ("service",),
     "resume_rollout": ("service",),
     "drain": ("service", "place", "rack", "host"),

@@ -1,0 +1,59 @@
+"""The catalogue as data: complete, placeable, and the same every time."""
+
+import re
+
+import pytest
+
+from faults.proving import NOON, SEED, SHOP, TRIALS
+from simride.base.errors import Faults
+from simride.simulator import faults
+from simride.simulator.actions import PLANNERS
+from simride.simulator.effects import FIELDS
+from simride.simulator.faults import CATALOGUE, FAMILIES, Place
+
+FAULTS = pytest.mark.parametrize("fault", CATALOGUE.values(), ids=CATALOGUE)
+
+
+def made(fault, severity=0.5):
+    return faults.placed(fault, TRIALS[fault.name].place, SHOP, NOON, severity, SEED)
+
+
+def test_numbers_and_names_are_used_once_and_families_stand_together():
+    numbers = [fault.number for fault in CATALOGUE.values()]
+    assert numbers == sorted(set(numbers)) and set(numbers) <= set(range(1, 37))
+    order = [list(FAMILIES).index(fault.family) for fault in CATALOGUE.values()]
+    assert order == sorted(order)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in CATALOGUE)
+
+
+@FAULTS
+def test_a_fault_says_what_shows_what_misleads_what_helps_and_what_does_not(fault):
+    for look in (*fault.reveals, *fault.misleads):
+        assert look.at_least > -1e300 or look.at_most < 1e300, look.shows
+    assert fault.reveals and fault.misleads and fault.wrong and fault.first_says and fault.lasting
+    assert fault.mechanism.endswith(".")
+    assert {touch.field for touch in fault.touches} <= FIELDS
+    assert {action.verb for action in (*fault.first, *fault.wrong)} <= set(PLANNERS)
+
+
+@FAULTS
+def test_placing_is_pure_and_opaque(fault):
+    assert made(fault) == made(fault)
+    gates = {gate.name for gate in SHOP.gates}
+    assert all(re.fullmatch(r"[0-9a-f]{8}", effect.name) or effect.name in gates for effect in made(fault).effects)
+    assert all(effect.start >= NOON for effect in made(fault).effects)
+
+
+@FAULTS
+def test_severity_moves_every_value_between_its_two_ends(fault):
+    mild, worst = made(fault, 0.0), made(fault, 1.0)
+    for touch, low, high in zip(fault.touches, mild.effects, worst.effects, strict=True):
+        assert (low.value, high.value) == pytest.approx(touch.value)
+
+
+def test_a_place_that_misses_parts_hears_of_all_of_them_at_once():
+    with pytest.raises(Faults) as found:
+        faults.placed(CATALOGUE["lossy-rack"], Place(service="item-stor"), SHOP, NOON, 2.0)
+    said = str(found.value)
+    assert "severity is 2" in said and "cluster is missing" in said and "rack is missing" in said
+    assert "no service 'item-stor'" in said
