@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simride.simulator import engine
+from simride.simulator import engine, exact
 from simride.simulator.layout import Names, base_params, lay_out
 from simride.simulator.spec import Call, Endpoint, Fleet, Operation, Region, Service
 from simride.simulator.state import CALL_FIELDS, CELL_FIELDS, OP_FIELDS, ROOT_FIELDS, Params, Segment
@@ -107,3 +107,23 @@ def own_times(params: Params, names: Names, times: dict[str, float]) -> Params:
     for name, factor in times.items():
         own[names.layout.cell_service == names.service_index[name]] *= factor
     return params._replace(own=own)
+
+
+def drawn(
+    described: Fleet,
+    rps: float,
+    buckets: int,
+    edit: Callable[[Params, Names, int], Params] | None = None,
+    seeds: tuple[int, ...] = (1,),
+    bucket_s: float = 1.0,
+    discipline: exact.Discipline = exact.PLAIN,
+) -> exact.Drawn:
+    """The same fleet as `fly` would run, request by request, one draw per seed added up."""
+    names = lay_out(described)
+    healthy = base_params(names, described)
+    healthy = healthy._replace(demand=np.full_like(healthy.demand, rps))
+    if edit is None:
+        stretches = [exact.Stretch(buckets, healthy)]
+    else:
+        stretches = [exact.Stretch(1, edit(healthy, names, i)) for i in range(buckets)]
+    return exact.run_seeds(names.layout, stretches, seeds, bucket_s, discipline)
