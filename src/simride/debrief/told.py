@@ -215,4 +215,7 @@ _NOUN = {
     "set_rate_limit": "rate limit",
     "shed_load": "shedding",
     "rollforward": "roll forward",
+    "flush_cache": "cache flush",
+    "warm_cache": "cache warming",
+    "serve_stale": "serving of stale entries",
 }

@@ -290,6 +290,25 @@ def _check_cycles(fleet: Fleet) -> list[str]:
     return faults
 
 
+def _check_caches(fleet: Fleet) -> list[str]:
+    """Caches stand at known services, before calls that exist and are not always made."""
+    services = {service.name for service in fleet.services}
+    calls = {(op.name, call.to): call for op in fleet.operations for call in op.calls}
+    faults = _twice("cache", [cache.name for cache in fleet.caches])
+    for cache in fleet.caches:
+        if cache.service not in services:
+            faults.append(f"cache {cache.name!r} is kept by the unknown service {cache.service!r}")
+        faults += [f"cache {cache.name!r}: there is no call {a} -> {b}" for a, b in cache.behind if (a, b) not in calls]
+        faults += [
+            f"cache {cache.name!r}: {a} -> {b} needs a probability above 0 and below 1, that of a miss in health"
+            for a, b in cache.behind
+            if (a, b) in calls and not 0.0 < calls[a, b].probability < 1.0
+        ]
+        if not cache.behind:
+            faults.append(f"cache {cache.name!r} stands before no call")
+    return faults
+
+
 # What a number of the description has to be: kind, field, test, and the test in words.
 _Rule = tuple[str, str, Callable[[float], bool], str]
 SERVICE_RULES: tuple[_Rule, ...] = (
@@ -311,6 +330,11 @@ CALL_RULES: tuple[_Rule, ...] = (
     ("call", "backoff_s", lambda x: x >= 0, "0 or above"),
     ("call", "retry_budget", lambda x: x >= 0, "0 or above"),
     ("call", "quota_rps", lambda x: x > 0, "above 0"),
+)
+CACHE_RULES: tuple[_Rule, ...] = (
+    ("cache", "keys", lambda x: x >= 1, "at least 1"),
+    ("cache", "skew", lambda x: x >= 0, "0 or above"),
+    ("cache", "ttl_s", lambda x: x > 0, "above 0"),
 )
 ENDPOINT_RULES: tuple[_Rule, ...] = (
     ("endpoint", "timeout_s", lambda x: x > 0, "above 0"),
@@ -335,6 +359,8 @@ def _check_numbers(fleet: Fleet) -> list[str]:
     for operation in fleet.operations:
         for call in operation.calls:
             faults += _broken(CALL_RULES, f"{operation.name} -> {call.to}", call)
+    for cache in fleet.caches:
+        faults += _broken(CACHE_RULES, cache.name, cache)
     for endpoint in fleet.endpoints:
         faults += _broken(ENDPOINT_RULES, endpoint.name, endpoint)
     if not 0 <= fleet.locality <= 1:
@@ -343,7 +369,7 @@ def _check_numbers(fleet: Fleet) -> list[str]:
 
 
 CHECKS: tuple[Callable[[Fleet], list[str]], ...] = (
-    _check_names, _check_regions, _check_order, _check_calls, _check_cycles, _check_numbers,
+    _check_names, _check_regions, _check_order, _check_calls, _check_cycles, _check_caches, _check_numbers,
 )  # fmt: skip
 
 

@@ -20,7 +20,14 @@ class Lever:
     says: str
 
 
-STANDING: Mapping[str, Lever] = {}
+STANDING: Mapping[str, Lever] = {
+    # caches, at the service that keeps them
+    "cache_loss": Lever("place", 0.0, "entries that go, as a rate per second"),
+    "cache_warming": Lever("place", 0.0, "entries copied in from elsewhere, as a rate per second"),
+    "cache_ttl": Lever("place", 1.0, "how long entries live, as a multiple"),
+    "cache_stale": Lever("place", 0.0, "share of expired entries that are served, and fetched anew behind"),
+    "cache_coalesce": Lever("place", 0.0, "share of look-ups that join a fetch under way"),
+}
 
 
 @dataclass

@@ -102,14 +102,14 @@ class Run:
 
     def params_at(self, at: float) -> Params:
         """The settings in force at a moment: what a log line quotes."""
-        return self.conditions.moment(self.effects, at, 1.0, self._standing_at(at).before).params
+        return self.conditions.moment(self.effects, at, 1.0, lambda then: self._standing_at(then).before(then)).params
 
-    def _standing_at(self, at: float) -> Standing:
+    def _standing_at(self, moment: Moment) -> Standing:
         """What standing mechanisms held at a moment, off the tape; what they hold now, from the present on."""
         for segment in self.tape.segments:
-            bucket = int((at - segment.start) // segment.step_s)
+            bucket = int((moment.start - segment.start) // segment.step_s)
             if 0 <= bucket < segment.count:
-                return from_tape(segment, bucket)
+                return from_tape(segment, bucket, moment)
         return self.standing
 
     def version_at(self, service: str, slot: int) -> str:

@@ -120,6 +120,22 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Cache:
+    """Entries that a service keeps of what is behind it, per cluster: the calls in `behind` are made on a miss.
+
+    In health a look-up misses with the `probability` of those calls; the rest says how a cold cache warms.
+    """
+
+    name: str
+    service: str  # whose hosts hold the entries, and lose them in a restart
+    behind: tuple[tuple[str, str], ...]  # (operation that looks, operation behind)
+    keys: float = 2e6  # entries that are asked for, per cluster
+    skew: float = 0.9  # Zipf exponent of how often each is
+    ttl_s: float = 3600.0
+    says: str = ""
+
+
+@dataclass(frozen=True)
 class Fleet:
     """The whole fleet. Operations are ordered so that calls point forward, service by service."""
 
@@ -132,6 +148,7 @@ class Fleet:
     gates: tuple[Gate, ...] = ()
     locality: float = 0.9  # share of calls that stay in their cluster
     trough: float = 0.45  # night demand as a share of the peak
+    caches: tuple[Cache, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> what people say
 
     @property

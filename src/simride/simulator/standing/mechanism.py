@@ -51,7 +51,7 @@ class Mechanism(Protocol):
         ...
 
     def begin(self, moment: Moment) -> Held:
-        """What it holds when it wakes up."""
+        """What it holds when it wakes up: all healthy, and of the shapes it will always have."""
         ...
 
     def before(self, held: Held, moment: Moment) -> None:

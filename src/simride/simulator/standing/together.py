@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from simride.simulator.standing.autoscaler import Autoscaler
+from simride.simulator.standing.cache import CacheWarmth
 from simride.simulator.standing.health import HealthChecks
 from simride.simulator.standing.mechanism import Held, Mechanism, Moment
 from simride.simulator.state import Floats, Segment
 
 # In the order in which they edit a bucket: those that move hosts first.
-MECHANISMS: tuple[Mechanism, ...] = (Autoscaler(), HealthChecks())
+MECHANISMS: tuple[Mechanism, ...] = (Autoscaler(), HealthChecks(), CacheWarmth())
 
 
 class Standing:
@@ -48,23 +49,18 @@ class Standing:
                 self.held[mechanism.name] = mechanism.after(self.held[mechanism.name], moment, segment)
 
 
-def from_tape(segment: Segment, bucket: int) -> Standing:
+def from_tape(segment: Segment, bucket: int, moment: Moment) -> Standing:
     """What was held in a bucket of the past."""
     held: dict[str, Held] = {}
     for mechanism in MECHANISMS:
-        names = [name for name in mechanism.healthy if f"{mechanism.name}.{name}" in segment.gauges]
-        if names:
-            held[mechanism.name] = {
-                name: gauge(segment, bucket, f"{mechanism.name}.{name}", mechanism.healthy[name])
-                for name in mechanism.healthy
-            }
+        written = {
+            name: segment.gauges[key][bucket].astype(np.float64)
+            for name in mechanism.healthy
+            if (key := f"{mechanism.name}.{name}") in segment.gauges
+        }
+        if written:
+            held[mechanism.name] = {**mechanism.begin(moment), **written}
     return Standing(held)
-
-
-def gauge(segment: Segment, bucket: int, name: str, healthy: Floats) -> Floats:
-    """What was held by that name in a bucket; the healthy value where nothing was written."""
-    written = segment.gauges.get(name)
-    return healthy if written is None else written[bucket].astype(np.float64)
 
 
 def _write(segment: Segment, name: str, values: Floats, healthy: Floats) -> None:

@@ -171,9 +171,13 @@ def _retries(services: Services) -> Measured:
 
 
 def caches(view: View) -> tuple[str, ...]:
-    """Services that keep a cache: they say so in their name or their description."""
+    """Services that keep a cache: the fleet says so, or they do in their name or their description."""
+    fleet = view.world.fleet
+    described = {cache.service for cache in fleet.caches}
     return tuple(
-        service.name for service in view.world.fleet.services if "cache" in f"{service.name} {service.says}".lower()
+        service.name
+        for service in fleet.services
+        if service.name in described or "cache" in f"{service.name} {service.says}".lower()
     )
 
 
@@ -196,6 +200,21 @@ def look_ups(view: View) -> dict[int, list[tuple[int, int, int]]]:
     return found
 
 
+def _warmth(services: Services) -> dict[int, Floats]:
+    """Call behind a cache that the fleet describes -> share of look-ups that hit [n, K]."""
+    view, window = services.view, services.window
+    fleet, names = view.world.fleet, view.names
+    if not fleet.caches:
+        return {}
+    warmth = window.gauge("cache.warmth", 1.0, (len(fleet.caches), len(names.clusters)))
+    probability = Timeline(view, window.starts).of("probability")
+    return {
+        e: (1.0 - probability[:, [e]]) * warmth[:, q]
+        for q, cache in enumerate(fleet.caches)
+        for e in (names.call_index[call] for call in cache.behind)
+    }
+
+
 def _cache_hit(services: Services) -> Measured:
     """Look-ups that needed no call to the store behind; by the cluster that looked."""
     view, window, leaves = services.view, services.window, services.leaves
@@ -205,10 +224,16 @@ def _cache_hit(services: Services) -> Measured:
         raise QueryError(f"{named[0]} keeps no cache; {', '.join(known) or 'no service of this fleet'} does")
     calls, ops = window.of("calls"), window.of("ops")
     asked, missed = np.zeros((len(window.starts), leaves.count)), np.zeros((len(window.starts), leaves.count))
+    warmth = _warmth(services)
     for op, ways in look_ups(view).items():
         mine = np.flatnonzero(leaves.first == op)
         at = leaves.second[mine]
         for looker, _, behind in ways:
+            if behind in warmth:
+                hit, looks = warmth[behind][:, at], ops[:, looker, at, OP["arrivals"]]
+                asked[:, mine] += looks
+                missed[:, mine] += looks * (1.0 - hit)
+                continue
             asked[:, mine] += ops[:, looker, at, OP["ok"]]
             missed[:, mine] += calls[:, behind, at, CALL["first"]]
     used = np.flatnonzero(asked.sum(axis=0) > 0)

@@ -60,6 +60,16 @@ class Window:
         ]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
+    def gauge(self, name: str, healthy: float, shape: tuple[int, ...]) -> Floats:
+        """What a standing mechanism held, [n, *shape]; where nothing was written it was healthy."""
+        parts = []
+        for piece in self.pieces:
+            written = piece.segment.gauges.get(name)
+            count = piece.last - piece.first
+            part = np.full((count, *shape), healthy) if written is None else written[piece.first : piece.last]
+            parts.append(part.astype(np.float64))
+        return np.concatenate(parts)
+
     def gather(self, native: Floats) -> Floats:
         """Sums over each step: [n, ...] -> [T, ...]."""
         return np.add.reduceat(native, self.first_of, axis=0)

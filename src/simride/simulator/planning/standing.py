@@ -1,0 +1,13 @@
+"""Orders to mechanisms with a memory of their own, verb by verb."""
+
+from collections.abc import Callable, Mapping
+
+from simride.simulator.orders import Plan
+from simride.simulator.planning import caches
+from simride.simulator.planning.site import Site
+
+PLANNERS: Mapping[str, Callable[[Site], Plan]] = {
+    "flush_cache": caches.flush_cache,
+    "warm_cache": caches.warm_cache,
+    "serve_stale": caches.serve_stale,
+}
