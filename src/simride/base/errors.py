@@ -48,3 +48,7 @@ class QueryError(SimrideError):
 
 class RideError(SimrideError):
     """A step that the ride does not allow now."""
+
+
+class ExportError(SimrideError):
+    """An export that cannot be written as asked."""

@@ -6,6 +6,7 @@ from simride.base.errors import SimrideError
 from simride.cli.bench import bench
 from simride.cli.cases import cases
 from simride.cli.debrief import debrief
+from simride.cli.export import export
 from simride.cli.fly import fly
 from simride.cli.serve import serve
 from simride.cli.understand import understand
@@ -34,5 +35,5 @@ def main(ctx: click.Context) -> None:
         ctx.invoke(serve)
 
 
-for command in (serve, cases, fly, debrief, understand, bench):
+for command in (serve, cases, fly, debrief, export, understand, bench):
     main.add_command(command)

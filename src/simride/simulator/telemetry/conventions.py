@@ -45,42 +45,47 @@ class Reading:
     """How a metric of ours is read off an instrument.
 
     `quantile` of the histogram, `rate` of its count per second, `share` of its count that has the attributes in
-    `only`, or the `value` itself. An attribute's value "*" in `only` means: any, as long as it is there. The
-    instrument's numbers times `scale` are ours.
+    `only`, or the `value` itself. An attribute's value "*" in `only` means: any, as long as it is there; "" that it is
+    not there; "|a" that it is not there or is a. The instrument's numbers times `scale` are ours.
     """
 
     instrument: Instrument
     how: How
     only: Mapping[str, str] = field(default_factory=dict)
     scale: float = 1.0
-    beyond: bool = False  # the share of successes that took longer than a limit, from the buckets
+    beyond: bool = False  # the share that took longer than a limit, from the buckets
+    within: bool = False  # the share that did not
 
 
 HTTP = Instrument("http.client.request.duration", "histogram", "s")
 HTTP_SERVED = Instrument("http.server.request.duration", "histogram", "s")
 CALL = Instrument("rpc.client.call.duration", "histogram", "s")
 SERVED = Instrument("rpc.server.call.duration", "histogram", "s")
+ASKED = Instrument("simride.http.client.attempts", "counter", "{attempt}")  # every try of a user's client
+SENT = Instrument("simride.rpc.client.attempts", "counter", "{attempt}")  # every try of a caller
 LOOK_UPS = Instrument("simride.cache.lookups", "counter", "{lookup}")
 
 FAILED: Mapping[str, str] = {"error.type": "*"}
+ANSWERED: Mapping[str, str] = {"error.type": ""}
+WAITED_FOR: Mapping[str, str] = {"error.type": "|timeout"}  # a caller's wait that ended in nothing is a wait too
 
 # (metric, side) -> how it is read off. Every metric of the catalogue has a row for each of its sides.
 READINGS: Mapping[tuple[str, Side], Reading] = MappingProxyType({
-    ("latency", "user"): Reading(HTTP, "quantile"),
-    ("latency", "caller"): Reading(CALL, "quantile"),
-    ("latency", "server"): Reading(SERVED, "quantile"),
-    ("slow_ratio", "user"): Reading(HTTP, "share", beyond=True),
-    ("slow_ratio", "caller"): Reading(CALL, "share", beyond=True),
-    ("slow_ratio", "server"): Reading(SERVED, "share", beyond=True),
-    ("good_ratio", "user"): Reading(HTTP, "share"),
+    ("latency", "user"): Reading(HTTP, "quantile", ANSWERED),
+    ("latency", "caller"): Reading(CALL, "quantile", WAITED_FOR),
+    ("latency", "server"): Reading(SERVED, "quantile", ANSWERED),
+    ("slow_ratio", "user"): Reading(HTTP, "share", ANSWERED, beyond=True),
+    ("slow_ratio", "caller"): Reading(CALL, "share", WAITED_FOR, beyond=True),
+    ("slow_ratio", "server"): Reading(SERVED, "share", ANSWERED, beyond=True),
+    ("good_ratio", "user"): Reading(HTTP, "share", ANSWERED, within=True),
     ("error_rate", "user"): Reading(HTTP, "share", FAILED),
     ("error_rate", "caller"): Reading(CALL, "share", FAILED),
     ("error_rate", "server"): Reading(SERVED, "share", FAILED),
     ("traffic", "user"): Reading(HTTP, "rate"),
     ("traffic", "server"): Reading(SERVED, "rate"),
     ("timeouts", "caller"): Reading(CALL, "rate", {"error.type": "timeout"}),
-    ("retries", "user"): Reading(HTTP, "share", {"http.request.resend_count": "*"}),
-    ("retries", "caller"): Reading(CALL, "share", {"http.request.resend_count": "*"}),
+    ("retries", "user"): Reading(ASKED, "share", {"simride.attempt": "retry"}),
+    ("retries", "caller"): Reading(SENT, "share", {"simride.attempt": "retry"}),
     ("utilisation", "host"): Reading(Instrument("simride.host.slots.utilization", "gauge", "1"), "value"),
     ("cpu", "host"): Reading(Instrument("system.cpu.utilization", "gauge", "1"), "value"),
     ("queue", "host"): Reading(Instrument("simride.host.queue.length", "updowncounter", "{request}"), "value"),
@@ -176,10 +181,11 @@ def promql(metric: str, side: Side, stat: str = "", by: tuple[str, ...] = ()) ->
     head = f"sum by ({split}) " if by else "sum"
     if found.how == "quantile":
         q = {"p50": "0.5", "p90": "0.9", "p95": "0.95", "p99": "0.99", "p999": "0.999"}.get(stat or "p99")
+        chosen = _matchers(found.only)
         if q is None:
-            return f"{head}(rate({name}_sum[5m])) / {head}(rate({name}_count[5m]))"
+            return f"{head}(rate({name}_sum{chosen}[5m])) / {head}(rate({name}_count{chosen}[5m]))"
         le = ", ".join(part for part in ("le", split) if part)
-        return f"histogram_quantile({q}, sum by ({le}) (rate({name}_bucket[5m])))"
+        return f"histogram_quantile({q}, sum by ({le}) (rate({name}_bucket{chosen}[5m])))"
     return _promql_of_counts(found, name, head)
 
 
@@ -194,18 +200,22 @@ def _promql_of_counts(found: Reading, name: str, head: str) -> str:
         average = head.replace("sum", "avg") if found.instrument.unit in ("1", "s", "By") else head
         return f"{average}({name}{chosen})"
     whole = f"{head}(rate({counted}[5m]))"
-    if found.only:
+    if not (found.within or found.beyond):
         return f"{head}(rate({counted}{chosen}[5m])) / {whole}"
-    good = f'{head}(rate({name}_bucket{{error_type="", le="LIMIT"}}[5m]))'
-    if not found.beyond:
+    good = f"{head}(rate({name}_bucket{_matchers({**found.only, 'le': 'LIMIT'})}[5m]))"
+    if found.within:
         return f"{good} / {whole}"
-    return f'({head}(rate({counted}{{error_type=""}}[5m])) - {good}) / {whole}'
+    return f"({head}(rate({counted}{chosen}[5m])) - {good}) / {whole}"
 
 
 def _matchers(only: Mapping[str, str]) -> str:
     """Label matchers in braces, nothing where there are none."""
-    parts = [
-        f'{prometheus_label(name)}!=""' if value == "*" else f'{prometheus_label(name)}="{value}"'
-        for name, value in only.items()
-    ]
+    parts = [f"{prometheus_label(name)}{_matches(value)}" for name, value in only.items()]
     return "{" + ", ".join(parts) + "}" if parts else ""
+
+
+def _matches(value: str) -> str:
+    """Operator and value of a matcher."""
+    if value == "*":
+        return '!=""'
+    return f'=~"{value}"' if value.startswith("|") else f'="{value}"'

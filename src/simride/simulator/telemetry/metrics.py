@@ -47,6 +47,13 @@ def run(view: View, query: MetricQuery) -> Frame:
     )
 
 
+def counted(view: View, query: MetricQuery) -> tuple[Window, Measured]:
+    """The sums behind a query's values, step by step: what a counter or a gauge of the same name would have seen."""
+    asked = resolve(view, query)
+    found = window(view, query.start, query.end, query.last_s, query.step_s, _least_step(asked))
+    return found, _MEASURE[asked.side](view, asked, found)
+
+
 def _least_step(asked: Asked) -> float:
     """What people report is too rare for steps of seconds, where no step is named."""
     return 300.0 if asked.side == "people" else 0.0

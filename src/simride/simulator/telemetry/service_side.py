@@ -10,7 +10,7 @@ from simride.simulator import latency
 from simride.simulator.state import Floats
 from simride.simulator.telemetry import dealing
 from simride.simulator.telemetry.answers import CALL, OP, Pairs, atom, capped, pairs, spread
-from simride.simulator.telemetry.callers import felt
+from simride.simulator.telemetry.callers import Felt, felt
 from simride.simulator.telemetry.leaves import Leaves, cell_leaves, edge_leaves, groups_of
 from simride.simulator.telemetry.measured import Measured, share
 from simride.simulator.telemetry.resolve import Asked
@@ -88,8 +88,8 @@ def _traffic(services: Services) -> Measured:
 def _error_rate(services: Services) -> Measured:
     if services.caller:
         told = felt(services.view, services.window, services.leaves.first, services.leaves.second)
-        whole = services.whole("attempts", services.native(told.pairs, told.attempts))
-        return services.some_of("failed", whole, services.native(told.pairs, share(told.failed, told.attempts)))
+        rooms, lost, _ = failures(services, told)
+        return services.answer(lost, rooms, rooms)
     found = _arrived(services)
     whole = services.whole("arrivals", services.native(found, found.reaching * (1.0 - found.lost)))
     return services.some_of("errors", whole, services.native(found, found.fails))
@@ -97,10 +97,25 @@ def _error_rate(services: Services) -> Measured:
 
 def _timeouts(services: Services) -> Measured:
     told = felt(services.view, services.window, services.leaves.first, services.leaves.second)
-    whole = services.whole("attempts", services.native(told.pairs, told.attempts))
-    found = services.some_of("timeouts", whole, services.native(told.pairs, share(told.timeouts, told.attempts)))
+    rooms, _, given_up = failures(services, told)
+    found = services.answer(given_up, rooms, rooms)
     seconds = np.broadcast_to(services.window.seconds[:, np.newaxis], found.num.shape)
     return Measured(found.labels, found.num, seconds.copy(), found.requests)
+
+
+def failures(services: Services, told: Felt) -> tuple[Floats, Floats, Floats]:
+    """Attempts at the leaves [n, L]; of these, those that failed; of these, those that timed out."""
+    view, window, leaves = services.view, services.window, services.leaves
+    whole = services.whole("attempts", services.native(told.pairs, told.attempts))
+    failed = dealing.part(
+        view, window, leaves, "failed", whole, services.native(told.pairs, share(told.failed, told.attempts))
+    )
+    given_up = dealing.part(
+        view, window, leaves, "timeouts", failed, services.native(told.pairs, share(told.timeouts, told.failed))
+    )
+    rooms = dealing.dealt(view, window, leaves, "rack requests", whole)
+    lost = dealing.dealt_within(view, window, leaves, "rack failed", failed, rooms)
+    return rooms, lost, dealing.dealt_within(view, window, leaves, "rack timeouts", given_up, lost)
 
 
 def _slow_ratio(services: Services) -> Measured:

@@ -77,10 +77,16 @@ def test_every_ending_of_a_span_has_a_status() -> None:
     ("name", "side", "stat", "wanted"),
     [
         ("latency", "server", "p99",
-         "histogram_quantile(0.99, sum by (le, service_name) (rate(rpc_server_call_duration_seconds_bucket[5m])))"),
+         "histogram_quantile(0.99, sum by (le, service_name) "
+         '(rate(rpc_server_call_duration_seconds_bucket{error_type=""}[5m])))'),
         ("latency", "server", "mean",
-         "sum by (service_name) (rate(rpc_server_call_duration_seconds_sum[5m])) / "
-         "sum by (service_name) (rate(rpc_server_call_duration_seconds_count[5m]))"),
+         'sum by (service_name) (rate(rpc_server_call_duration_seconds_sum{error_type=""}[5m])) / '
+         'sum by (service_name) (rate(rpc_server_call_duration_seconds_count{error_type=""}[5m]))'),
+        ("slow_ratio", "caller", "",
+         '(sum by (service_peer_name) (rate(rpc_client_call_duration_seconds_count{error_type=~"|timeout"}[5m])) - '
+         'sum by (service_peer_name) '
+         '(rate(rpc_client_call_duration_seconds_bucket{error_type=~"|timeout", le="LIMIT"}[5m]))) / '
+         'sum by (service_peer_name) (rate(rpc_client_call_duration_seconds_count[5m]))'),
         ("timeouts", "caller", "",
          'sum by (service_peer_name) (rate(rpc_client_call_duration_seconds_count{error_type="timeout"}[5m]))'),
         ("cpu", "host", "", "avg by (service_name) (system_cpu_utilization_ratio)"),
