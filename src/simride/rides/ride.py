@@ -307,11 +307,12 @@ class Ride:
             self_marked=self._find(SelfMarked) is not None,
         )
 
-    def plan_order(self, order: Order) -> Plan:
-        """What carrying out an order would mean now, the case's waiting change included."""
+    def plan_order(self, order: Order, run: Run | None = None) -> Plan:
+        """What carrying out an order would mean now, the case's waiting change included; or in another run of it."""
+        run = run or self.run
         if order.verb in ("approve_change", "refuse_change"):
-            return self._plan_waiting(order)
-        return plan(self.run, order)
+            return self._plan_waiting(order, run)
+        return plan(run, order)
 
     # -- inside ----------------------------------------------------------------------------------------
 
@@ -364,13 +365,13 @@ class Ride:
             blast=dict(again.blast),
         )
 
-    def _plan_waiting(self, order: Order) -> Plan:
+    def _plan_waiting(self, order: Order, run: Run) -> Plan:
         twist = self.case.data.twist
         if twist is None:
             raise OrderError("No change is waiting for your word right now.")
         if order.verb == "refuse_change":
             return Plan(order, "holding the change back.", 0.0, 0.0)
-        begins = self.run.now
+        begins = run.now
         effects = tuple(draw_effect(item, self.case.fleet, self.drawn, begins) for item in twist.effects)
         changes = () if twist.change is None else (draw_change(twist.change, self.drawn, begins),)
         return Plan(order, "letting the change go ahead.", 15.0, 15.0, {}, effects, changes)

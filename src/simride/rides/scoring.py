@@ -7,6 +7,7 @@ import numpy as np
 from simride.cases.draws import fill
 from simride.cases.schema import Case
 from simride.debrief import HarmCurves, Report, load_rubric, report, score
+from simride.rides.reflies import without_each
 from simride.rides.ride import Ride
 from simride.rides.script import parse
 from simride.simulator import harm
@@ -106,7 +107,7 @@ def curves(ride: Ride, against: Beside) -> HarmCurves:
     yours, none, best = (
         harm.cumulative(ride.case.fleet, _advanced(run.fork(), until).tape, begins, until) for run in runs
     )
-    return HarmCurves.of(yours, none, best)
+    return HarmCurves.of(yours, none, best, without_each(ride, until))
 
 
 def horizon(ride: Ride) -> float:

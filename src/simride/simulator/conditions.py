@@ -9,7 +9,7 @@ from simride.simulator.demand import base_demand, demand_noise, move_users, spli
 from simride.simulator.layout import Names, base_params, lay_out
 from simride.simulator.levers import STANDING, Levers
 from simride.simulator.standing.mechanism import Moment
-from simride.simulator.state import Floats, Params
+from simride.simulator.state import Bools, Floats, Params
 from simride.simulator.world import Effect, Where, World
 
 # how the fields of one kind are weighed; what no row names is per service and cluster
@@ -85,6 +85,17 @@ class Conditions:
                     self._pull(levers, effect, level)
         return np.asarray(np.clip(levers.newer, 0.0, 1.0))
 
+    def clusters_of(self, effect: Effect) -> Bools:
+        """The clusters [K] an effect edits; all of them where it edits what clusters share."""
+        weights = self._weight(effect) > 0.0
+        clusters = len(self.names.clusters)
+        per = fx.per(effect.field)
+        if per == "cell":
+            return np.asarray(np.bincount(self.names.layout.cell_cluster, weights, clusters) > 0.0)
+        if per in ("place", "entry"):
+            return np.asarray(weights.any(axis=0))
+        return np.full(clusters, weights.any())
+
     def _no_levers(self) -> Levers:
         cells = len(self.names.layout.cell_service)
         grid = (len(self.names.services), len(self.names.clusters))
@@ -144,7 +155,7 @@ class Conditions:
         names, where = self.names, effect.where
         if effect.field in STANDING:
             return fx.lever_weights(names, where, self.versions, STANDING[effect.field].per)
-        if effect.field in (*fx.CELL, "hosts_down", "coldness", "home", "heat"):
+        if fx.per(effect.field) == "cell":
             return fx.cell_weights(names, where, self.versions)
         if effect.field in fx.CLIENT:
             return fx.client_weights(names, tuple(self.world.fleet.clients), where)

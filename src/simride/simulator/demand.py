@@ -15,14 +15,21 @@ WAVES_S = (10.0, 60.0, 600.0, 3600.0)  # periods of the noise; each gets an equa
 
 
 def base_demand(fleet: Fleet, fleet_at: float) -> Floats:
-    """Requests per second [P, K] by the hour alone."""
-    peak = np.array([endpoint.peak_rps for endpoint in fleet.endpoints])
-    per_cluster = [
-        region.share / len(region.clusters) * _of_peak(fleet.trough, fleet_at, region.utc_offset_h)
-        for region in fleet.regions
-        for _ in region.clusters
-    ]
-    return np.outer(peak, np.array(per_cluster))
+    """Requests per second [P, K] by the hour alone. Read-only: many runs ask for the same moments."""
+    peaks = tuple(endpoint.peak_rps for endpoint in fleet.endpoints)
+    regions = tuple((region.share, len(region.clusters), region.utc_offset_h) for region in fleet.regions)
+    return _by_the_hour(peaks, regions, fleet.trough, fleet_at)
+
+
+@lru_cache(maxsize=4096)
+def _by_the_hour(
+    peaks: tuple[float, ...], regions: tuple[tuple[float, int, float], ...], trough: float, fleet_at: float
+) -> Floats:
+    per_cluster = np.repeat(
+        [share / count * _of_peak(trough, fleet_at, offset) for share, count, offset in regions],
+        [count for _, count, _ in regions],
+    )
+    return _read_only(np.outer(np.array(peaks), per_cluster))
 
 
 def clients_differ(params: Params) -> bool:
@@ -56,10 +63,11 @@ def move_users(params: Params, moves: Floats) -> None:
     params.demand[:] = params.demand @ moves
 
 
+@lru_cache(maxsize=4096)
 def demand_noise(seed: int, deviation: float, points: int, clusters: int, fleet_at: float, step_s: float) -> Floats:
     """Factors [points, clusters] around 1. A pure function of the moment: nothing drawn before matters.
 
-    Waves shorter than the step average out, so a minute and six ten-second steps agree.
+    Waves shorter than the step average out, so a minute and six ten-second steps agree. Read-only.
     """
     total = np.zeros((points, clusters))
     middle = fleet_at + 0.5 * step_s
@@ -71,14 +79,17 @@ def demand_noise(seed: int, deviation: float, points: int, clusters: int, fleet_
         smooth = part * part * (3.0 - 2.0 * part)
         left, right = (_knot(seed, period, points, clusters, knot + step) for step in (0, 1))
         total += left * (1.0 - smooth) + right * smooth
-    return np.asarray(np.exp(deviation / np.sqrt(len(WAVES_S)) * total))
+    return _read_only(np.exp(deviation / np.sqrt(len(WAVES_S)) * total))
 
 
 @lru_cache(maxsize=64)
 def _knot(seed: int, period: float, points: int, clusters: int, knot: int) -> Floats:
     """Where a wave stands at one of its knots [points, clusters]; pure, so remembering it changes nothing."""
     point, cluster = np.meshgrid(np.arange(points), np.arange(clusters), indexing="ij")
-    values = normal(seed, f"demand-{period:g}", point, cluster, knot)
+    return _read_only(normal(seed, f"demand-{period:g}", point, cluster, knot))
+
+
+def _read_only(values: Floats) -> Floats:
     values.setflags(write=False)
     return values
 

@@ -28,6 +28,17 @@ FIELDS = frozenset((
 ))  # fmt: skip
 
 
+def per(field: str) -> Per | None:
+    """What an effect on this field touches one by one; None where it is of no place: a service, a call."""
+    if field in STANDING:
+        return STANDING[field].per
+    if field in (*CELL, "hosts_down", "coldness", "home", "heat"):
+        return "cell"
+    if field in ENTRY:
+        return "entry"
+    return "place" if field in LEVERS else None
+
+
 def strength(effect: Effect, seed: int, start: float, step_s: float) -> float:
     """How much of the effect works, 0..1, as a mean over the bucket [start, start + step_s)."""
     middle = start + 0.5 * step_s

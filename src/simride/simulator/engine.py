@@ -5,6 +5,8 @@ in `kernels`, their sources named there; what they are worth is in docs/explanat
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,7 @@ from simride.simulator.state import (
     MOMENTS,
     OP_FIELDS,
     ROOT_FIELDS,
+    Bools,
     Floats,
     Ints,
     Layout,
@@ -37,9 +40,17 @@ DELAY_JUMP_S = 0.0005
 DEMAND_JUMP = 0.05  # of the demand of a cluster
 
 __all__ = [
-    "SUBSTEPS", "State", "copy_state", "fresh_state", "in_system", "move_hosts", "new_segment", "retrying",
+    "SUBSTEPS", "Known", "State", "copy_state", "fresh_state", "in_system", "move_hosts", "new_segment", "retrying",
     "run_bucket", "warm_up",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """Clusters whose buckets are known already, and the tape they stand on."""
+
+    clusters: Bools  # [K]
+    segment: Segment
 
 
 def fresh_state(layout: Layout) -> State:
@@ -124,11 +135,18 @@ def new_segment(layout: Layout, start: float, step_s: float, buckets: int) -> Se
 
 
 def run_bucket(
-    layout: Layout, params: Params, state: State, segment: Segment, tick_s: float, substeps: int = SUBSTEPS
+    layout: Layout,
+    params: Params,
+    state: State,
+    segment: Segment,
+    tick_s: float,
+    substeps: int = SUBSTEPS,
+    known: Known | None = None,
 ) -> None:
     """Step the fleet by one bucket of the segment, in ticks of `tick_s`, and write the bucket.
 
-    `state` changes in place. Hosts that differ from the state's are moved first (`move_hosts`).
+    `state` changes in place. Hosts that differ from the state's are moved first (`move_hosts`). Clusters
+    that are `known` are not stepped: their part of the bucket is copied, and their state is left behind.
     """
     if segment.count >= len(segment.cells):
         raise ValueError(f"the segment holds {len(segment.cells)} buckets and all are written")
@@ -145,7 +163,7 @@ def run_bucket(
     sums = _no_sums(layout)
     plan = Plan(
         everyone=np.arange(layout.clusters, dtype=np.int64),
-        islands=islands(params.route),
+        islands=np.where(known.clusters, -1, islands(params.route)) if known else islands(params.route),
         stressed=state.stressed,
         members=np.zeros(layout.clusters, dtype=np.int64),
         odds=np.zeros((len(state.edges), layout.clusters)),
@@ -162,16 +180,40 @@ def run_bucket(
     state.edge_ledger[:] += sums.edges[:, :, (memory.FIRST_SUM, memory.OK_SUM, memory.LOST_SUM, memory.SENT_SUM)]
     state.op_ledger[:] += sums.ops[:, :, (memory.OP_ARRIVED, memory.OP_LIMITED)]
     _write(layout, params, state, sums, segment)
+    if known is not None:
+        _take_over(layout, known, segment)
+
+
+def _take_over(layout: Layout, known: Known, segment: Segment) -> None:
+    """Copy the bucket just written from the other tape, where it is known."""
+    i = segment.count - 1
+    if known.segment.count <= i:
+        raise ValueError("the run beside this branch is not led as far; lead it on first")
+    cells = known.clusters[layout.cell_cluster]
+    segment.cells[i, cells] = known.segment.cells[i, cells]
+    for ours, theirs in (
+        (segment.ops, known.segment.ops), (segment.downstream, known.segment.downstream),
+        (segment.calls, known.segment.calls), (segment.roots, known.segment.roots),
+        (segment.latency, known.segment.latency),
+    ):  # fmt: skip
+        ours[i][:, known.clusters] = theirs[i][:, known.clusters]
 
 
 def islands(route: Floats) -> Ints:
     """Number of the island of each cluster [K]: who can reach whom, in any number of calls, either way."""
-    numbers = list(range(route.shape[1]))
-    for k, k2 in np.argwhere(route.any(axis=0)):
+    joined = np.asarray(route.any(axis=0))
+    return np.array(_numbered(joined.tobytes(), len(joined)), dtype=np.int64)
+
+
+@lru_cache(maxsize=64)
+def _numbered(joined: bytes, clusters: int) -> tuple[int, ...]:
+    """Island numbers from who calls whom [K, K] as bytes: the same few answers for thousands of buckets."""
+    numbers = list(range(clusters))
+    for k, k2 in np.argwhere(np.frombuffer(joined, dtype=np.bool_).reshape(clusters, clusters)):
         if numbers[k] != numbers[k2]:
             low, high = sorted((numbers[k], numbers[k2]))
             numbers = [low if number == high else number for number in numbers]
-    return np.array(numbers, dtype=np.int64)
+    return tuple(numbers)
 
 
 def move_hosts(state: State, layout: Layout, before_hosts: Floats, after_hosts: Floats) -> None:
@@ -308,7 +350,8 @@ def _note_jumps(layout: Layout, model: Model, state: State) -> None:
     state.stressed[layout.cell_cluster[jumped & (now[:, memory.HOSTS] > 0.0)]] = 1.0
     edited = step.any(axis=1)
     state.moved[layout.cell_service[edited], layout.cell_cluster[edited]] = 1.0
-    if not (np.array_equal(model.work, state.last_work) and np.array_equal(model.route, state.last_route)):
+    state.moved[(model.route != state.last_route).any(axis=2)] = 1.0
+    if not np.array_equal(model.work, state.last_work):
         state.moved[:] = 1.0
     state.last_cells[:] = now
     state.last_work[:] = model.work

@@ -7,6 +7,7 @@ import numpy as np
 from simride.base.errors import RideError
 from simride.simulator import engine
 from simride.simulator.conditions import Conditions
+from simride.simulator.engine import Known
 from simride.simulator.orders import Plan
 from simride.simulator.standing.mechanism import Moment
 from simride.simulator.standing.together import Standing, from_tape
@@ -32,6 +33,7 @@ class Run:
         self.standing = Standing()
         self.tape = Tape()
         self.now = world.begins_at - world.day_s
+        self.known: Known | None = None  # clusters led as in another run: see branch.py
 
     @classmethod
     def start(cls, world: World) -> "Run":
@@ -86,6 +88,7 @@ class Run:
         fine = self.tape.segments[-1]
         twin.tape = Tape([*self.tape.segments[:-1], _copy(fine)])
         twin.now = self.now
+        twin.known = self.known
         return twin
 
     def view(self, at: float | None = None) -> View:
@@ -120,7 +123,8 @@ class Run:
     def _bucket(self, segment: Segment, tick_s: float) -> None:
         moment = self.conditions.moment(self.effects, self.now, segment.step_s, self._edit)
         self.standing.write(segment)
-        engine.run_bucket(self.names.layout, moment.params, self.state, segment, min(tick_s, segment.step_s))
+        tick_s = min(tick_s, segment.step_s)
+        engine.run_bucket(self.names.layout, moment.params, self.state, segment, tick_s, known=self.known)
         self.now += segment.step_s
         self.standing.after(moment, segment)
 

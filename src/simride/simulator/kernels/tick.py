@@ -200,9 +200,14 @@ def note_stress(first_cell: Ints, cells: tuple[Floats, Floats], edges: Floats, p
 
 @kernel
 def pick_members(stressed: Floats, islands: Ints, wanted: bool, members: Ints) -> int:
-    """Write the clusters whose island is stressed, or calm, as `wanted`; gives their number."""
+    """Write the clusters whose island is stressed, or calm, as `wanted`; gives their number.
+
+    An island below 0 is not stepped.
+    """
     count = 0
     for k in range(len(islands)):
+        if islands[k] < 0:
+            continue
         found = False
         for k2 in range(len(islands)):
             found = found or (islands[k2] == islands[k] and stressed[k2] > 0.5)

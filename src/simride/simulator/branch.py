@@ -1,0 +1,59 @@
+"""A run led elsewhere beside one that is already flown: only the clusters its orders can reach are simulated.
+
+What happens in one island of clusters does not change a bit in another that no traffic joins to it, so
+the rest of the branch is the other run's tape. `tests/laws` holds a branch to the same bytes as a whole run.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from simride.simulator.engine import Known, islands
+from simride.simulator.orders import Plan
+from simride.simulator.run import Run
+from simride.simulator.state import Bools
+from simride.simulator.world import Effect
+
+# Standing mechanisms that look at one cluster to decide about it. Where any other is awake, all is simulated.
+LOCAL = frozenset({"autoscaler", "health"})
+
+
+def branch(run: Run, plans: Iterable[Plan], flown: Run) -> Run:
+    """A fork of `run` with these orders, beside `flown`: the same run, led on without them as far as is wanted.
+
+    The branch can be led as far as `flown`, and it takes no further orders.
+    """
+    plans = tuple(plans)
+    twin = run.fork()
+    for plan in plans:
+        twin.carry_out(plan)
+    reached = reach(run, [effect for plan in plans for effect in plan.effects])
+    if not reached.all():
+        twin.known = Known(~reached, flown.tape.segments[-1])
+    return twin
+
+
+def reach(run: Run, effects: Iterable[Effect]) -> Bools:
+    """The clusters [K] that can differ once these effects work: whole islands."""
+    clusters = len(run.names.clusters)
+    everywhere = np.ones(clusters, dtype=np.bool_)
+    if not run.standing.held.keys() <= LOCAL:
+        return everywhere
+    effects = tuple(effects)
+    touched = np.zeros(clusters, dtype=np.bool_)
+    for effect in effects:
+        touched |= run.conditions.clusters_of(effect)
+    numbers = islands(run.params_at(run.now).route)
+    reached = np.isin(numbers, numbers[touched])
+    return everywhere if _overflows(run, effects, reached) else np.asarray(reached)
+
+
+def _overflows(run: Run, effects: tuple[Effect, ...], reached: Bools) -> bool:
+    """Whether a region might send traffic to others, because none of its clusters takes all of its own."""
+    serving = np.ones(len(reached), dtype=np.bool_)
+    for effect in (*run.effects, *effects):
+        if effect.field == "serve":
+            serving &= ~run.conditions.clusters_of(effect)
+    regions = serving.reshape(-1, run.names.layout.region_size)
+    return bool((~regions.any(axis=1) & reached.reshape(regions.shape).any(axis=1)).any())
+

@@ -1,0 +1,76 @@
+"""The same ride with other orders: equal where the orders are, and different only by what was changed."""
+
+import math
+
+import numpy as np
+import pytest
+
+from simride.rides import Ride
+from simride.rides.reflies import Alternative, Given, from_here, harms, orders_of, refly, total_harm, without_each
+from simride.simulator.orders import Order
+
+
+@pytest.fixture(scope="module")
+def ride(messenger, started):
+    """A ride with a harmless order and the one that helps."""
+    ride = Ride.begin(messenger, 7, write=lambda _: None, run=started.fork())
+    rack = Order("shift_traffic", clusters=(ride.drawn["cluster"],), racks=(ride.drawn["rack"],))
+    for at, order in ((300.0, Order("rollback", services=("msg-router",))), (600.0, rack)):
+        ride.order(at, order)
+        ride.say(at + 10.0, "yes")
+    ride.land(2700.0)
+    ride.run.advance(end_of(ride))
+    return ride
+
+
+def end_of(ride):
+    return ride.run.world.begins_at + 2700.0
+
+
+def test_a_refly_with_the_same_orders_is_the_ride(ride):
+    again = refly(ride, orders_of(ride), end_of(ride))
+    assert again.refused == ()
+    assert again.run.tape.segments[-1].roots.tobytes() == ride.run.tape.segments[-1].roots.tobytes()
+
+
+def test_each_order_is_told_by_the_harm_without_it(ride):
+    without = without_each(ride, end_of(ride))
+    yours = refly(ride, orders_of(ride), end_of(ride)).harm(end_of(ride))[-1]
+    rollback, shift = (given.seq for given in orders_of(ride))
+    assert without[shift] > 1.3 * yours  # the shift is what helped
+    assert abs(without[rollback] - yours) < 0.02 * yours  # the release was innocent
+
+
+def test_a_ride_led_on_from_a_minute_is_the_ride_up_to_there(ride):
+    other = from_here(ride, 450.0, [Order("shed_load", clusters=(ride.drawn["cluster"],), percent=50.0)], end_of(ride))
+    ours, theirs = ride.run.tape.segments[-1], other.run.tape.segments[-1]
+    then = round((ride.run.world.begins_at + 450.0 - ours.start) / ours.step_s)
+    assert np.array_equal(ours.roots[:then], theirs.roots[:then])
+    assert (ours.roots[then:] != theirs.roots[then:]).any()
+    assert other.harm(end_of(ride))[-1] > refly(ride, (), end_of(ride)).harm(end_of(ride))[-1]  # it refused half
+
+
+def test_an_order_that_makes_no_sense_without_those_before_it_is_named(ride):
+    begins = ride.run.world.begins_at
+    undrain = Given(begins + 900.0, Order("rollback", services=("edge",)))
+    again = refly(ride, (undrain,), begins + 1000.0)
+    assert [given for given, _ in again.refused] == [undrain]
+    assert "no release" in again.refused[0][1]
+
+
+def test_many_alternatives_cost_what_each_costs_by_itself(ride):
+    start = ride.at_begin
+    begins, until = start.world.begins_at, start.world.begins_at + 1500.0
+    nothing = refly(ride, (), until)
+    orders = (
+        Order("shift_traffic", clusters=(ride.drawn["cluster"],), racks=(ride.drawn["rack"],)),
+        Order("rollback", services=("msg-router",)),
+        Order("rollback", services=("edge",)),
+    )
+    tried = [Alternative(begins + at, (order,)) for order in orders for at in (900.0, 300.0)]
+    alone = harms(start, nothing.run, tried, until)
+    for one, value in zip(tried, alone, strict=True):
+        by_hand = refly(ride, (Given(one.fleet_at, *one.orders),), until)
+        assert math.isnan(value) if by_hand.refused else value == by_hand.harm(until)[-1]
+    assert alone[1] < alone[0] < 1.001 * total_harm(start.world.fleet, nothing.run.tape, begins, until)
+    assert harms(start, nothing.run, tried, until, workers=2) == pytest.approx(alone, rel=0, abs=0, nan_ok=True)
