@@ -38,7 +38,7 @@ def orders(run):
 
 
 def first_rack(run):
-    return run.names.set_racks("shard-store", run.world.fleet.clusters[0], 0)[0]
+    return run.names.racks("shard-store", run.world.fleet.clusters[0])[0]
 
 
 def differing(one, other):
