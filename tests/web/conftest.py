@@ -31,7 +31,7 @@ def fake_rides(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(flights, "rides", stand_in)
     flights.case.cache_clear()
     flights.forget_all()
-    desk._frames.clear()
+    desk._answers.clear()
     yield
     flights.forget_all()
     flights.case.cache_clear()

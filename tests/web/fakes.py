@@ -199,6 +199,9 @@ class Ride:
         return Frame("latency", "p99", "user", "s", ("cluster",) if query.get("by") else (), start, end, 30.0, times,
                      series, 9.8e6)  # fmt: skip
 
+    def shown(self, tool: str, query: Mapping[str, Any], fleet_at: float) -> object:
+        return _shown(tool)
+
     def note(self, at: float, text: str) -> tuple[Event, ...]:
         return self._add(at, Noted(text=text))
 

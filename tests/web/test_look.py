@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
-from simride.web.cockpit import flights, looks
+from simride.web.cockpit import flights, looks, talk
 from simride.web.cockpit.models import Pin, Ride
 from web.conftest import kinds, url
+from web.fakes import FLEET
 
 ASK = {"metric": "latency", "by": "cluster", "last": "30m", "compare": "on"}
 
@@ -52,6 +54,34 @@ def test_every_other_tool_has_a_form_and_an_answer(ada: Client, ride: Ride, tool
     page = ada.post(url(ride, f"look/{tool}/"), {"last": "15m", "cluster": "euw-c", "service": "shard-store"})
     assert page.status_code == 200
     assert kinds(ride)[-1] == "looked"
+
+
+@pytest.mark.parametrize(
+    ("tool", "asked", "there"),
+    [("logs", {"service": "shard-store"}, "Kinds of lines"), ("alerts", {}, "alerts"), ("map", {}, "shard-store"),
+     ("hosts", {"service": "shard-store", "cluster": "euw-c"}, "over the last two minutes")],
+)
+def test_what_a_tool_showed_is_there_again_on_a_page_opened_anew(
+    ada: Client, ride: Ride, tool: str, asked: dict[str, str], there: str
+) -> None:
+    ada.post(url(ride, f"look/{tool}/"), {"last": "15m", **asked})
+    flights.forget_all()
+    desk = ada.get(url(ride)).content.decode().split('id="recent"')[1]
+    assert there in desk
+
+
+def test_a_host_is_asked_what_a_tool_prints_there() -> None:
+    chosen = QueryDict("host=euw-c-17-03&command=vmstat&service=shard-store")
+    query = looks.query_of("hosts", FLEET, chosen)
+    assert (query["host"], query["command"]) == ("euw-c-17-03", "vmstat")
+    assert looks.says("hosts", {"host": "euw-c-17-03", "command": "vmstat"}) == "vmstat on euw-c-17-03"
+
+
+def test_what_a_tool_printed_stands_in_columns_in_the_talk() -> None:
+    text = "There it is:\n    top - 12:00\n    \n      PID USER\nAnything else?"
+    assert [(block.printed, block.text) for block in talk.Line(3, "01:00", "examiner", text).blocks] == [
+        (False, "There it is:"), (True, "top - 12:00\n\n  PID USER"), (False, "Anything else?"),
+    ]
 
 
 def test_an_unknown_tool_is_not_there(ada: Client, ride: Ride) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from simride.base.errors import QueryError
-from simride.simulator.telemetry import MetricQuery, View, alerts, changes, hosts, logs, topology, traces
+from simride.simulator.telemetry import MetricQuery, View, alerts, changes, hosts, logs, shell, topology, traces
 from simride.simulator.telemetry import run as run_metric
 from simride.simulator.telemetry import text as query_text
 
@@ -100,14 +100,32 @@ def _map(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
 
 
 def _hosts(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
+    if query.get("text"):
+        return _shell(view, *_command(str(query["text"])))
     if query.get("host"):
-        host = str(query["host"])
-        return hosts.inspect(view, host), {"host": host}
+        return _shell(view, str(query.get("command", "")), str(query["host"]))
     service, cluster = str(query.get("service", "")), str(query.get("cluster", ""))
     rack = query.get("rack")
     number = None if rack in (None, "") else int(str(rack))
     kept = {"service": service, "cluster": cluster, "rack": "" if number is None else str(number)}
     return hosts.table(view, service, cluster, number), kept
+
+
+def _command(text: str) -> tuple[str, str]:
+    """Tool and host of a line such as `top on euw-c-17-03`."""
+    found = shell.asked(text)
+    if found is None:
+        known = ", ".join(shell.COMMANDS)
+        raise QueryError(f"{text!r} is no tool and host; write for instance 'top on euw-c-17-03'. There are {known}")
+    return found
+
+
+def _shell(view: View, command: str, host: str) -> tuple[object, dict[str, Any]]:
+    """What a shell on one host prints: one tool's output, or a first look where none is named."""
+    if not command:
+        return shell.overview(view, host), {"host": host}
+    lines = tuple(shell.command(view, command, host).splitlines())
+    return lines, {"host": host, "command": shell.ALIASES.get(command, command)}
 
 
 TOOLS: Mapping[str, Callable[[View, Mapping[str, Any]], tuple[object, dict[str, Any]]]] = {

@@ -283,6 +283,10 @@ class Ride:
         view = self.run.view(fleet_at)
         return run_metric(view, metric_query(view, query))
 
+    def shown(self, tool: str, query: Mapping[str, Any], fleet_at: float) -> object:
+        """What a tool showed, as of when it was looked at. Not recorded either."""
+        return look(self.run.view(fleet_at), tool, query)[0]
+
     def status(self, at: float) -> Status:
         """Phase, clock, what waits for an answer, and every order."""
         state = state_of(self.record)

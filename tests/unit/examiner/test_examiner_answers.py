@@ -126,6 +126,13 @@ def test_a_host_is_told_line_by_line(talk: Talk) -> None:
     assert "top: CPU" in told.text
 
 
+def test_a_tool_on_a_host_prints_what_it_prints(talk: Talk) -> None:
+    told = answer(talk.say("run top on euw-c-01-01", act("inspect_host", host="euw-c-01-01", tool="top")))
+    assert "    top - " in told.text and "load average" in told.text and "%Cpu(s)" in told.text
+    sockets = answer(talk.say("ss -ti euw-c-01-01", act("inspect_host", host="euw-c-01-01", tool="netstat")))
+    assert "LISTEN" in sockets.text
+
+
 def test_a_rack_is_told_host_by_host(talk: Talk) -> None:
     told = answer(
         talk.say(

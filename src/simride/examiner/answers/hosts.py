@@ -9,10 +9,11 @@ from simride.examiner.answers.queries import places_of, query_of
 from simride.examiner.answers.tools import looked, rows
 from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
-from simride.simulator.telemetry import hosts
+from simride.simulator.telemetry import hosts, shell
 from simride.simulator.telemetry.hosts import HostRow
 
 MOST = 10
+INDENT = "    "  # before every line that a tool printed
 DAY_S = 86_400.0
 
 
@@ -42,9 +43,23 @@ def _first(value: str | tuple[str, ...]) -> str:
 
 def _one(turn: Turn, host: str) -> Reply:
     """A shell on one host."""
-    lines = hosts.inspect(turn.situation.view, host)
+    typed = shell.asked(turn.words)
+    tool = typed[0] if typed else str(turn.act.slots.get("tool") or "")
+    tool = shell.ALIASES.get(tool, tool)
+    if tool in shell.COMMANDS:
+        return _tool(turn, tool, host)
+    lines = shell.overview(turn.situation.view, host)
     look = looked(turn, "hosts", {"host": host}, lines)
     told = turn.tell("hosts", scope=host, rows=fact("host", rows(lines), says="the host", host=host))
+    return Reply(told, about="inspect_host", looks=(look,))
+
+
+def _tool(turn: Turn, tool: str, host: str) -> Reply:
+    """What one tool prints there, as it prints it."""
+    lines = shell.command(turn.situation.view, tool, host).splitlines()
+    look = looked(turn, "hosts", {"host": host, "command": tool}, lines)
+    shown = "\n".join(f"{INDENT}{line}" for line in lines)
+    told = turn.tell("shell", host=host, tool=tool, rows=fact("host", shown, says="the host", host=host))
     return Reply(told, about="inspect_host", looks=(look,))
 
 

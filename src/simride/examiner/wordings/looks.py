@@ -153,6 +153,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Hosts of which service, in which cluster?",
         "Which ones: of which service, and where?",
     ),
+    "shell": ("{host}, {tool}:\n{rows}", "{tool} on {host}:\n{rows}", "{host} says, by {tool}:\n{rows}"),
     "hosts": ("{scope}:\n{rows}", "The host table of {scope}:\n{rows}", "{scope}, as the hosts report it:\n{rows}"),
     "alerts": ("Firing now:\n{rows}", "These are firing:\n{rows}", "At the moment:\n{rows}"),
     "alerts_none": ("No alert is firing.", "Nothing is firing.", "No alerts at the moment."),

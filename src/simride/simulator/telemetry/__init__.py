@@ -1,6 +1,6 @@
 """Everything there is to look at: pure views of a fleet's tape and seed, never of its future."""
 
-from simride.simulator.telemetry import alerts, changes, hosts, logs, text, topology, traces
+from simride.simulator.telemetry import alerts, changes, hosts, logs, shell, text, topology, traces
 from simride.simulator.telemetry.alerts import Alert
 from simride.simulator.telemetry.catalog import METRICS, Metric
 from simride.simulator.telemetry.frame import Frame, Series
@@ -14,6 +14,6 @@ from simride.simulator.telemetry.view import View
 
 __all__ = [
     "METRICS", "Alert", "Frame", "HostRow", "LogLine", "LogPage", "Metric", "MetricQuery", "Pattern", "Sample",
-    "Series", "Span", "Trace", "View", "alerts", "changes", "hosts", "logs", "run", "text", "topology", "total",
-    "traces",
+    "Series", "Span", "Trace", "View", "alerts", "changes", "hosts", "logs", "run", "shell", "text", "topology",
+    "total", "traces",
 ]

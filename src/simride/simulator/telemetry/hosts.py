@@ -6,17 +6,14 @@ from dataclasses import dataclass
 
 from simride.base import seeds
 from simride.base.errors import QueryError
-from simride.base.units import duration, percent
 from simride.simulator.host_sets import Host, host_name
 from simride.simulator.state import CELL_FIELDS
 from simride.simulator.telemetry.catalog import Side
 from simride.simulator.telemetry.frame import Frame
-from simride.simulator.telemetry.host_side import SEGMENTS
 from simride.simulator.telemetry.leaves import host_order
 from simride.simulator.telemetry.metrics import run
 from simride.simulator.telemetry.query import MetricQuery, Values
 from simride.simulator.telemetry.resolve import find_name
-from simride.simulator.telemetry.settings import live
 from simride.simulator.telemetry.view import View
 from simride.simulator.telemetry.window import window
 from simride.simulator.world import Change
@@ -127,35 +124,3 @@ def _reaches(view: View, change: Change, cluster: str) -> bool:
     """Whether a change was made in that cluster."""
     region = view.world.fleet.region_of(cluster)
     return change.where.startswith("all") or cluster in change.where or region in change.where
-
-
-def inspect(view: View, host: str) -> tuple[str, ...]:
-    """What a shell on the host shows: load, sockets, interface, process. True to what the fleet does there."""
-    found = view.names.find_host(find_name(view, "host", host))
-    if found is None:  # pragma: no cover - find_name has refused it
-        raise QueryError(f"there is no host {host!r}")
-    service, place = found
-    row = next(row for row in table(view, service, place.cluster, place.rack) if row.host == host)
-    slots = float(live(view, view.now).slots[view.names.service_index[service]])
-    segments = row.requests_per_s * SEGMENTS
-    return (
-        f"{row.host}: {service} {row.version}, {row.host_class}, rack {row.rack} of {row.cluster}, "
-        f"up {_days(row.uptime_s)}",
-        f"top: CPU {percent(row.cpu)} in use, {row.memory_gb:.0f} GB of memory held, no swapping",
-        f"{service}: {row.utilisation * slots:.1f} of {slots:.0f} slots busy, {row.requests_per_s:.0f} requests "
-        f"a second, p99 {_time(row.p99_s)} by its own timer",
-        f"ss -ti: {segments:.0f} segments a second, {percent(row.retransmits)} sent again "
-        f"({segments * row.retransmits:.2g} a second)",
-        "ethtool -S eth0: link up at full speed, rx_errors 0, rx_crc_errors 0, tx_errors 0",
-        "dmesg: nothing new today. The counters of the switch are not visible from here; the network team has them",
-    )
-
-
-def _time(seconds: float) -> str:
-    """A latency in words; a host without requests has none."""
-    return "not measured" if math.isnan(seconds) else duration(seconds)
-
-
-def _days(seconds: float) -> str:
-    """An uptime in words."""
-    return f"{seconds / 86_400.0:.0f} days" if seconds >= 2 * 86_400.0 else duration(seconds)

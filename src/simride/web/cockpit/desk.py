@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from simride.base.errors import SimrideError
+from simride.base.errors import QueryError, SimrideError
 from simride.base.units import mmss, percent
 from simride.recorder.events import Acted, Asked, Event, Looked
 from simride.simulator.telemetry.frame import Frame
@@ -17,8 +17,8 @@ from simride.web.cockpit.models import Pin
 from simride.web.shared.charts import Rule
 
 CARDS = 4  # of the last look-ups, when a page is opened
-FRAMES = 64
-_frames: "OrderedDict[tuple[UUID, int, int], Frame]" = OrderedDict()
+ANSWERS = 64
+_answers: "OrderedDict[tuple[UUID, int, int], object]" = OrderedDict()
 
 
 def live(held: Held, after: int = -1) -> dict[str, Any]:
@@ -116,24 +116,34 @@ def pinned_cards(held: Held) -> list[looks.Card]:
 
 
 def redrawn(held: Held, event: Event, number: int = 0) -> looks.Card:
-    """The card as it was when it was seen. Metrics are drawn again; other tools name what was asked."""
+    """The card as it was when it was seen."""
     card = looks.heading(event, number)
-    if card.tool != "metrics":
-        return card
     try:
-        return looks.filled(card, frame(held, event, card), held.ride.case.fleet)
+        return looks.filled(card, shown(held, event, card), held.ride.case.fleet)
     except SimrideError as error:
         return dataclasses.replace(card, note=str(error))
 
 
-def frame(held: Held, event: Event, card: looks.Card) -> Frame:
-    """What a metrics card showed. The same question at the same minute has the same answer, so it is kept."""
+def shown(held: Held, event: Event, card: looks.Card) -> object:
+    """What a card showed. The same question at the same minute has the same answer, so it is kept."""
     key = (held.row.pk, event.seq, card.number)
-    if key not in _frames:
-        _frames[key] = held.ride.frame(dict(card.query), event.fleet_at)
-        while len(_frames) > FRAMES:
-            _frames.popitem(last=False)
-    return _frames[key]
+    if key not in _answers:
+        query = dict(card.query)
+        metric = card.tool == "metrics"
+        _answers[key] = (
+            held.ride.frame(query, event.fleet_at) if metric else held.ride.shown(card.tool, query, event.fleet_at)
+        )
+        while len(_answers) > ANSWERS:
+            _answers.popitem(last=False)
+    return _answers[key]
+
+
+def frame(held: Held, event: Event, card: looks.Card) -> Frame:
+    """What a card with a chart showed. Raises QueryError where it has none."""
+    found = shown(held, event, card)
+    if not isinstance(found, Frame):
+        raise QueryError(f"event {event.seq} shows no chart")
+    return found
 
 
 def rules(record: Iterable[Event]) -> list[Rule]:

@@ -12,6 +12,7 @@ from simride.base.errors import QueryError
 from simride.base.units import hhmm, mmss
 from simride.recorder.events import Answered, Event, Looked
 from simride.simulator.spec import Fleet
+from simride.simulator.telemetry import shell
 from simride.simulator.telemetry.frame import Frame
 from simride.web.cockpit import queries
 from simride.web.cockpit.answers import Laid, lay_out
@@ -20,6 +21,7 @@ from simride.web.shared import charts
 from simride.web.shared.charts import Table
 
 EMPTY = Laid()
+COMMANDS = (("", "a first look"), *((name, name) for name in shell.COMMANDS))
 CHANGE_KINDS = ("code", "config", "gate", "infrastructure", "data", "demand")
 
 
@@ -49,7 +51,7 @@ TOOLS: Mapping[str, Tool] = {
         Tool(
             "hosts",
             "The hosts of a service in a cluster, or one host.",
-            ("service", "cluster", "rack", "host"),
+            ("service", "cluster", "rack", "host", "command"),
         ),
     )
 }
@@ -73,11 +75,6 @@ class Card:
     note: str = ""
     pinned: bool = False
 
-    @property
-    def empty(self) -> bool:
-        """Whether only the question is left: what a tool shows now is looked at anew."""
-        return not self.chart and not self.note and self.laid == EMPTY
-
 
 def form(tool: Tool, fleet: Fleet) -> forms.Form:
     """The tool's form for this fleet."""
@@ -96,6 +93,7 @@ def form(tool: Tool, fleet: Fleet) -> forms.Form:
         "slow_over": forms.CharField(label="Slower than", widget=forms.TextInput(attrs={"placeholder": "2s"})),
         "rack": forms.CharField(label="Rack"),
         "host": forms.CharField(label="or one host"),
+        "command": forms.ChoiceField(label="and run there", choices=COMMANDS),
         "history": forms.BooleanField(label="with those that have ended"),
     }
     if tool.name == "hosts":
@@ -155,6 +153,8 @@ def says(tool: str, query: Mapping[str, Any]) -> str:
     """A query in words; a metric query as it can be typed."""
     if tool == "metrics":
         return queries.text_of(query)
+    if query.get("command"):
+        return f"{query['command']} on {query['host']}"
     where = query.get("where") or {}
     plain = {name: value for name, value in query.items() if name not in ("start", "end", "where", "last_s")}
     parts = [_words(name, value) for name, value in {**plain, **where}.items() if value not in ("", None, [], (), {})]

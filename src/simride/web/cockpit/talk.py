@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from simride.base.units import duration, mmss
 from simride.recorder.events import (
@@ -30,6 +31,17 @@ MODEL = {
 }
 
 
+INDENT = "    "  # lines that a tool printed
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some lines that are shown alike."""
+
+    text: str
+    printed: bool = False  # by a tool, in columns
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the log."""
@@ -47,9 +59,25 @@ class Line:
         return (self.text,) if self.who == "you" else tuple(part for part in self.text.split("\n\n") if part.strip())
 
     @property
+    def blocks(self) -> tuple["Block", ...]:
+        """The paragraphs, with what a tool printed apart from the words before it."""
+        return tuple(block for paragraph in self.paragraphs for block in _blocks(paragraph, self.who == "you"))
+
+    @property
     def role(self) -> str:
         """For the style sheet."""
         return {"you": "you", "order": "order", "": "mark"}.get(self.who, "examiner")
+
+
+def _blocks(paragraph: str, typed: bool) -> list[Block]:
+    """A paragraph, divided where it goes from words to printed lines and back."""
+    if typed:
+        return [Block(paragraph)]
+    groups = groupby(paragraph.split("\n"), key=lambda line: line.startswith(INDENT))
+    return [
+        Block("\n".join(line.removeprefix(INDENT) if printed else line for line in lines), printed)
+        for printed, lines in groups
+    ]
 
 
 def lines(record: Iterable[Event]) -> list[Line]:
