@@ -23,6 +23,11 @@ def hindered(params: Params, names: Names, i: int) -> Params:
         params = params._replace(retry_budget=np.full_like(params.retry_budget, 0.1))
     if i >= 4:
         params = params._replace(client_retry_budget=np.full_like(params.client_retry_budget, 0.05))
+    if 3 <= i < 12:
+        params = params._replace(pool=np.full_like(params.pool, 2.0 if i < 8 else 6.0))
+    if i >= 10:
+        half = np.where(names.layout.cell_service == names.service_index["middle"], 0.5, 1.0)
+        params = params._replace(hosts=params.hosts * half)
     if 5 <= i < 9:
         params = params._replace(quota=np.full_like(params.quota, 30.0))
     if i >= 7:
@@ -45,9 +50,11 @@ def test_no_request_is_made_or_lost_by_what_refuses_it(described: Fleet, rps: fl
 
 
 def check_ways(names: Names, state: engine.State) -> None:
-    """Attempts that left for an operation arrived there; of these, what was let in reached a host."""
+    """What came for a connection gave it back, or is there; attempts that left for an operation arrived there."""
+    came, back, lost = np.moveaxis(state.pool_ledger, -1, 0)
+    np.testing.assert_allclose(came, back + lost + engine.in_pools(state), rtol=1e-9, atol=1e-7)
     layout = names.layout
-    sent = np.concatenate([state.edge_ledger[:, :, 3]])
+    sent = state.edge_ledger[:, :, 3]
     to = np.concatenate([layout.call_to, layout.root_op])
     arrived, limited = np.moveaxis(state.op_ledger, -1, 0)
     for o in range(len(layout.op_service)):
@@ -84,3 +91,14 @@ def test_retries_are_never_more_than_their_budget(described: Fleet, rps: float, 
     flown = fly(replace(described, operations=operations), rps, 12, turbulent)
     begun, _, _, sent = np.moveaxis(flown.state.edge_ledger[: len(flown.names.calls)], -1, 0)
     assert (sent <= begun * (1.0 + budget) * (1.0 + 1e-9) + 1e-9).all()
+
+
+@few
+@given(fleets(), loads)
+def test_a_pool_with_room_to_spare_changes_next_to_nothing(described: Fleet, rps: float) -> None:
+    def roomy(params: Params, names: Names, i: int) -> Params:
+        return turbulent(params, names, i)._replace(pool=np.full_like(params.pool, 1e6))
+
+    plain, spare = fly(described, rps, 12, turbulent).segment, fly(described, rps, 12, roomy).segment
+    # the pool's queue rounds what it serves
+    np.testing.assert_allclose(spare.roots, plain.roots, rtol=1e-5, atol=1e-5)

@@ -15,9 +15,12 @@ import numpy as np
 from oracle.small_fleets import chain, fly, own_times, service
 
 def slow_later(params, names, i):
-    return own_times(params, names, {"back": 1.0 if i < 4 else 3.0})
+    params = own_times(params, names, {"back": 1.0 if i < 4 else 3.0})
+    return params._replace(quota=np.full_like(params.quota, 200.0 if i == 6 else 1e12))
 
-fleet = chain(service("front", slots=8), service("back", hosts=2, slots=2, queue_limit=20), timeout_s=0.3, attempts=2)
+back = service("back", hosts=2, slots=2, queue_limit=20, rate_limit_rps=300.0)
+call = {"pool": 3.0, "retry_budget": 0.2, "attempts": 2, "timeout_s": 0.2}
+fleet = chain(service("front", slots=8), back, service("end"), **call)
 flown = fly(fleet, 250.0, 8, slow_later)
 np.savez(sys.argv[1], *flown.state, flown.segment.cells, flown.segment.latency)
 """

@@ -212,6 +212,7 @@ _NOUN = {
     "scale": "scale-up",
     "set_retries": "retry change",
     "set_retry_budget": "retry budget",
+    "set_pool_size": "pool change",
     "set_rate_limit": "rate limit",
     "shed_load": "shedding",
     "rollforward": "roll forward",

@@ -35,6 +35,7 @@ SETTINGS: Mapping[str, str] = {"timeout": "set_timeout", "retries": "set_retries
 # settings that are ordered by their name, whatever else the words were read as
 _NAMED_SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bretry[- ]budgets?\b"), "set_retry_budget"),
+    (re.compile(r"\b(?:connection|conn|db)?[- ]?pool(?:[- ]size)?s?\b"), "set_pool_size"),
     (re.compile(r"\b(?:rate[- ]limit(?:er|ing)?|quota)s?\b"), "set_rate_limit"),
 )
 _SETTING_ACTS = frozenset({"act_fix_config", "act_raise_limit", "act_shed_load"})
@@ -60,7 +61,7 @@ VERB_OF: Mapping[str, Verb] = {
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "rollback": ("service",), "rollforward": ("service",), "scale": ("service",),
     "set_timeout": ("service",), "set_retries": ("service",), "set_gate": ("gate",),
-    "set_rate_limit": ("service",),
+    "set_rate_limit": ("service",), "set_pool_size": ("service",),
     "restart": ("service", "rack", "host"), "drain": ("cluster", "region", "rack", "host"),
     "shift_traffic": ("cluster", "region", "rack", "host"), "undrain": ("cluster", "region", "rack", "host"),
 }  # fmt: skip
@@ -71,10 +72,10 @@ QUESTIONS: Mapping[str, str] = {
     "drain": "Drain what: which cluster, region or rack?", "shift_traffic": "Shift traffic away from where?",
     "undrain": "Give traffic back to where?", "set_gate": "Which gate?",
     "set_timeout": "The timeout of which service's calls?", "set_retries": "The retries of which service's calls?",
-    "set_rate_limit": "The rate limit of which service?",
+    "set_rate_limit": "The rate limit of which service?", "set_pool_size": "The connection pool of which service?",
 }  # fmt: skip
 NEITHER = "neither"
-CALLS = frozenset({"set_timeout", "set_retries", "set_retry_budget"})
+CALLS = frozenset({"set_timeout", "set_retries", "set_retry_budget", "set_pool_size"})
 PREFERS_PLACE = frozenset({"drain", "shift_traffic", "undrain"})
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simride.simulator import latency
-from simride.simulator.kernels import edges, memory, queue, tick, visits
+from simride.simulator.kernels import edges, memory, pools, queue, tick, visits
 from simride.simulator.kernels.memory import Graph, Live, Model, Plan, Scratch, State, Sums
 from simride.simulator.layout import base_params, lay_out
 from simride.simulator.spec import UNLIMITED, Endpoint, Fleet, Operation, Region, Service
@@ -40,8 +40,8 @@ DELAY_JUMP_S = 0.0005
 DEMAND_JUMP = 0.05  # of the demand of a cluster
 
 __all__ = [
-    "SUBSTEPS", "Known", "State", "copy_state", "fresh_state", "in_system", "move_hosts", "new_segment", "retrying",
-    "run_bucket", "warm_up",
+    "SUBSTEPS", "Known", "State", "copy_state", "fresh_state", "in_pools", "in_system", "move_hosts", "new_segment",
+    "retrying", "run_bucket", "warm_up",
 ]  # fmt: skip
 
 
@@ -85,15 +85,17 @@ def fresh_state(layout: Layout) -> State:
         stressed=np.ones(clusters),
         moved=np.ones((len(layout.sharded), clusters)),
         admitted=np.ones((len(layout.sharded), clusters)),
+        pools=np.zeros((calls, clusters, queue.CELL_COLUMNS)),
         last_cells=np.zeros((cells, memory.MODEL_COLUMNS)),
         last_edges=np.full((all_edges, memory.PATIENCE_COLUMNS), np.nan),
         last_work=np.full(ops, np.nan),
-        last_admits=np.ones((all_edges, clusters, memory.ADMIT_COLUMNS)),
+        last_admits=np.zeros((all_edges, clusters, memory.ADMIT_COLUMNS)),
         last_route=np.full((len(layout.sharded), clusters, clusters), np.nan),
         last_demand=np.zeros(clusters),
         clock=np.zeros(2),
         cell_ledger=np.zeros((cells, 4)),
         edge_ledger=np.zeros((all_edges, clusters, 4)),
+        pool_ledger=np.zeros((calls, clusters, 3)),
         op_ledger=np.zeros((ops, clusters, 2)),
     )
 
@@ -106,6 +108,12 @@ def copy_state(state: State) -> State:
 def in_system(state: State) -> Floats:
     """Requests waiting or served in each cell [C]."""
     return state.cells[:, queue.LOAD] * state.hosts
+
+
+def in_pools(state: State) -> Floats:
+    """Attempts that wait for a connection or hold one, by call [E, K]."""
+    calls = len(state.pools)
+    return np.asarray(state.pools[:, :, queue.LOAD] * state.last_admits[:calls, :, memory.CALLERS])
 
 
 def retrying(state: State) -> Floats:
@@ -158,6 +166,7 @@ def run_bucket(
         move_hosts(state, layout, state.hosts.copy(), params.hosts)
     _set_slot_length(state, tick_s / substeps)
     model = _pack(layout, params)
+    _move_pools(layout, model, state)
     _note_jumps(layout, model, state)
     _set_calls_made(params, state)
     sums = _no_sums(layout)
@@ -178,6 +187,7 @@ def run_bucket(
     state.clock[0] = (state.clock[0] + ticks * substeps) % edges.RING
     state.cell_ledger[:, :3] += sums.cells[:, (memory.ARRIVED, memory.REFUSED_SUM, memory.COMPLETED)]
     state.edge_ledger[:] += sums.edges[:, :, (memory.FIRST_SUM, memory.OK_SUM, memory.LOST_SUM, memory.SENT_SUM)]
+    state.pool_ledger[:, :, :2] += sums.edges[: len(layout.call_to), :, (memory.POOL_CAME, memory.POOL_ENDED)]
     state.op_ledger[:] += sums.ops[:, :, (memory.OP_ARRIVED, memory.OP_LIMITED)]
     _write(layout, params, state, sums, segment)
     if known is not None:
@@ -324,19 +334,42 @@ def _pack(layout: Layout, params: Params) -> Model:
         edges=np.stack([np.concatenate(patience[column]) for column in range(memory.PATIENCE_COLUMNS)], axis=1),
         work=params.work,
         demand=params.demand,
-        admits=_admits(params),
+        admits=_admits(layout, params),
         limits=params.rate_limit,
         route=params.route,
     )
 
 
-def _admits(params: Params) -> Floats:
+def _admits(layout: Layout, params: Params) -> Floats:
     """[E+P, K, ADMIT_COLUMNS] what callers let out, and what the edge lets in."""
+    hosts = np.zeros((len(layout.sharded), layout.clusters))
+    np.add.at(hosts, (layout.cell_service, layout.cell_cluster), params.hosts)
+    none = np.full_like(params.shed, UNLIMITED)
     let = {
         memory.PASSED: (np.ones_like(params.quota), 1.0 - params.shed),
-        memory.QUOTA: (params.quota, np.full_like(params.shed, UNLIMITED)),
-    }
+        memory.QUOTA: (params.quota, none),
+        memory.POOL: (params.pool, none),
+        memory.CALLERS: (np.where(params.pool < pools.NO_POOL, hosts[layout.op_service[layout.call_from]], 0.0),
+                         np.zeros_like(params.shed)),
+    }  # fmt: skip
     return np.stack([np.concatenate(let[column]) for column in range(memory.ADMIT_COLUMNS)], axis=2)
+
+
+def _move_pools(layout: Layout, model: Model, state: State) -> None:
+    """Where callers' hosts come or go: who waits on a host that goes is lost, a host that comes has nobody waiting."""
+    calls = len(layout.call_to)
+    before, after = (admits[:calls, :, memory.CALLERS] for admits in (state.last_admits, model.admits))
+    if np.array_equal(before, after):
+        return
+    kept = np.minimum(before, after)
+    load = state.pools[:, :, queue.LOAD]
+    state.pool_ledger[:, :, 2] += (before - kept) * load
+    part = np.divide(kept, after, out=np.zeros_like(kept), where=after > 0.0)
+    for column in (queue.LOAD, queue.WAITING, queue.SPREAD):
+        state.pools[:, :, column] *= part
+    state.pools[after <= 0.0] = 0.0
+    for column in (edges.HELD_S, edges.POOL_BUSY, edges.PATIENCE_LEFT):
+        state.edges[:calls, :, column][after <= 0.0] = 0.0
 
 
 def _note_jumps(layout: Layout, model: Model, state: State) -> None:
@@ -421,11 +454,13 @@ def _write(layout: Layout, params: Params, state: State, sums: Sums, segment: Se
     calls = len(layout.call_to)
     rates = sums.edges / seconds
     first, retries, good, failed, timeouts, failing, sent, limited, kept = (
-        rates[:, :, c] for c in range(memory.EDGE_SUMS)
+        rates[:, :, c] for c in range(memory.POOL_CAME)
     )
+    in_pool = rates[:calls, :, memory.POOL_CAME :]
     attempts = first + retries
     odds = np.where(attempts > 0.0, _ratio(failing, attempts), state.edges[:, :, edges.FAIL_P])
-    segment.calls[i] = np.stack([first, retries, good, failed, timeouts, odds, limited, kept], axis=-1)[:calls]
+    columns = [rate[:calls] for rate in (first, retries, good, failed, timeouts, odds, limited, kept)]
+    segment.calls[i] = np.stack([*columns, *_pool_columns(in_pool)], axis=-1)
     shed = np.where(params.shed > 0.0, (attempts - sent)[calls:], 0.0)  # else what rounding leaves
     blocked = params.blocked  # they try as often as clients do, and are refused every time
     tries = blocked * params.client_attempts[:, np.newaxis]
@@ -435,6 +470,12 @@ def _write(layout: Layout, params: Params, state: State, sums: Sums, segment: Se
     )  # fmt: skip
     segment.latency[i] = sums.latency / seconds
     segment.count += 1
+
+
+def _pool_columns(rates: Floats) -> tuple[Floats, ...]:
+    """Connections in use, attempts waiting for one, and how long they wait."""
+    came, _, used, pending, waited = (rates[:, :, column] for column in range(rates.shape[2]))
+    return used, pending, _ratio(waited, came)
 
 
 def _cell_columns(layout: Layout, params: Params, state: State, sums: Floats, seconds: float) -> Floats:

@@ -174,6 +174,7 @@ def base_params(names: Names, fleet: Fleet) -> Params:
         awaited=np.ones((len(calls), len(fleet.clusters))),
         retry_budget=_floats(call.retry_budget for call in calls),
         quota=np.repeat(_floats(call.quota_rps for call in calls)[:, np.newaxis], len(fleet.clusters), axis=1),
+        pool=np.repeat(_floats(call.pool for call in calls)[:, np.newaxis], len(fleet.clusters), axis=1),
         rate_limit=np.repeat(
             _floats(service.rate_limit_rps for service in fleet.services)[:, np.newaxis], len(fleet.clusters), axis=1
         ),
@@ -330,6 +331,7 @@ CALL_RULES: tuple[_Rule, ...] = (
     ("call", "backoff_s", lambda x: x >= 0, "0 or above"),
     ("call", "retry_budget", lambda x: x >= 0, "0 or above"),
     ("call", "quota_rps", lambda x: x > 0, "above 0"),
+    ("call", "pool", lambda x: x >= 1, "at least 1"),
 )
 CACHE_RULES: tuple[_Rule, ...] = (
     ("cache", "keys", lambda x: x >= 1, "at least 1"),

@@ -22,6 +22,7 @@ VERBS: Mapping[str, str] = {
     "set_timeout": "change a timeout",
     "set_retries": "change a retry limit",
     "set_retry_budget": "change a retry budget",
+    "set_pool_size": "change a connection pool",
     "set_rate_limit": "change or lift a rate limit",
     "freeze": "freeze changes",
     "unfreeze": "lift the freeze",

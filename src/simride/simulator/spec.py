@@ -20,6 +20,7 @@ class Call:
     backoff_s: float = 0.05
     detached: bool = False  # the caller does not wait and does not fail with it (a queue)
     retry_budget: float = UNLIMITED  # retries per first attempt, at the most, over ten seconds
+    pool: float = UNLIMITED  # connections that one host of the caller has for this call
     quota_rps: float = UNLIMITED  # attempts per second the callee takes from one cluster of callers
 
 

@@ -72,6 +72,7 @@ class Params(NamedTuple):
     retry_budget: Floats  # [E] retries per first attempt
     # per call and caller's cluster
     quota: Floats  # [E, K] attempts per second that the callee takes
+    pool: Floats  # [E, K] connections per calling host
     # per service and cluster
     rate_limit: Floats  # [S, K] requests per second that are let in
     # per endpoint and cluster
@@ -97,9 +98,14 @@ CELL_FIELDS = (
 )  # queued: all hosts of the cell together; own_s: mean own time of a unit of work; failed: fast errors
 OP_FIELDS = ("arrivals", "ok", "fast_failed", "slow_failed", "limited")
 # limited: refused because of a rate limit; part of arrivals and of fast_failed, never reached a host
-CALL_FIELDS = ("first", "retries", "ok", "failed", "timeouts", "attempt_fail_p", "limited", "not_retried")
+CALL_FIELDS = (
+    "first", "retries", "ok", "failed", "timeouts", "attempt_fail_p", "limited", "not_retried",
+    "pool_used", "pool_pending", "pool_wait_s",
+)  # fmt: skip
 # first/retries: attempts per second; ok/failed: logical calls; timeouts: attempts that timed out per second;
-# limited: attempts refused over a quota or a rate limit; not_retried: retries the budget did not pay for
+# limited: attempts refused over a quota or a rate limit; not_retried: retries the budget did not pay for;
+# pool_used, pool_pending: connections in use, attempts that wait for one, all calling hosts together;
+# pool_wait_s: mean over all that came
 ROOT_FIELDS = ("requests", "attempts", "ok", "failed", "shed", "limited", "not_retried")
 
 

@@ -130,3 +130,12 @@ def test_a_refused_user_costs_as_much_as_any_failed_one(started: Run) -> None:
 
     client = next(iter(started.world.fleet.clients))
     assert cost(f"shed_load name={client} percent=50") > cost() + 1000.0
+
+
+def test_a_pool_too_small_is_felt_and_can_be_raised(fleet: Run) -> None:
+    caller, callee = "thread-store", "shard-store"
+    calm = after(fleet)[..., ROOT["failed"]].sum()
+    tight = after(fleet, f"set_pool_size service={caller} name={callee} amount=1")
+    assert tight[..., ROOT["failed"]].sum() > 10 * calm + 100
+    raised = after(fleet, f"set_pool_size service={caller} name={callee}", seconds=180.0)
+    assert raised[..., ROOT["failed"]].sum() < 2 * calm + 100

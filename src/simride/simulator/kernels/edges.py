@@ -57,7 +57,13 @@ NOT_RETRIED = 28  # retries per second that it did not pay for: those calls fail
 SENT = 29  # share of the attempts that leave for the callee; the others fail at once
 OVER_QUOTA = 30  # share of the attempts that the quota refuses
 LIMITED_P = 31  # of one attempt: refused over the quota or over the callee's rate limit
-EDGE_COLUMNS = 32
+LEFT = 32  # attempts per second that left for the callee in this step
+HELD_S = 33  # mean time an attempt holds its connection, where there is a pool
+HELD_SCV = 34
+POOL_BUSY = 35  # share of the pool's connections in use
+PATIENCE_LEFT = 36  # of the timeout, when a connection is there at last; 0 where the pool is not too small
+CUT_SHORT = 37  # share of HELD_S that is left where those who waited long hold theirs for less
+EDGE_COLUMNS = 38
 UNSEEN = -1.0
 
 # Columns of how an operation fails.
@@ -303,8 +309,8 @@ def send(edge: Floats, ring: Floats, first: float, attempts: float, slots: Slots
 
 
 @kernel
-def let_out(edge: Floats, attempts: float, passed: float, quota: float) -> float:
-    """Attempts per second that leave for the callee: the share that may, as far as the quota goes.
+def let_out(edge: Floats, attempts: float, passed: float, quota: float) -> None:
+    """Attempts per second that leave for the callee, into `edge[LEFT]`: the share that may, as far as the quota goes.
 
     The others fail at once. The odds of the call are worked out anew where that share moved.
     """
@@ -315,7 +321,7 @@ def let_out(edge: Floats, attempts: float, passed: float, quota: float) -> float
         edge[SENT] = sent
         edge[SEEN] = UNSEEN
     edge[OVER_QUOTA] = passed - sent
-    return attempts * sent
+    edge[LEFT] = attempts * sent
 
 
 @kernel

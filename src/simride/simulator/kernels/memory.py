@@ -46,7 +46,9 @@ PATIENCE_COLUMNS = 5
 # Columns of Model.admits.
 PASSED = 0  # share of the attempts that may leave for the callee
 QUOTA = 1  # attempts per second that may
-ADMIT_COLUMNS = 2
+POOL = 2  # connections per calling host
+CALLERS = 3  # hosts of the caller in that cluster
+ADMIT_COLUMNS = 4
 
 
 class Graph(NamedTuple):
@@ -82,6 +84,7 @@ class Live(NamedTuple):
     ring: Floats  # [E+P, K, 2, RING] attempts on their way back: to be second, third
     moved: Floats  # [S, K] 1 where queues or parameters moved since the answers were worked out
     admitted: Floats  # [S, K] share of the requests that the rate limit lets in
+    pools: Floats  # [E, K, CELL_COLUMNS] connection pools, per calling host; columns in kernels.queue
 
 
 class State(NamedTuple):
@@ -103,6 +106,7 @@ class State(NamedTuple):
     ring: Floats
     moved: Floats
     admitted: Floats
+    pools: Floats
     hosts: Floats  # [C] that `cells` is per; changed by move_hosts only
     stressed: Floats  # [K] 1 where the next tick is cut into sub-steps
     clock: Floats  # [2] slot of the ring that is now, and its length in seconds
@@ -114,6 +118,7 @@ class State(NamedTuple):
     last_demand: Floats  # [K]
     cell_ledger: Floats  # [C, 4] requests ever arrived, refused, completed, lost with their hosts
     edge_ledger: Floats  # [E+P, K, 4] calls ever begun, ok, failed; attempts that left for a callee
+    pool_ledger: Floats  # [E, K, 3] attempts that ever came for a connection, gave it back, were lost with their hosts
     op_ledger: Floats  # [O, K, 2] requests ever addressed to an operation, and refused by a rate limit
 
 
@@ -161,7 +166,12 @@ FAIL_SUM = 5  # failed attempts
 SENT_SUM = 6  # attempts that left for a callee: all but those shed at the edge
 LIMITED_SUM = 7
 NOT_RETRIED_SUM = 8
-EDGE_SUMS = 9
+POOL_CAME = 9  # attempts that wanted a connection
+POOL_ENDED = 10  # attempts that gave theirs back
+POOL_USED = 11  # connections in use * dt, all hosts together
+POOL_PENDING = 12  # attempts that wait for one * dt
+POOL_WAITED = 13  # seconds waited, summed over those that came
+EDGE_SUMS = 14
 
 
 class Scratch(NamedTuple):

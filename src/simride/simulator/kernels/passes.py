@@ -6,8 +6,10 @@ from simride.simulator.kernels.edges import (
     COPY_OK,
     FAIL_COLUMNS,
     GOOD,
+    LEFT,
     LIMITED,
     MADE,
+    PATIENCE_LEFT,
     REACH,
     SEEN,
     Patience,
@@ -27,6 +29,7 @@ from simride.simulator.kernels.memory import (
     BUDGET,
     FAN,
     PASSED,
+    POOL,
     QUOTA,
     SEEN_VERSION,
     TIMEOUT,
@@ -37,6 +40,7 @@ from simride.simulator.kernels.memory import (
     Scratch,
 )
 from simride.simulator.kernels.mixture import add_scaled, clear, convolve_into
+from simride.simulator.kernels.pools import NO_POOL, behind_full_pool, behind_pool, hold_connection, take_connections
 from simride.simulator.kernels.visits import (
     NOTHING,
     RUN_OK,
@@ -116,9 +120,13 @@ def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, arr
                     first = going_on * live.mix[o, k] * edge[REACH]
                     first *= edge[MADE] * model.edges[e, FAN]
                     total = send(edge, live.ring[e, k], first, model.edges[e, ATTEMPTS], slots)
-                    total = let_out(edge, total, model.admits[e, k, PASSED], model.admits[e, k, QUOTA])
+                    let_out(edge, total, model.admits[e, k, PASSED], model.admits[e, k, QUOTA])
                     to = graph.call_to[e]
-                    route_down(total, model.route[graph.op_service[to], k], group.members, arrivals[to])
+                    if model.admits[e, k, POOL] < NO_POOL:
+                        callee = (live.seen[to, k], live.seen_fails[to, k])
+                        timing = (model.edges[e, TIMEOUT], dt)
+                        take_connections(edge, live.pools[e, k], model.admits[e, k], callee, timing)
+                    route_down(edge[LEFT], model.route[graph.op_service[to], k], group.members, arrivals[to])
 
 
 @kernel
@@ -161,6 +169,14 @@ def calls_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scra
             if edge[SEEN] != live.versions[to, k, SEEN_VERSION]:
                 edge[SEEN] = live.versions[to, k, SEEN_VERSION]
                 callee = (live.seen[to, k], live.seen_fails[to, k])
+                if model.admits[e, k, POOL] < NO_POOL:
+                    hold_connection(edge, callee[0], callee[1], patience.timeout)
+                    waited = (scratch.visit, scratch.fails)
+                    if edge[PATIENCE_LEFT] > 0.0:
+                        behind_full_pool(edge, callee, waited, patience.timeout, spare)
+                    else:
+                        behind_pool(live.pools[e, k], callee, waited)
+                    callee = waited
                 evaluate_call(edge, patience, callee, live.time[e, k], spare)
                 news = True
             come_back(edge, live.ring[e, k], patience, slots)

@@ -6,10 +6,12 @@ from simride.simulator.kernels.edges import (
     FAIL_S,
     FAILED,
     FIRST,
+    LEFT,
     LIMITED_P,
     NEVER,
     NOT_RETRIED,
     OK,
+    POOL_BUSY,
     RING,
     SECOND,
     SENT,
@@ -21,6 +23,7 @@ from simride.simulator.kernels.memory import (
     ARRIVED,
     BACKOFF,
     BUSY_SUM,
+    CALLERS,
     COMPLETED,
     ERROR,
     FAIL_SUM,
@@ -36,6 +39,12 @@ from simride.simulator.kernels.memory import (
     OP_NEVER,
     OP_OK,
     PASSED,
+    POOL,
+    POOL_CAME,
+    POOL_ENDED,
+    POOL_PENDING,
+    POOL_USED,
+    POOL_WAITED,
     QUEUED_SUM,
     REFUSED_SUM,
     RETRY_SUM,
@@ -56,6 +65,7 @@ from simride.simulator.kernels.memory import (
 )
 from simride.simulator.kernels.mixture import add_scaled, shift_into, total_mass
 from simride.simulator.kernels.passes import down, up
+from simride.simulator.kernels.pools import NO_POOL
 from simride.simulator.kernels.queue import (
     BUSY,
     HOLD,
@@ -148,6 +158,19 @@ def add_edge(out: Floats, edge: Floats, passed: float, dt: float) -> None:
     out[NOT_RETRIED_SUM] += edge[NOT_RETRIED] * dt
 
 
+@kernel_apart
+def add_pool(out: Floats, edge: Floats, pool: Floats, admits: Floats, dt: float) -> None:
+    """Add a step of a connection pool, all calling hosts together."""
+    callers = admits[CALLERS] * dt
+    if pool[HOLD] > 0.0:
+        out[POOL_CAME] += pool[RATE] * callers
+        out[POOL_ENDED] += (pool[BUSY] * admits[POOL] / pool[HOLD] + pool[REFUSED]) * callers
+        out[POOL_USED] += pool[BUSY] * admits[POOL] * callers
+        out[POOL_PENDING] += pool[WAITING] * callers
+        out[POOL_WAITED] += pool[RATE] * callers * pool[WAIT_P] * pool[WAIT_MEAN]
+        out[SENT_SUM] += edge[LEFT] * dt - (edge[FIRST] + edge[SECOND] + edge[THIRD]) * edge[SENT] * dt
+
+
 @kernel
 def add_latency(out: Floats, edge: Floats, time: Floats, backoff: float, dt: float) -> None:
     """Add what users waited for a success; a retry comes after the attempts before it failed."""
@@ -163,7 +186,10 @@ def add_edges(graph: Graph, model: Model, live: Live, sums: Sums, group: Group, 
     calls = len(graph.call_to)
     for e in range(calls):
         for k in group.members:
-            add_edge(sums.edges[e, k], live.edges[e, k], live.edges[e, k, SENT], dt)
+            edge = live.edges[e, k]
+            add_edge(sums.edges[e, k], edge, edge[SENT], dt)
+            if model.admits[e, k, POOL] < NO_POOL:
+                add_pool(sums.edges[e, k], edge, live.pools[e, k], model.admits[e, k], dt)
     for p in range(len(graph.root_op)):
         backoff = model.edges[calls + p, BACKOFF]
         for k in group.members:
@@ -193,7 +219,7 @@ def note_stress(first_cell: Ints, cells: tuple[Floats, Floats], edges: Floats, p
             stressed = stressed or any_busy(rows[i:j], hosts[i:j])
         for e in range(len(edges)):
             now = edges[e, k, FAIL_P]
-            stressed = stressed or abs(now - plan.odds[e, k]) > FAIL_STRESS
+            stressed = stressed or abs(now - plan.odds[e, k]) > FAIL_STRESS or edges[e, k, POOL_BUSY] > BUSY_STRESS
             plan.odds[e, k] = now
         plan.stressed[k] = 1.0 if stressed else 0.0
 

@@ -1,9 +1,9 @@
-"""Orders about how services call one another, and users them: timeouts, retries, budgets."""
+"""Orders about how services call one another, and users them: timeouts, retries, budgets, pools."""
 
 import numpy as np
 
 from simride.base.errors import OrderError
-from simride.base.units import duration, percent
+from simride.base.units import duration, people_number, percent
 from simride.simulator.orders import Plan
 from simride.simulator.planning.site import CONFIG_PUSH_S, Site, change_entry
 from simride.simulator.spec import UNLIMITED
@@ -57,6 +57,26 @@ def set_retry_budget(site: Site) -> Plan:
     )
     change = change_entry(site, "config", site.service(), f"retry budget {_budget_words(share)}", CONFIG_PUSH_S)
     return site.plan(says, CONFIG_PUSH_S, 5.0, (effect,), (change,), share=share)
+
+
+def set_pool_size(site: Site) -> Plan:
+    """Change how many connections one host has for its calls; nothing said lifts the limit."""
+    calls = calls_of(site)
+    size = UNLIMITED if site.order.amount is None else site.order.amount
+    if size < 1.0:
+        raise OrderError(f"A pool holds 1 connection at least, not {size:g}.")
+    effect = Effect("pool", where_of(calls, site.scope.clusters), size, site.at + CONFIG_PUSH_S, how="set")
+    now, then = (_pool_words(value) for value in (call_values(site, calls, "pool"), size))
+    says = (
+        f"connection pool of calls {from_to(site)} from {now} to {then} per host, in {site.place}, "
+        f"within {duration(CONFIG_PUSH_S + 5)}."
+    )
+    change = change_entry(site, "config", site.service(), f"connection pool {then} per host", CONFIG_PUSH_S)
+    return site.plan(says, CONFIG_PUSH_S, 5.0, (effect,), (change,), size=size)
+
+
+def _pool_words(size: float) -> str:
+    return "no limit" if size >= UNLIMITED / 2 else people_number(size)
 
 
 def _set_client_budget(site: Site, share: float) -> Plan:
