@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from simride.base import seeds
-from simride.base.errors import CaseFaults
-from simride.cases.schema import Case, CaseData, ChangeData, Draw, EffectData, Rollout
+from simride.base.errors import CaseFaults, Faults
+from simride.cases.named_faults import PARTS, placed_fault
+from simride.cases.schema import Case, CaseData, ChangeData, Draw, EffectData, FaultData, Rollout
 from simride.simulator.effects import FIELDS
+from simride.simulator.faults import Placed
 from simride.simulator.layout import lay_out
 from simride.simulator.spec import Fleet
 from simride.simulator.world import Bursts, Change, Effect, Where, World
@@ -47,7 +49,10 @@ def world(case: Case, seed: int) -> World:
     effects = [effect(item, fleet, values, begins) for item in data.effects]
     for rollout in data.rollouts:
         effects.extend(_rollout_effects(rollout, fleet, values, begins))
+    faults = [fault(item, fleet, values, begins, seed) for item in data.faults]
+    effects += [made for part in faults for made in part.effects]
     changes = [change(item, values, begins) for item in data.changes]
+    changes += [entry for part in faults for entry in part.changes]
     changes += [_rollout_change(rollout, fleet, values, begins) for rollout in data.rollouts]
     return World(
         fleet=fleet,
@@ -94,6 +99,14 @@ def effect(item: EffectData, fleet: Fleet, values: Mapping[str, Any], begins: fl
     )
 
 
+def fault(item: FaultData, fleet: Fleet, values: Mapping[str, Any], begins: float, seed: int) -> Placed:
+    """One named fault, placed. Raises Faults with all that keeps it from there."""
+    return placed_fault(
+        item.fault, fill(item.model_dump(include=set(PARTS)), values), fleet, begins + _number(item.onset, values),
+        _number(item.severity, values), None if item.heals is None else begins + _number(item.heals, values), seed,
+    )
+
+
 def change(item: ChangeData, values: Mapping[str, Any], begins: float) -> Change:
     """One entry of the change feed with its names filled in."""
     return Change(
@@ -122,6 +135,11 @@ def draw_faults(data: CaseData, fleet: Fleet) -> list[str]:
         for used in NAME.findall(repr(item.model_dump())):
             if used not in values:
                 faults.append(f"effects: {{{used}}} is not drawn; there are {', '.join(values) or 'no draws'}")
+    for named in data.faults:
+        try:
+            fault(named, fleet, values, 0.0, 0)
+        except Faults as error:
+            faults += [f"faults: {named.fault}: {found}" for found in error.faults]
     return faults
 
 

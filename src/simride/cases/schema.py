@@ -72,6 +72,28 @@ class EffectData(Data):
     name: str = ""
 
 
+class FaultData(Data):
+    """A fault of the catalogue by name, where it strikes and when. Times are as those of effects."""
+
+    fault: str  # a name of docs/reference/faults.md, which says what parts of the place it needs
+    onset: float | str
+    severity: float | str = 0.5  # 0 the mildest, 1 the worst
+    heals: float | str | None = None  # when it is over by itself
+    service: str = ""
+    operation: str = ""
+    caller: str = ""
+    calling: str = ""
+    called: str = ""
+    region: str = ""
+    cluster: str = ""
+    other: str = ""
+    rack: int | str = 0
+    endpoint: str = ""
+    client: str = ""
+    gate: str = ""
+    neighbour: str = ""
+
+
 class ChangeData(Data):
     """One entry of the change feed that belongs to the case."""
 
@@ -178,6 +200,7 @@ class CaseData(Data):
     begins: float | str  # fleet seconds (UTC since midnight) at ride 00:00
     draws: dict[str, Draw] = {}
     effects: tuple[EffectData, ...] = ()
+    faults: tuple[FaultData, ...] = ()
     rollouts: tuple[Rollout, ...] = ()
     changes: tuple[ChangeData, ...] = ()
     people: dict[str, Person]

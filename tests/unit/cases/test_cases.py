@@ -99,3 +99,39 @@ def test_broken_yaml_says_the_line(copied):
 def test_a_changed_case_has_another_digest(copied, messenger):
     edit(copied, "minute: 25", "minute: 24")
     assert load_case(copied, PACKAGE.fleets).digest != messenger.digest
+
+
+NAMED = """faults:
+  - {fault: lossy-rack, onset: "{onset}", severity: 0.7, heals: "{onset} + 600", service: shard-store,
+     cluster: "{cluster}", rack: "{rack}"}
+rollouts:"""
+
+
+def test_a_case_names_a_fault_and_gets_its_effects_and_its_changes(copied):
+    edit(copied, "rollouts:", NAMED)
+    plain, named = PACKAGE.load("messenger"), load_case(copied, PACKAGE.fleets)
+    before, after = world(plain, 5), world(named, 5)
+    values = drawn(named.data, named.fleet, 5)
+    added = [effect for effect in after.effects if effect not in before.effects]
+    assert {effect.field for effect in added} == {"slow_p", "slow_mean_s", "lost_p"}
+    assert {effect.where.racks for effect in added} == {(values["rack"],)}
+    assert {effect.end for effect in added} == {after.begins_at + values["onset"] + 600.0}
+    switch = [change for change in after.changes if change not in before.changes]
+    assert [change.target for change in switch] == [f"{values['cluster']} rack {values['rack']}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("lossy-rack", "losy-rack", "did you mean lossy-rack"),
+        (' rack: "{rack}"}\nrollouts', '}\nrollouts', "rack is missing"),
+        (' rack: "{rack}"}\nrollouts', ' rack: "{rak}"}\nrollouts', "give its number"),
+        ("severity: 0.7", "severity: 7", "severity is 7"),
+        ("service: shard-store,\n     cluster", "service: shards,\n     cluster", "no service 'shards'"),
+    ],
+)
+def test_a_named_fault_that_cannot_be_placed_says_why(copied, old, new, said):
+    edit(copied, "rollouts:", NAMED)
+    edit(copied, old, new)
+    with pytest.raises(CaseFaults, match=said):
+        load_case(copied, PACKAGE.fleets)
