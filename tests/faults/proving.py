@@ -36,6 +36,7 @@ class Trial:
     day_s: float = 3 * HOUR
     fine_s: float = 2700.0
     window_s: float = 120.0  # over which harm is averaged
+    judged: str = ""  # a query whose value stands for harm, where not everybody's harm is harm
     protects: tuple[str, ...] = ()  # endpoints whose harm counts; all where none is named
 
 
@@ -53,6 +54,10 @@ TRIALS = {
     "faulty-release": Trial(at(**{**PRICING, "service": "storefront"}), lead_s=1500.0),
     "slow-release": Trial(at(**PRICING), 0.6, 12 * HOUR, 9.5 * HOUR, day_s=14 * HOUR),
     "config-push": Trial(at(service="orders", calling="orders", called="payments", neighbour="catalogue")),
+    "dormant-path": Trial(at(**{**PRICING, "neighbour": "catalogue"})),
+    "format-mismatch": Trial(at(service="catalogue", calling="orders"), lead_s=900.0),
+    "limit-change": Trial(at(**PRICING)),
+    "runaway-client": Trial(at(**{**PRICING, "client": "partner"}), judged='error_rate{client="web"}'),
     "gate-ramp": Trial(at(**{**PRICING, "gate": "related_items"}), lead_s=4200.0, fine_s=5400.0),
     "oversize-file": Trial(at(service="catalogue"), lead_s=1380.0, window_s=600.0),
     "backfill": Trial(at(**STORE)),
@@ -116,12 +121,12 @@ def quiet(trial: Trial) -> World:
 
 def healthy_harm(trial: Trial) -> float:
     """Harm per minute of the healthy fleet in the quarter of an hour before the ride."""
-    return _healthy_harm(trial.begins, trial.protects)
+    return _healthy_harm(trial.begins, trial.protects, trial.judged)
 
 
 @cache
-def _healthy_harm(begins: float, protects: tuple[str, ...]) -> float:
-    trial = Trial(Place(), begins=begins, protects=protects, day_s=2 * HOUR)
+def _healthy_harm(begins: float, protects: tuple[str, ...], judged: str) -> float:
+    trial = Trial(Place(), begins=begins, protects=protects, day_s=2 * HOUR, judged=judged)
     return harm_a_minute(Run.start(quiet(trial)), trial, begins - 900.0, begins)
 
 
@@ -140,6 +145,9 @@ def flight(name: str) -> Flight:
 
 def harm_a_minute(run: Run, trial: Trial, start: float, end: float) -> float:
     """Mean harm per minute between two moments of the fine tape, over the endpoints that count."""
+    if trial.judged:
+        query = text.parse(trial.judged, run.view())
+        return ask(run.view(), replace(query, start=start, end=end)).total()
     tape = run.tape.segments[-1]
     first, last = (round((when - tape.start) / tape.step_s) for when in (start, end))
     rate = harm.harm_rate(run.world.fleet, tape, max(first, 0), min(last, tape.count))

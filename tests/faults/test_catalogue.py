@@ -10,6 +10,7 @@ from simride.simulator import faults
 from simride.simulator.actions import PLANNERS
 from simride.simulator.effects import FIELDS
 from simride.simulator.faults import CATALOGUE, FAMILIES, Place
+from simride.simulator.faults.placing import peak_rps
 
 FAULTS = pytest.mark.parametrize("fault", CATALOGUE.values(), ids=CATALOGUE)
 
@@ -41,14 +42,22 @@ def test_placing_is_pure_and_opaque(fault):
     assert made(fault) == made(fault)
     gates = {gate.name for gate in SHOP.gates}
     assert all(re.fullmatch(r"[0-9a-f]{8}", effect.name) or effect.name in gates for effect in made(fault).effects)
-    assert all(effect.start >= NOON for effect in made(fault).effects)
+    early = [effect for effect in made(fault).effects if effect.start < NOON]
+    assert all(effect.field == "new_version" for effect in early), "only an innocent release comes before"
 
 
 @FAULTS
 def test_severity_moves_every_value_between_its_two_ends(fault):
     mild, worst = made(fault, 0.0), made(fault, 1.0)
     for touch, low, high in zip(fault.touches, mild.effects, worst.effects, strict=True):
-        assert (low.value, high.value) == pytest.approx(touch.value)
+        scale = peak_rps(SHOP, TRIALS[fault.name].place.service) if touch.of_peak else 1.0
+        assert (low.value / scale, high.value / scale) == pytest.approx(touch.value)
+
+
+def test_the_peak_of_a_service_is_what_reaches_it_by_its_callers():
+    # per cluster: every item, basket and order asks for a price; a write for each basket, two for each order
+    assert peak_rps(SHOP, "pricing") == pytest.approx((20_000 + 8_000 + 2_000) / 6)
+    assert peak_rps(SHOP, "edge") == pytest.approx(60_000 / 6)
 
 
 def test_a_place_that_misses_parts_hears_of_all_of_them_at_once():

@@ -92,6 +92,39 @@ FAULTS = (
         lasting="validate settings against what calls take; push them in stages",
     ),
     Fault(
+        4, "dormant-path", "changes",
+        "A new row of data sends a path into the code that shipped weeks ago and never ran: processes crash and start "
+        "again, everywhere.",
+        "at once in all regions; hosts come back cold",
+        touches=(
+            Touch("new_version", ("neighbour",), (1.0, 1.0), "add", after_s=-1500.0, ramp_s=600.0),
+            Touch("hosts_down", ("service",), (0.55, 0.85), "add", reverts=True, fade_s=90.0),
+            Touch("coldness", ("service",), (0.6, 1.0), "add", reverts=True, fade_s=240.0),
+            Touch("errors", ("service",), (0.05, 0.2), "add", reverts=True),
+        ),
+        changes=(
+            Left("data", "{service}", "policy table: 1 row added", "policy editor", before_s=(4.0, 12.0)),
+            Left("code", "{neighbour}", "daily release", "release train", before_s=(1490.0, 1500.0), lasts_s=600.0),
+        ),
+        reveals=(
+            Look('hosts{service="{service}"}', "most of its hosts are not there, in every region", at_most=0.5),
+            Look("data {service}", "its data was changed a moment before", "count", at_least=1.0, tool="change",
+                 since_s=-30.0, until_s=10.0),
+        ),
+        misleads=(
+            Look("code {service}", "its release is weeks old", "count", at_most=0.0, tool="change",
+                 ago_s=(3 * 3600.0, 0.0)),
+            Look("code {neighbour}", "the last release is somebody else's", "count", at_least=1.0, tool="change",
+                 since_s=-1800.0),
+        ),
+        first=(Action("revert", "{service}", text="policy"),),
+        within_s=420.0,
+        first_says="take the row out, or throw the switch that keeps the path from being taken",
+        wrong=(Action("rollback", "{neighbour}"), Action("restart", "{service}")),
+        wrong_says="roll back the last release, or restart what restarts by itself",
+        lasting="new paths behind a gate, data that fails open, a pause that grows between restarts",
+    ),
+    Fault(
         5, "gate-ramp", "changes",
         "A gate opens step by step, and what it turns on costs more per request than anyone measured.",
         "stairs over hours",
@@ -150,6 +183,35 @@ FAULTS = (
         lasting="bounds on what is loaded, keep the last good one, a canary for data",
     ),
     Fault(
+        7, "format-mismatch", "changes",
+        "A release writes what is stored in a new format, and the older version of another service cannot read it.",
+        "grows with what is written, minutes after the rollout begins",
+        touches=(
+            Touch("new_version", ("calling",), (0.5, 0.5), "add", ramp_s=600.0),
+            Touch("errors", ("service", "older"), (0.15, 0.45), "add", ramp_s=600.0),
+        ),
+        changes=(
+            Left("code", "{calling}", "release {calling}: compact records", "release train", lasts_s=600.0,
+                 detail="in stages: half, then all"),
+        ),
+        reveals=(
+            Look('server error_rate{service="{service}"}', "the reader fails, more from minute to minute",
+                 at_least=1000.0, since_s=600.0),
+        ),
+        misleads=(
+            Look('server error_rate{service="{calling}"}', "the service that was released is well", "value",
+                 at_most=0.001, since_s=600.0),
+            Look("code {service}", "and the one that fails was not touched", "count", at_most=0.0, tool="change",
+                 since_s=-600.0),
+        ),
+        first=(Action("rollforward", "{service}"),),
+        within_s=1260.0,
+        first_says="bring the readers forward, or stop the writer",
+        wrong=(Action("rollback", "{calling}"), Action("restart", "{service}")),
+        wrong_says="roll the release back: what it wrote stays written",
+        lasting="readers first, writers second, and a release apart between them",
+    ),
+    Fault(
         8, "backfill", "changes",
         "A job in the background takes the store's time, and the requests wait behind it.",
         "minutes after the job starts",
@@ -175,5 +237,28 @@ FAULTS = (
         wrong=(Action("scale", "{calling}", "{region}", percent=50.0), Action("restart", "{calling}", "{region}")),
         wrong_says="add hosts to the application, or restart it",
         lasting="a limit on what jobs may take; changes of tables that go on in small steps",
+    ),
+    Fault(
+        9, "limit-change", "changes",
+        "Somebody lowers how much a service takes from its callers, and the rest gets a quick refusal.",
+        "a step",
+        touches=(Touch("rate_limit", ("service",), (0.75, 0.4), "set", of_peak=True, reverts=True),),
+        changes=(
+            Left("config", "{service}", "fair use: new limits for callers", "capacity planner", before_s=(10.0, 30.0)),
+        ),
+        reveals=(
+            Look('error_rate{service="{service}"}', "quick refusals", "value", at_least=0.05),
+            Look('utilisation{service="{service}"}', "and its hosts are less busy than before", at_most=0.9),
+            Look("config {service}", "its limits were changed", "count", at_least=1.0, tool="change", since_s=-60.0),
+        ),
+        misleads=(
+            Look('server traffic{service="{service}"}', "more requests reach it, as in a surge", at_least=1.15),
+        ),
+        first=(Action("revert", "{service}", text="fair use"),),
+        within_s=180.0,
+        first_says="take the limit back, or raise it",
+        wrong=(Action("scale", "{service}", percent=50.0), Action("restart", "{service}")),
+        wrong_says="add hosts, as for a surge: the limit stays",
+        lasting="limits as code, reviewed against what callers use",
     ),
 )

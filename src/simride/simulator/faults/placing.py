@@ -111,6 +111,7 @@ def _check(fault: Fault, place: Place, fleet: Fleet, severity: float) -> None:
 PARTS: Mapping[str, tuple[str, Callable[[str, Fleet], tuple[str | int, ...]]]] = {
     "service": ("services", lambda name, _: (name,)),
     "calling": ("services", lambda name, _: (name,)),
+    "neighbour": ("services", lambda name, _: (name,)),
     "operation": ("operations", lambda name, _: (name,)),
     "caller": ("operations", lambda name, _: (name,)),
     "called": ("calls_to", lambda name, fleet: _operations(name, fleet)),
@@ -120,7 +121,20 @@ PARTS: Mapping[str, tuple[str, Callable[[str, Fleet], tuple[str | int, ...]]]] =
     "newer": ("versions", lambda name, _: (name,)),
     "older": ("versions", lambda name, _: (name,)),
     "endpoint": ("endpoints", lambda name, _: (name,)),
+    "client": ("clients", lambda name, _: (name,)),
 }
+
+
+def peak_rps(fleet: Fleet, service: str) -> float:
+    """Requests per second that reach a mean cluster of a service if every region is at its peak; no retries."""
+    asked = dict.fromkeys((operation.name for operation in fleet.operations), 0.0)
+    for endpoint in fleet.endpoints:
+        asked[endpoint.operation] += endpoint.peak_rps
+    for operation in fleet.operations:  # calls point forward
+        for call in operation.calls:
+            asked[call.to] += asked[operation.name] * call.probability * call.fan
+    of_service = sum(asked[operation.name] for operation in fleet.operations if operation.service == service)
+    return of_service / len(fleet.clusters)
 
 
 def _clusters(region: str, fleet: Fleet) -> tuple[str, ...]:
@@ -138,9 +152,10 @@ def _effect(
     """One touch, placed. Its name says nothing, and only draws depend on it."""
     chosen = {PARTS[part][0]: PARTS[part][1](values[part], fleet) for part in touch.on}
     low, high = touch.value
+    scale = peak_rps(fleet, values["service"]) if touch.of_peak else 1.0
     start = onset + touch.after_s
     return Effect(
-        touch.field, Where(**chosen), low + severity * (high - low), start, touch.how, touch.ramp_s,  # type: ignore[arg-type]  # PARTS gives each field what it holds
+        touch.field, Where(**chosen), scale * (low + severity * (high - low)), start, touch.how, touch.ramp_s,  # type: ignore[arg-type]  # PARTS gives each field what it holds
         start + touch.lasts_s, touch.fade_s, touch.bursts, fill(touch.name, values) or name,
         came_with if touch.reverts else "",
     )  # fmt: skip

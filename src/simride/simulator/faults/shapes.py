@@ -61,6 +61,7 @@ class Touch:
     fade_s: float = 0.0
     bursts: Bursts | None = None
     reverts: bool = False  # ends when the fault's first change is taken back
+    of_peak: bool = False  # the value is a share of what reaches one cluster of the service at its peak
     name: str = ""  # of a gate
 
 
