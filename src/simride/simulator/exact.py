@@ -32,6 +32,7 @@ from simride.simulator.state import Floats, Ints, Layout, Params
 
 NOT_DRAWN = {  # parameter -> the least value that has no effect
     "retry_budget": UNLIMITED, "client_retry_budget": UNLIMITED, "quota": UNLIMITED, "rate_limit": UNLIMITED,
+    "pool": UNLIMITED,
 }  # fmt: skip
 QUICK_S = 1e-3  # time of a refusal, as the engine has it (kernels.edges)
 ROOM = 1 << 12  # runs at once to begin with; grows as needed
@@ -260,7 +261,7 @@ def _wiring(
     ]
     lanes = np.unique(np.concatenate([*waits, [QUICK_S]]))
     lanes = lanes[lanes < horizon]
-    fans = np.max([np.ceil(params.fan) for params in stretches], axis=0)
+    fans = np.max([_most_copies(params) for params in stretches], axis=0)
     most = max((int(fans[a:b].sum()) for a, b in pairwise(layout.first_call)), default=0)
     return Wiring(
         op_service=layout.op_service,
@@ -277,6 +278,12 @@ def _wiring(
         most_calls=most + 4,
         bucket_s=float(bucket_s),
     )
+
+
+def _most_copies(params: Params) -> Floats:
+    """Runs that one run of the caller can begin by each call [E]."""
+    made = np.ceil((params.probability[:, np.newaxis] * params.made).max(axis=1, initial=0.0)) + 1.0
+    return np.asarray(np.ceil(params.fan) * made)
 
 
 def _lanes(wiring: Wiring, seconds: Floats) -> Ints:
@@ -301,9 +308,9 @@ def _terms(layout: Layout, wiring: Wiring, params: Params, roster: _Roster) -> T
         exact_memory.BELOW: _below_in_pools(layout, params.share),
     }
     users = np.ones(len(params.client_timeout_s))
+    made = params.probability[:, np.newaxis] * params.made
     edges = (
         np.concatenate([params.fan, users]),
-        np.concatenate([params.probability, users]),
         np.concatenate([params.attempts, params.client_attempts]),
     )
     return Terms(
@@ -312,6 +319,8 @@ def _terms(layout: Layout, wiring: Wiring, params: Params, roster: _Roster) -> T
         shed=np.ascontiguousarray(params.shed.reshape(-1)),
         work=np.ascontiguousarray(params.work),
         edges=np.stack(edges, axis=1),
+        made=made,
+        awaited=np.minimum(made * params.awaited, 1.0),
         timeout_lane=_lanes(wiring, np.concatenate([params.timeout_s, params.client_timeout_s])),
         backoff_lane=_lanes(wiring, np.concatenate([params.backoff_s, params.client_backoff_s])),
         scv=np.ascontiguousarray(params.scv),

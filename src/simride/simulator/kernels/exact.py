@@ -61,7 +61,6 @@ from simride.simulator.kernels.exact_memory import (
     PARENT,
     PENDING,
     POOL,
-    PROBABILITY,
     REFUSED,
     REFUSED_NOW,
     RESTING,
@@ -260,22 +259,45 @@ def arrive(
 
 
 @kernel
+def draw_calls(terms: Terms, world: World, e: int, here: int) -> tuple[int, int]:
+    """How many calls a run makes that it waits for (0 or 1), and how many that it does not."""
+    made = terms.made[e, here]
+    if made >= 1.0 and terms.awaited[e, here] >= made:
+        return 1, 0
+    chance = uniform(world.counter)
+    awaited = min(terms.awaited[e, here], 1.0)
+    others = made - awaited
+    if made <= 1.0:
+        return (1, 0) if chance < awaited else (0, 1 if chance < made else 0)
+    whole = int(others)
+    return 1 if chance < awaited else 0, whole + (1 if uniform(world.counter) < others - whole else 0)
+
+
+@kernel
+def copies_of(terms: Terms, world: World, e: int) -> int:
+    """Copies of one call; a fan of 2.5 is two or three."""
+    fan = terms.edges[e, FAN]
+    copies = int(fan)
+    if fan > copies and uniform(world.counter) < fan - copies:
+        copies += 1
+    return copies
+
+
+@kernel
 def make_calls(wiring: Wiring, terms: Terms, world: World, run: int, now: float) -> bool:
     """Go on to the next call of a run, if there is one and none has failed; True where the run now waits."""
     op = wiring.edge_op[world.runs[run, EDGE]]
+    here = world.runs[run, HERE]
     end = wiring.first_call[op + 1]
     e = world.runs[run, NEXT_CALL]
     waits = False
     while e < end and not waits and world.runs[run, BAD] == 0:
-        odds = terms.edges[e, PROBABILITY]
-        if odds >= 1.0 or uniform(world.counter) < odds:
-            fan = terms.edges[e, FAN]
-            copies = int(fan)
-            if fan > copies and uniform(world.counter) < fan - copies:
-                copies += 1
-            parent = NOBODY if wiring.detached[e] == 1 else run
+        awaited, others = draw_calls(terms, world, e, here)
+        for i in range(awaited + others):
+            parent = run if i < awaited and wiring.detached[e] == 0 else NOBODY
+            copies = copies_of(terms, world, e)
             for _ in range(copies):
-                post(world, new_run(world, parent, e, world.runs[run, HERE], now))
+                post(world, new_run(world, parent, e, here, now))
             if copies > 0 and parent == run:
                 world.runs[run, PENDING] = copies
                 waits = True

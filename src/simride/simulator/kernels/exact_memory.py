@@ -39,6 +39,8 @@ class Terms(NamedTuple):
     shed: Floats  # [P*K]
     work: Floats  # [O]
     edges: Floats  # [E+P, EDGE_TERMS]
+    made: Floats  # [E, K] calls one run makes, on average; may be above 1
+    awaited: Floats  # [E, K] probability that it waits for one
     timeout_lane: Ints  # [E+P] NO_LANE where nobody gives up
     backoff_lane: Ints  # [E+P]
     scv: Floats  # [S]
@@ -53,9 +55,8 @@ class Terms(NamedTuple):
 
 # Columns of Terms.edges.
 FAN = 0
-PROBABILITY = 1
-ATTEMPTS = 2
-EDGE_TERMS = 3
+ATTEMPTS = 1
+EDGE_TERMS = 2
 
 # Columns of Terms.cells.
 OWN = 0  # mean own time of a unit of work, seconds
