@@ -81,7 +81,7 @@ def tail(
         looked += len(drawn.batch)
         passed += requests
         weight = requests / max(len(drawn.batch), 1)
-        lines += [(line, weight) for line in _lines(view, drawn) if _fits(view, line, chosen, pattern)]
+        lines += [(line, weight) for line in lines_of(view, drawn) if _fits(view, line, chosen, pattern)]
     lines += [
         (line, 1.0) for line in lifecycle_lines(view, found.start, found.end, chosen)
         if _fits(view, line, chosen, pattern)
@@ -134,7 +134,7 @@ def _inside(view: View, entries: Filter) -> Ints:
     return np.array([k for k, name in enumerate(view.names.clusters) if fleet.region_of(name) in regions])
 
 
-def _lines(view: View, drawn: Drawn) -> list[LogLine]:
+def lines_of(view: View, drawn: Drawn) -> list[LogLine]:
     """One line for each span that went wrong or was slow."""
     walker = Walker(view, drawn.window).watching(SLOW_S)
     outcome = walker.users(drawn.endpoint, drawn.batch, drawn.cluster)
@@ -161,6 +161,8 @@ def _of_step(view: View, drawn: Drawn, walker: Walker, step: Step, begun: list[f
     batch = Batch(bucket, drawn.batch.key[step.number], step.number)
     cells = walker.peer(step.call, batch, step.cluster, step.path) if step.kind == "client" else step.cell
     operation = names.operations[step.operation]
+    caller = int(layout.call_from[step.call]) if step.kind == "client" else -1
+    callers = walker.place_of(caller, batch, step.cluster, step.parent) if step.kind == "client" else step.cell
     lines = []
     for i, number in enumerate(step.number):
         kind = _kind(step, i)
@@ -170,12 +172,11 @@ def _of_step(view: View, drawn: Drawn, walker: Walker, step: Step, begun: list[f
         took = words(float(step.duration[i]))
         values = {"operation": operation, "duration": took, "attempt": str(step.attempt), "peer": peer}
         if step.kind == "client":
-            caller = int(layout.call_from[step.call])
             service = names.services[int(layout.op_service[caller])]
             timeout = walker.columns["timeout_s"][bucket[i], step.call]
             values["timeout"] = words(float(timeout))
             values["attempts"] = f"{walker.columns['attempts'][bucket[i], step.call]:.0f}"
-            cell = int(walker.place_of(caller, batch, step.cluster, step.parent)[i])
+            cell = int(callers[i])
             host, op = host_of(view, cell, (*name, step.parent)), names.operations[caller]
         else:
             service, host, op = names.services[int(layout.op_service[step.operation])], peer, operation

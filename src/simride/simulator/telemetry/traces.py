@@ -1,7 +1,9 @@
 """Sampled traces: user requests followed from the tap to the last store, by the odds on the tape."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -261,21 +263,29 @@ def _says(step: Step, i: int) -> str:
 
 def host_of(view: View, cell: int, name: tuple[object, ...]) -> str:
     """A host of the cell, at the cell's version."""
+    racks, reached = view.kept(("racks", cell), lambda: _racks_of(view, cell))
+    at = int(seeds.draw(view.seed, "host", *name) * reached[-1])
+    rack = racks[bisect_right(reached, at)]
+    mine = view.kept(("hosts", cell, rack), lambda: _hosts_of(view, cell, rack))
+    return mine[at % len(mine)]
+
+
+def _racks_of(view: View, cell: int) -> tuple[tuple[int, ...], list[int]]:
+    """The racks of a cell's hosts, and how many hosts stand up to and in each."""
+    members = members_of(view, cell).racks
+    return tuple(members), list(accumulate(len(numbers) for numbers in members.values()))
+
+
+def _hosts_of(view: View, cell: int, rack: int) -> tuple[str, ...]:
+    """The cell's hosts of a rack that are at its version; all of them where none is."""
     names, layout = view.names, view.names.layout
     service = names.services[int(layout.cell_service[cell])]
     cluster = names.clusters[int(layout.cell_cluster[cell])]
-    members = members_of(view, cell).racks
-    racks = list(members)
-    reached = np.cumsum([len(members[rack]) for rack in racks])
-    at = int(seeds.draw(view.seed, "host", *name) * reached[-1])
-    rack = racks[int(np.searchsorted(reached, at, side="right"))]
+    here = np.array(members_of(view, cell).racks[rack])
     size = names.rack_hosts(service, cluster, rack)
-    newer = _newer_share(view, cell)
-    here = np.array(members[rack])
-    new = host_order(view, cell, rack, size)[here - 1] < newer * size - 0.5
+    new = host_order(view, cell, rack, size)[here - 1] < _newer_share(view, cell) * size - 0.5
     mine = here[new if layout.cell_version[cell] else ~new]
-    mine = mine if len(mine) else here
-    return host_name(cluster, rack, int(mine[at % len(mine)]))
+    return tuple(host_name(cluster, rack, int(number)) for number in (mine if len(mine) else here))
 
 
 def _newer_share(view: View, cell: int) -> float:

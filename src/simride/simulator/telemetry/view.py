@@ -1,11 +1,14 @@
 """What every look-up is a function of: the fleet, its tape, and the present. Never the future."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from simride.simulator.layout import Names
 from simride.simulator.state import Params, Tape
 from simride.simulator.world import Change, World
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,14 @@ class View:
     orders: tuple[Change, ...] = ()  # what the rider's orders added to the change feed
     version_at: Callable[[str, int], str] | None = None  # version label of a service's slot
     params_at: Callable[[float], Params] | None = None  # live settings; without it the fleet's own are read
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def kept(self, what: Hashable, make: Callable[[], T]) -> T:
+        """Something that follows from this view alone, worked out once."""
+        if what not in self._kept:
+            self._kept[what] = make()
+        found: T = self._kept[what]
+        return found
 
     @property
     def seed(self) -> int:
