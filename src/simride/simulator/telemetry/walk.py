@@ -84,6 +84,7 @@ class Outcome:
 
     duration: Floats
     status: Ints
+    attempts: Ints | None = None  # made in all, where they are counted
 
 
 Once = Callable[[Batch, Floats, Mask, int], Outcome]  # (who tries, offsets, mask into the whole, which attempt)
@@ -332,6 +333,7 @@ def _attempts(batch: Batch, start: Floats, most: Floats, backoff: Floats, once: 
     elapsed = start.copy()
     status = np.full(len(batch), FAILED)
     trying = np.ones(len(batch), dtype=bool)
+    made = np.zeros(len(batch), dtype=np.int64)
     for attempt in range(1, int(most.max()) + 1 if len(most) else 1):
         trying &= most >= attempt
         if not trying.any():
@@ -339,8 +341,9 @@ def _attempts(batch: Batch, start: Floats, most: Floats, backoff: Floats, once: 
         if attempt > 1:
             elapsed[trying] += backoff[trying]
         found = once(batch.only(trying), elapsed[trying], trying, attempt)
+        made[trying] += 1
         elapsed[trying] += found.duration
         status[trying] = found.status
         trying = trying & (status != OK)
-    return Outcome(elapsed, status)
+    return Outcome(elapsed, status, made)
 
