@@ -46,6 +46,10 @@ class QueryError(SimrideError):
     """A look-up that cannot be answered as asked."""
 
 
+class SqlRefused(QueryError):
+    """A statement that is not one plain SELECT over the tables there are, or that names what does not exist."""
+
+
 class RideError(SimrideError):
     """A step that the ride does not allow now."""
 
