@@ -9,11 +9,13 @@ from simride.debrief import rubric_page
 from simride.simulator.faults import CATALOGUE
 from simride.simulator.faults.reference import page as faults_page
 from simride.simulator.telemetry.reference import page as metrics_page
+from simride.simulator.telemetry.tables_page import page as sql_page
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/faults.md": lambda: faults_page(tuple(CATALOGUE.values())),
     "docs/reference/metrics.md": metrics_page,
     "docs/reference/rubric.md": rubric_page,
+    "docs/reference/sql.md": sql_page,
 }
 
 

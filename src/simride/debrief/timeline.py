@@ -66,6 +66,7 @@ def _looked(event: Event) -> str:
         str(query.get("stat", "")),
         str(query.get("metric", "")),
         f"by {', '.join(by)}" if by else "",
+        quoted(str(query["sql"])) if "sql" in query else "",
     ]
     return " ".join(part for part in parts if part)
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from simride.base.errors import QueryError
+from simride.rides import sql
 from simride.simulator.telemetry import MetricQuery, View, alerts, changes, hosts, logs, shell, topology, traces
 from simride.simulator.telemetry import run as run_metric
 from simride.simulator.telemetry import text as query_text
@@ -136,6 +137,7 @@ TOOLS: Mapping[str, Callable[[View, Mapping[str, Any]], tuple[object, dict[str, 
     "alerts": _alerts,
     "map": _map,
     "hosts": _hosts,
+    "sql": sql.look,
 }
 
 

@@ -252,10 +252,17 @@ class Ride:
         return events
 
     def fly_line(self, line: Line) -> tuple[Event, ...]:
-        """One line of a script: its words said, or its order given."""
+        """One line of a script: its words said, its order given, or its statement asked."""
+        if line.sql:
+            before = self.tick(line.at)
+            return (*before, self.look(line.at, "sql", {"sql": self._filled(line, line.sql)})[0])
         if line.order:
-            return self.order(line.at, parse_order(fill(line.order, self.record, line.number)))
-        return self.say(line.at, fill(line.words, self.record, line.number))
+            return self.order(line.at, parse_order(self._filled(line, line.order)))
+        return self.say(line.at, self._filled(line, line.words))
+
+    def _filled(self, line: Line, text: str) -> str:
+        """The text of a line with what it refers to."""
+        return fill(text, self.record, line.number)
 
     # -- what there is to see ---------------------------------------------------------------------------
 

@@ -1,4 +1,6 @@
-"""Ride scripts: `MM:SS words`, `MM:SS ! ORDER`, `#` for comments. Words may refer to an answer.
+"""Ride scripts: `MM:SS words`, `MM:SS ! ORDER`, `MM:SS ! sql SELECT ...`, `#` for comments.
+
+Words, orders and statements may refer to an answer.
 
 `{worst rack}` stands for the rack that came out highest in the last answer split by rack; likewise
 `{worst cluster}`, `{second host}` and so on for any dimension an answer was split by.
@@ -16,6 +18,7 @@ from simride.recorder.events import Answered, Record
 from simride.simulator.orders import VERBS, Order
 
 LINE = re.compile(r"^(?P<at>\d{1,3}:\d{2}(?::\d{2})?)\s+(?P<order>!\s*)?(?P<words>\S.*)$")
+SQL = re.compile(r"^sql\s+(?P<sql>\S.*)$", re.IGNORECASE)
 PLACE = re.compile(r"\{(worst|second|third) ([a-z_]+)\}")
 RANK = {"worst": 0, "second": 1, "third": 2}
 SEVERAL = {
@@ -27,12 +30,13 @@ TEXTS = ("version", "name", "text")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a script: when, and either words or an order."""
+    """One line of a script: when, and either words, an order or a statement."""
 
     number: int
     at: float
     words: str = ""
     order: str = ""
+    sql: str = ""
 
 
 def parse(text: str) -> tuple[Line, ...]:
@@ -51,7 +55,10 @@ def parse(text: str) -> tuple[Line, ...]:
             faults.append(f"line {number}: {match['at']} comes after a later line; put lines in time order")
             continue
         words = match["words"].strip()
-        if match["order"]:
+        statement = SQL.match(words) if match["order"] else None
+        if statement:
+            lines.append(Line(number, float(at), sql=statement["sql"]))
+        elif match["order"]:
             try:
                 parse_order(PLACE.sub("1", words))  # references are filled in when it is flown
             except RideError as error:

@@ -20,6 +20,13 @@ def test_words_orders_and_comments_are_told_apart():
     ]  # fmt: skip
 
 
+def test_a_statement_keeps_its_quotes_and_braces():
+    lines = parse("03:00 ! sql SELECT {'a': \"x\"}, 1 = 1 FROM events -- why\n04:00 ! SQL from logs\n")
+    assert [(line.at, line.sql, line.words, line.order) for line in lines] == [
+        (180.0, "SELECT {'a': \"x\"}, 1 = 1 FROM events -- why", "", ""), (240.0, "from logs", "", ""),
+    ]  # fmt: skip
+
+
 def test_every_bad_line_is_reported_at_once():
     with pytest.raises(ScriptFaults) as caught:
         parse("00:20 fine\nhello\n00:10 earlier\n00:40 ! explode\n00:50 ! scale amount=lots\n99:99 what\n")

@@ -137,7 +137,8 @@ def test_metrics_by_the_minute_are_the_metrics_tool_s() -> None:
     frame = run_metric(
         SICK,
         MetricQuery(
-            "latency", "p99", "caller", where={"service": "store"}, by=("service", "cluster"), last_s=HOUR_S, step_s=60.0
+            "latency", "p99", "caller", where={"service": "store"}, by=("service", "cluster"), last_s=HOUR_S,
+            step_s=60.0,
         ),
     )  # fmt: skip
     for series in frame.series:
