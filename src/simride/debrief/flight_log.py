@@ -20,6 +20,7 @@ from simride.recorder.events import (
     Understood,
 )
 from simride.simulator.orders import PEOPLE_VERBS
+from simride.simulator.telemetry.standing_metrics import HELD
 
 PROMPT_S = 120.0  # what follows a probe or a nudge within this time was prompted
 PROMPTS = frozenset({"probe", "nudge"})
@@ -28,7 +29,7 @@ GUARD_VERBS = frozenset({"freeze", "unfreeze", "approve_change", "refuse_change"
 USER_DIMS = frozenset({"endpoint", "region", "cluster", "client"})
 USER_METRICS = frozenset({"latency", "slow_ratio", "good_ratio", "error_rate", "traffic"})
 PEOPLE_METRICS = frozenset({"tickets", "on_call_pages"})
-HOST_METRICS = frozenset({"utilisation", "cpu", "queue", "hosts", "retransmits", "gc_pause", "memory"})
+HOST_METRICS = frozenset({"utilisation", "cpu", "queue", "hosts", "retransmits", "gc_pause", "memory", *HELD})
 
 
 @dataclass(frozen=True)

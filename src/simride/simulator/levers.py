@@ -21,6 +21,9 @@ class Lever:
 
 
 STANDING: Mapping[str, Lever] = {
+    # what fills up in a process
+    "leak_gb_h": Lever("cell", 0.0, "GB per hour that a host leaks"),
+    "handle_leak_h": Lever("cell", 0.0, "share of its limit of handles that a host loses per hour"),
     # caches, at the service that keeps them
     "cache_loss": Lever("place", 0.0, "entries that go, as a rate per second"),
     "cache_warming": Lever("place", 0.0, "entries copied in from elsewhere, as a rate per second"),

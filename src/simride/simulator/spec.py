@@ -53,6 +53,15 @@ class Pauses:
 
 
 @dataclass(frozen=True)
+class Handles:
+    """What a process has so many of and no more: threads, file descriptors, ports. Some go to every peer."""
+
+    limit: float
+    base: float
+    per_peer: float = 0.0  # of the same service in the same cluster
+
+
+@dataclass(frozen=True)
 class Service:
     """A service: hosts per cluster, slots per host, time of its own per request."""
 
@@ -73,6 +82,8 @@ class Service:
     cold: float = 1.3  # own time just after a restart, as a multiple
     cpu_per_busy: float = 0.8  # CPU share when every slot is busy
     memory_gb: float = 24.0
+    memory_limit_gb: float = 0.0  # at which a host is killed; 0: half as much again as it usually holds
+    handles: Handles | None = None
     pauses: Pauses | None = None
     autoscale: Autoscale | None = None
     rate_limit_rps: float = UNLIMITED  # requests per second one cluster of it takes; more get a quick refusal

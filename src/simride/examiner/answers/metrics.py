@@ -15,13 +15,15 @@ from simride.simulator.telemetry.catalog import METRICS
 from simride.simulator.telemetry.frame import Frame, Series
 from simride.simulator.telemetry.metrics import run
 from simride.simulator.telemetry.query import MetricQuery
+from simride.simulator.telemetry.standing_metrics import HELD
 
 NAMES: Mapping[str, str] = {
     "latency": "latency", "slow_ratio": "share of late answers", "good_ratio": "share of good answers",
     "error_rate": "error rate", "traffic": "traffic", "timeouts": "timeouts", "retries": "share of retries",
     "utilisation": "utilisation", "cpu": "CPU", "queue": "queue", "hosts": "number of serving hosts",
     "retransmits": "TCP retransmit share", "gc_pause": "longest GC pause", "memory": "memory per host",
-    "cache_hit": "cache hit ratio", "tickets": "support tickets", "on_call_pages": "pages to the on-call",
+    "cache_hit": "cache hit ratio", **{held.metric: held.says for held in HELD.values()},
+    "tickets": "support tickets", "on_call_pages": "pages to the on-call",
 }  # fmt: skip
 PEOPLE_UNITS: Mapping[str, str] = {"tickets": "1/h"}
 STANDS_OUT = 1.3  # the highest part over the next, before it is read out apart from the others

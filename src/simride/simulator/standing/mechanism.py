@@ -44,7 +44,7 @@ class Mechanism(Protocol):
     """
 
     name: str
-    healthy: Held  # what each thing held is worth where nothing was written: scalars, or arrays that broadcast
+    healthy: Held  # what is written to the tape, each with the number it is worth where nothing was written
 
     def needed(self, moment: Moment) -> bool:
         """Whether it has to wake up: a lever of its own was touched, or the fleet has such a thing."""

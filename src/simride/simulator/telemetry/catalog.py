@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from simride.simulator.telemetry.standing_metrics import HELD
+
 Side = Literal["user", "caller", "server", "host", "people"]
 Kind = Literal["ratio", "rate", "latency", "gauge"]
 
@@ -62,6 +64,7 @@ _EVERYWHERE: Mapping[Side, tuple[str, ...]] = {
     "user": USER_DIMS, "caller": SERVICE_DIMS, "server": SERVICE_DIMS,
 }
 _HOST: Mapping[Side, tuple[str, ...]] = {"host": CELL_DIMS}
+_PLACE: Mapping[Side, tuple[str, ...]] = {"host": ("service", "region", "cluster")}
 _PEOPLE: Mapping[Side, tuple[str, ...]] = {"people": PEOPLE_DIMS}
 
 _ALL = (
@@ -124,6 +127,10 @@ _ALL = (
     Metric(
         "cache_hit", "1", "Share of look-ups a cache answers by itself, without going to the store behind it.",
         "ratio", {"server": EDGE_DIMS},
+    ),
+    *(
+        Metric(held.metric, held.unit, held.help, "gauge", _HOST if held.per == "cell" else _PLACE)
+        for held in HELD.values()
     ),
     Metric(
         "tickets", "1/h",

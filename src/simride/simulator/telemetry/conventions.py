@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from simride.simulator.telemetry.catalog import Side
+from simride.simulator.telemetry.standing_metrics import HELD
 
 VERSION = "1.44.0"
 OURS = "simride."
@@ -96,6 +97,12 @@ READINGS: Mapping[tuple[str, Side], Reading] = MappingProxyType({
         Instrument("system.memory.usage", "updowncounter", "By"), "value", {"system.memory.state": "used"}, 1e-9
     ),
     ("cache_hit", "server"): Reading(LOOK_UPS, "share", {"simride.cache.result": "hit"}),
+    **{
+        (held.metric, "host"): Reading(
+            Instrument(*held.outside), "rate" if held.rate else "value", scale=held.outside_scale
+        )
+        for held in HELD.values()
+    },
     ("tickets", "people"): Reading(Instrument("simride.support.tickets", "counter", "{ticket}"), "rate", scale=3600.0),
     ("on_call_pages", "people"): Reading(Instrument("simride.on_call.pages", "counter", "{page}"), "rate"),
 })  # fmt: skip

@@ -11,10 +11,12 @@ from simride.simulator.telemetry import unlike
 from simride.simulator.telemetry.leaves import Leaves, cell_leaves, groups_of
 from simride.simulator.telemetry.measured import Measured
 from simride.simulator.telemetry.resolve import Asked
+from simride.simulator.telemetry.standing_metrics import HELD, HeldMetric
 from simride.simulator.telemetry.view import View
 from simride.simulator.telemetry.window import Window
 
 CELL = {name: i for i, name in enumerate(CELL_FIELDS)}
+SUMMED = ("queue", "hosts", *(held.metric for held in HELD.values() if held.summed))  # all selected hosts together
 SEGMENTS = 14.0  # TCP segments to a request and its answer
 AGAIN = 1.8e-4  # share of segments sent again on a good day
 PASSING_QUEUE = 0.01  # requests per busy host that wait a moment even with slots to spare
@@ -37,6 +39,14 @@ class Hosts:
         """[n, parents] a column of the cells."""
         return self.cells[..., CELL[field]]
 
+    def held(self, name: str, per: str, healthy: float = 0.0) -> Floats:
+        """[n, parents] what a standing mechanism held, per cell or per service and cluster."""
+        layout, cells = self.view.names.layout, self.leaves.second
+        if per == "cell":
+            return self.window.gauge(name, healthy, (len(layout.cell_service),))[:, cells]
+        found = self.window.gauge(name, healthy, (len(self.view.names.services), layout.clusters))
+        return found[:, layout.cell_service[cells], layout.cell_cluster[cells]]
+
     def per_service(self, values: list[float]) -> Floats:
         """[parents] a number that belongs to the service."""
         return np.array(values)[self.view.names.layout.cell_service[self.leaves.second]]
@@ -49,7 +59,7 @@ def measure(view: View, asked: Asked, window: Window) -> Measured:
     hosts = Hosts(view, asked, window, leaves, cells)
     name = asked.metric.name
     note = _without_pauses(hosts) if name == "gc_pause" else ""
-    gauge, weight = _GAUGES[name](hosts)
+    gauge, weight = _standing(hosts, HELD[name]) if name in HELD else _GAUGES[name](hosts)
     count = hosts.of("hosts")
     num = gauge * weight * window.lengths[:, np.newaxis]
     den = weight * window.lengths[:, np.newaxis]
@@ -59,7 +69,7 @@ def measure(view: View, asked: Asked, window: Window) -> Measured:
     groups = groups_of(leaves, asked.by)
     requests = _at_leaves(hosts, hosts.of("arrivals") * window.lengths[:, np.newaxis] * (count > 0))
     sums = [window.gather(groups.gather(values)) for values in (num_leaf, den_leaf, requests)]
-    if name in ("queue", "hosts"):  # a number of things, all selected hosts together
+    if name in SUMMED:
         sums[1] = np.broadcast_to(window.seconds[:, np.newaxis], sums[0].shape).copy()
     return Measured(groups.labels, sums[0], sums[1], np.rint(sums[2]), note=note)
 
@@ -146,7 +156,23 @@ def _without_pauses(hosts: Hosts) -> str:
 
 def _memory(hosts: Hosts) -> tuple[Floats, Floats]:
     held = hosts.per_service([service.memory_gb for service in hosts.view.world.fleet.services])
-    return held * (0.9 + 0.1 * hosts.of("utilisation")), hosts.of("hosts")
+    grown = hosts.held("filling.grown", "cell")
+    return held * (0.9 + 0.1 * hosts.of("utilisation")) + grown, hosts.of("hosts")
+
+
+def _standing(hosts: Hosts, metric: HeldMetric) -> tuple[Floats, Floats]:
+    """A gauge of a standing mechanism: a mean over hosts, or a number that is shared out by hosts."""
+    count = hosts.of("hosts")
+    value = metric.scale * hosts.held(metric.held, metric.per, metric.healthy)
+    if not metric.summed:
+        return value, count
+    if metric.per == "cell":
+        return value, np.ones_like(count)
+    layout, cells = hosts.view.names.layout, hosts.leaves.second
+    place = layout.cell_service[cells] * layout.clusters + layout.cell_cluster[cells]
+    first = np.unique(place, return_index=True)[1]
+    only = np.isin(np.arange(len(cells)), first)  # a place's number is told once, by its first hosts
+    return value * only, np.ones_like(count)
 
 
 _GAUGES: Mapping[str, Callable[[Hosts], tuple[Floats, Floats]]] = {

@@ -1,0 +1,42 @@
+"""Metrics of what standing mechanisms hold: each row is one metric, read off one gauge of the tape.
+
+Names are the OpenTelemetry semantic conventions' where these have one; those that begin with `simride.` are ours.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class HeldMetric:
+    """One metric of a gauge on the tape, per cell or per service and cluster."""
+
+    metric: str
+    unit: str
+    help: str
+    says: str  # as people say it
+    held: str  # "mechanism.name" on the tape
+    per: Literal["cell", "place"]
+    outside: tuple[str, Literal["counter", "updowncounter", "gauge"], str]  # OpenTelemetry name, kind, unit
+    summed: bool = False  # a number of things, all selected hosts together; else a mean over hosts
+    healthy: float = 0.0  # where nothing was written
+    scale: float = 1.0  # held value to ours
+    outside_scale: float = 1.0  # theirs to ours
+    rate: bool = False
+
+
+_ALL = (
+    HeldMetric(
+        "restarts", "1/h", "Hosts killed for want of memory, per hour, all selected hosts together.", "restarts",
+        "filling.killed", "cell", ("k8s.container.restart.count", "counter", "{restart}"),
+        summed=True, scale=3600.0, outside_scale=3600.0, rate=True,
+    ),
+    HeldMetric(
+        "handles", "1", "Share of a process's threads, file descriptors and ports in use.", "share of handles in use",
+        "filling.handles", "cell", ("simride.process.handle.utilization", "gauge", "1"),
+    ),
+)  # fmt: skip
+
+HELD: Mapping[str, HeldMetric] = MappingProxyType({row.metric: row for row in _ALL})
