@@ -109,6 +109,7 @@ class Conditions:
             heat=np.ones(cells),
             factor=np.ones(grid),
             out=np.zeros(cells, dtype=np.bool_),
+            ejected=np.zeros(cells),
             gates={gate.name: gate.percent for gate in self.world.fleet.gates},
             endpoints=len(self.names.endpoints),
         )
@@ -194,7 +195,7 @@ class Conditions:
         newer = np.clip(levers.newer, 0.0, 1.0)[s, k]
         part = np.where(pair > 0, newer, 1.0 - newer)
         hosts = older[other] * part * levers.factor[s, k]
-        up = 1.0 - np.clip(levers.down, 0.0, 0.95)
+        up = (1.0 - np.clip(levers.down, 0.0, 0.95)) * (1.0 - levers.ejected)
         home = np.clip(levers.home, 0.0, 1.0)
         sharded = layout.sharded[s] > 0
         share = np.where(sharded, base_share[other] * part * home * levers.heat, hosts * up * home * ~levers.out)

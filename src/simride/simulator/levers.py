@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from simride.simulator.spec import UNLIMITED
 from simride.simulator.state import Bools, Floats
 
 Per = Literal["place", "cell", "entry"]  # a service in a cluster [S, K]; a cell [C]; an endpoint in a cluster [P, K]
@@ -24,6 +25,16 @@ STANDING: Mapping[str, Lever] = {
     # what fills up in a process
     "leak_gb_h": Lever("cell", 0.0, "GB per hour that a host leaks"),
     "handle_leak_h": Lever("cell", 0.0, "share of its limit of handles that a host loses per hour"),
+    # health checks
+    "check_depth": Lever("place", 0.0, "1: the check does real work (in all clusters of the service)"),
+    "least_healthy": Lever("place", 0.0, "share of the hosts that checks leave in, whatever they find"),
+    # autoscaling and scheduling
+    "autoscale_most": Lever("place", 1.0, "the autoscaler's limit, as a multiple"),
+    "autoscale_lag": Lever("place", 1.0, "its delay, as a multiple"),
+    "autoscale_by_cpu": Lever("place", 0.0, "1: it goes by own work alone, so it does not see hosts that wait"),
+    "autoscale_hasty": Lever("place", 0.0, "1: it follows every move, up and down"),
+    "hosts_set": Lever("place", 0.0, "hosts as a multiple of the base, set by hand; 0: nobody did"),
+    "quota_hosts": Lever("place", UNLIMITED, "hosts that have room, as a multiple of the base"),
     # caches, at the service that keeps them
     "cache_loss": Lever("place", 0.0, "entries that go, as a rate per second"),
     "cache_warming": Lever("place", 0.0, "entries copied in from elsewhere, as a rate per second"),
@@ -46,8 +57,10 @@ class Levers:
     heat: Floats  # [C] requests for the shards at home in a host set, as a multiple of their even part
     factor: Floats  # [S, K] hosts as a multiple of the base
     out: Bools  # [C] taken out of rotation by health checks
+    ejected: Floats  # [C] share of hosts taken out by deep ones
     gates: dict[str, float] = field(default_factory=dict)
     endpoints: int = 0
+    wanted: Floats | None = None  # [S, K] what `factor` was before anyone had to find room
     pulled: dict[str, Floats] = field(default_factory=dict)  # levers of standing mechanisms that some effect touches
 
     def of(self, name: str) -> Floats:

@@ -53,6 +53,21 @@ class Pauses:
 
 
 @dataclass(frozen=True)
+class HealthCheck:
+    """How load balancers find out that a host is sick.
+
+    A shallow check sees a host's own errors. A deep one asks for real work: it waits in the host's queue and
+    needs what the service calls, so it fails under load and with a dependency.
+    """
+
+    deep: bool = False
+    every_s: float = 10.0
+    timeout_s: float = 1.0
+    failures: int = 3  # in a row, until a host is taken out; as many good ones bring it back
+    least_healthy: float = 0.0  # share of the hosts that a deep check always leaves in (the panic threshold)
+
+
+@dataclass(frozen=True)
 class Handles:
     """What a process has so many of and no more: threads, file descriptors, ports. Some go to every peer."""
 
@@ -86,6 +101,7 @@ class Service:
     handles: Handles | None = None
     pauses: Pauses | None = None
     autoscale: Autoscale | None = None
+    health: HealthCheck | None = None  # none: a shallow one, as usual
     rate_limit_rps: float = UNLIMITED  # requests per second one cluster of it takes; more get a quick refusal
     team: str = "messaging"
     says: str = ""  # one line on what it does

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from simride.simulator.orders import Plan
-from simride.simulator.planning import caches
+from simride.simulator.planning import caches, control
 from simride.simulator.planning.site import Site
 
 PLANNERS: Mapping[str, Callable[[Site], Plan]] = {
     "flush_cache": caches.flush_cache,
     "warm_cache": caches.warm_cache,
     "serve_stale": caches.serve_stale,
+    "limit_ejection": control.limit_ejection,
+    "set_hosts": control.set_hosts,
+    "free_quota": control.free_quota,
 }

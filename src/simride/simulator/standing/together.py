@@ -9,10 +9,11 @@ from simride.simulator.standing.cache import CacheWarmth
 from simride.simulator.standing.health import HealthChecks
 from simride.simulator.standing.mechanism import Held, Mechanism, Moment
 from simride.simulator.standing.memory import Filling
+from simride.simulator.standing.scheduler import Scheduler
 from simride.simulator.state import Floats, Segment
 
 # In the order in which they edit a bucket: those that move hosts first.
-MECHANISMS: tuple[Mechanism, ...] = (Autoscaler(), Filling(), HealthChecks(), CacheWarmth())
+MECHANISMS: tuple[Mechanism, ...] = (Autoscaler(), Scheduler(), Filling(), HealthChecks(), CacheWarmth())
 
 
 class Standing:
@@ -40,9 +41,10 @@ class Standing:
     def write(self, segment: Segment) -> None:
         """Write what is held to the bucket about to be simulated. What is healthy takes no room on the tape."""
         for mechanism in MECHANISMS:
-            held = self.held.get(mechanism.name)
-            for name, healthy in mechanism.healthy.items() if held is not None else ():
-                _write(segment, f"{mechanism.name}.{name}", held[name], healthy)
+            if mechanism.name in self.held:
+                held = self.held[mechanism.name]
+                for name, healthy in mechanism.healthy.items():
+                    _write(segment, f"{mechanism.name}.{name}", held[name], healthy)
 
     def after(self, moment: Moment, segment: Segment) -> None:
         """Let everyone look at the bucket just written."""

@@ -37,6 +37,18 @@ _ALL = (
         "handles", "1", "Share of a process's threads, file descriptors and ports in use.", "share of handles in use",
         "filling.handles", "cell", ("simride.process.handle.utilization", "gauge", "1"),
     ),
+    HeldMetric(
+        "hosts_ejected", "1", "Share of hosts that deep health checks keep out.", "share of hosts taken out",
+        "health.ejected", "cell", ("simride.load_balancer.ejected", "gauge", "1"),
+    ),
+    HeldMetric(
+        "checks_failing", "1", "Share of deep health checks that fail.", "share of failing health checks",
+        "health.failing", "cell", ("simride.health_check.failed", "gauge", "1"),
+    ),
+    HeldMetric(
+        "hosts_pending", "hosts", "Hosts that are wanted and have no place to run yet.", "number of pending hosts",
+        "scheduler.pending", "place", ("simride.scheduler.pod.pending", "updowncounter", "{pod}"), summed=True,
+    ),
 )  # fmt: skip
 
 HELD: Mapping[str, HeldMetric] = MappingProxyType({row.metric: row for row in _ALL})
