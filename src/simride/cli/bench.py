@@ -1,51 +1,35 @@
-"""`simride bench`: how long the Messenger ride takes on this machine, and where."""
+"""`simride bench`: how long things take on this machine, all measured in one run."""
 
 import json
-import resource
-import time
+from collections.abc import Callable, Mapping
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
-from simride.cases.draws import world
-from simride.rides import Ride, catalog, debrief, fly_script
-from simride.simulator.run import Run
+from simride.cli import figures
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def bench(as_json: bool) -> None:
-    """Time a fleet's day of history, 45 minutes of ride, a fork, an answer and a debrief, in one run."""
-    figures = measure()
+@click.option("--only", multiple=True, type=click.Choice(list(figures.GROUPS)), help="Measure this group alone.")
+def bench(as_json: bool, only: tuple[str, ...]) -> None:
+    """Time the fleet, forks and reflies, an answer, a debrief, the start of a process and the exact engine."""
+    found = measure({name: figures.GROUPS[name] for name in only or figures.GROUPS})
     if as_json:
-        click.echo(json.dumps(figures, indent=2, sort_keys=True))
+        click.echo(json.dumps(found, indent=2, sort_keys=True))
         return
-    for name, value in figures.items():
-        click.echo(f"{name:<28} {value:,.3f}")
+    for name, value in found.items():
+        click.echo(f"{name:<36} {'not measured' if value is None else f'{value:,.3f}'}")
 
 
-def measure() -> dict[str, float]:
-    """Seconds each, and the peak of memory in megabytes."""
-    case = catalog.load("messenger")
-    figures: dict[str, float] = {}
-    figures["first_start_s"] = _timed(lambda: Run.start(world(case, 7)))
-    run = Run.start(world(case, 7))
-    figures["history_s"] = _timed(lambda: Run.start(world(case, 7)))
-    begins = run.world.begins_at
-    forked = run.fork()
-    figures["ride_45_min_s"] = _timed(lambda: forked.advance(begins + 2700.0))
-    figures["fork_s"] = _timed(forked.fork)
-    events: list[object] = []
-    ride = Ride.begin(case, 7, write=events.extend, run=run.fork())
-    figures["first_answer_s"] = _timed(lambda: ride.say(20.0, "who is affected?"))
-    figures["answer_s"] = _timed(lambda: ride.say(40.0, "p99 of sends by cluster in the last 30 minutes"))
-    flown = fly_script(case, 7, case.scripts["reference"], run=run.fork())
-    figures["script_s"] = _timed(lambda: fly_script(case, 7, case.scripts["reference"], run=run.fork()))
-    figures["debrief_s"] = _timed(lambda: debrief(flown))
-    figures["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
-    return figures
-
-
-def _timed(work: object) -> float:
-    start = time.perf_counter()
-    work()  # type: ignore[operator]  # always a callable of no arguments
-    return time.perf_counter() - start
+def measure(groups: Mapping[str, Callable[[], figures.Figures]]) -> figures.Figures:
+    """Every figure of these groups, by name; the ending names the unit: _s, _mb, _per_s, _ratio."""
+    found: figures.Figures = {}
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("measuring", total=len(groups))
+        for name, group in groups.items():
+            progress.update(task, description=name)
+            found |= group()
+            progress.advance(task)
+    return found

@@ -11,7 +11,7 @@ from simride.rides.ride import Ride, order_of
 from simride.simulator import harm
 from simride.simulator.actions import plan
 from simride.simulator.branch import branch
-from simride.simulator.orders import Order
+from simride.simulator.orders import PEOPLE_VERBS, Order
 from simride.simulator.run import Run
 from simride.simulator.spec import Fleet
 from simride.simulator.state import Floats, Tape
@@ -69,12 +69,15 @@ def from_here(ride: Ride, at: float, orders: Sequence[Order], until: float) -> R
 
 
 def without_each(ride: Ride, until: float) -> dict[int, float]:
-    """By seq of each order, the ride's harm in all had that order alone not been given."""
+    """By seq of each order that moved the fleet, the ride's harm in all had that order alone not been given.
+
+    Orders that only people hear move nothing and are left out.
+    """
     given = orders_of(ride)
     return {
         left_out.seq: float(refly(ride, (one for one in given if one is not left_out), until).harm(until)[-1])
         for left_out in given
-        if left_out.seq is not None
+        if left_out.seq is not None and left_out.order.verb not in PEOPLE_VERBS
     }
 
 
