@@ -7,18 +7,19 @@ import pytest
 from simride.simulator.kernels.queue import Station, queue_step
 
 CASES = [
-    (load, rate, Station(slots, hold, scv, limit), dt)
+    (load, rate, Station(slots, hold, scv, limit, crowd=crowd, push=0.0), dt)
     for load in (0.0, 0.3, 7.0, 500.0)
     for rate in (0.001, 50.0, 900.0)
     for slots, hold, scv, limit in ((1.0, 0.01, 1.0, 1e9), (8.0, 0.01, 0.25, 100.0), (64.0, 0.2, 4.0, 50.0))
     for dt in (0.125, 1.0, 60.0)
+    for crowd in (0.0, 0.5)
 ]
 
 
 def resting_load(x: float, station: Station) -> float:
-    """Mean number in an M/G/c at utilisation x, by Sakasegawa."""
+    """Mean number in an M/G/c at utilisation x, by Sakasegawa, less what a bounded crowd of callers leaves out."""
     c = station.slots
-    return c * x + 0.5 * (1.0 + station.scv) * x ** math.sqrt(2.0 * (c + 1.0)) / (1.0 - x)
+    return c * x + 0.5 * (1.0 + station.scv) * (1.0 - station.crowd) * x ** math.sqrt(2.0 * (c + 1.0)) / (1.0 - x)
 
 
 def obvious_queue_step(load: float, rate: float, station: Station, dt: float) -> tuple[float, float, float]:

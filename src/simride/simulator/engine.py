@@ -31,7 +31,7 @@ from simride.simulator.state import (
     Segment,
 )
 
-SUBSTEPS = 8  # of a stressed tick; 8 and 16 agree within .02 in success (reference §3.8)
+SUBSTEPS = 8  # of a stressed tick; twice as many where timeouts are shorter than such a step
 
 # Changes from one bucket to the next that a calm tick cannot follow.
 OWN_JUMP = 0.01  # of the own time
@@ -70,7 +70,7 @@ def fresh_state(layout: Layout) -> State:
         cells=np.zeros((cells, queue.CELL_COLUMNS)),
         hosts=np.zeros(cells),
         mix=np.repeat(1.0 / operations[:, np.newaxis], clusters, axis=1),
-        hold=np.zeros((ops, clusters, 2)),
+        hold=np.zeros((ops, clusters, visits.HOLD_COLUMNS)),
         runs=runs,
         downstream=at_once.copy(),
         answer=at_once.copy(),
@@ -82,7 +82,7 @@ def fresh_state(layout: Layout) -> State:
         edges=edge_rows,
         time=np.zeros((all_edges, clusters, MOMENTS, CLASSES)),
         ring=np.zeros((all_edges, clusters, 2, edges.RING)),
-        stressed=np.ones(clusters),
+        stressed=np.full(clusters, tick.STRESSED),
         moved=np.ones((len(layout.sharded), clusters)),
         admitted=np.ones((len(layout.sharded), clusters)),
         pools=np.zeros((calls, clusters, queue.CELL_COLUMNS)),
@@ -164,7 +164,7 @@ def run_bucket(
     params = Params(*(np.ascontiguousarray(values, dtype=np.float64) for values in params))
     if not np.array_equal(state.hosts, params.hosts):
         move_hosts(state, layout, state.hosts.copy(), params.hosts)
-    _set_slot_length(state, tick_s / substeps)
+    _set_slot_length(state, tick_s / (tick.FINER * substeps))
     model = _pack(layout, params)
     _move_pools(layout, model, state)
     _note_jumps(layout, model, state)
@@ -184,7 +184,7 @@ def run_bucket(
     graph = Graph(*(getattr(layout, name) for name in Graph._fields))
     live = Live(*(getattr(state, name) for name in Live._fields))
     tick.advance(graph, model, live, sums, _room_to_work(layout), plan)
-    state.clock[0] = (state.clock[0] + ticks * substeps) % edges.RING
+    state.clock[0] = (state.clock[0] + ticks * tick.FINER * substeps) % edges.RING
     state.cell_ledger[:, :3] += sums.cells[:, (memory.ARRIVED, memory.REFUSED_SUM, memory.COMPLETED)]
     state.edge_ledger[:] += sums.edges[:, :, (memory.FIRST_SUM, memory.OK_SUM, memory.LOST_SUM, memory.SENT_SUM)]
     state.pool_ledger[:, :, :2] += sums.edges[: len(layout.call_to), :, (memory.POOL_CAME, memory.POOL_ENDED)]
@@ -380,7 +380,7 @@ def _note_jumps(layout: Layout, model: Model, state: State) -> None:
     step = np.abs(now - before)
     jumped = (step[:, memory.OWN] > OWN_JUMP * now[:, memory.OWN]) | (np.abs(delay - delay_before) > DELAY_JUMP_S)
     jumped |= (step[:, memory.ERROR] > ERROR_JUMP) | (step[:, memory.LOST_P] > ERROR_JUMP)
-    state.stressed[layout.cell_cluster[jumped & (now[:, memory.HOSTS] > 0.0)]] = 1.0
+    _stress(state, layout.cell_cluster[jumped & (now[:, memory.HOSTS] > 0.0)])
     edited = step.any(axis=1)
     state.moved[layout.cell_service[edited], layout.cell_cluster[edited]] = 1.0
     state.moved[(model.route != state.last_route).any(axis=2)] = 1.0
@@ -392,14 +392,14 @@ def _note_jumps(layout: Layout, model: Model, state: State) -> None:
     changed = (model.edges != state.last_edges).any(axis=1)
     if changed.any():
         state.edges[changed, :, edges.SEEN] = edges.UNSEEN
-        state.stressed[:] = 1.0
+        _stress(state, np.arange(layout.clusters))
         state.last_edges[:] = model.edges
     reset = (model.admits != state.last_admits).any(axis=2)
     state.edges[:, :, edges.SEEN][reset] = edges.UNSEEN
     state.last_admits[:] = model.admits
     passed = model.admits[len(layout.call_to) :, :, memory.PASSED]
     demand = (model.demand * passed).sum(axis=0)
-    state.stressed[np.abs(demand - state.last_demand) > DEMAND_JUMP * state.last_demand] = 1.0
+    _stress(state, np.flatnonzero(np.abs(demand - state.last_demand) > DEMAND_JUMP * state.last_demand))
     state.last_demand[:] = demand
 
 
@@ -412,9 +412,14 @@ def _set_calls_made(params: Params, state: State) -> None:
     if np.array_equal(columns, before):
         return
     jumped = np.abs(made - before[:, :, 0]) > DEMAND_JUMP * before[:, :, 0]
-    state.stressed[jumped.any(axis=0)] = 1.0
+    _stress(state, np.flatnonzero(jumped.any(axis=0)))
     rows[:, :, edges.SEEN][(columns != before).any(axis=-1)] = edges.UNSEEN
     rows[:, :, [edges.MADE, edges.AWAITED]] = columns
+
+
+def _stress(state: State, clusters: Ints) -> None:
+    """Let these clusters take sub-steps in the next tick, if they do not anyway."""
+    state.stressed[clusters] = np.maximum(state.stressed[clusters], tick.STRESSED)
 
 
 def _no_sums(layout: Layout) -> Sums:
@@ -432,6 +437,7 @@ def _no_sums(layout: Layout) -> Sums:
 def _room_to_work(layout: Layout) -> Scratch:
     return Scratch(
         arrivals=np.zeros((len(layout.op_service), layout.clusters)),
+        bounded=np.zeros((len(layout.op_service), layout.clusters)),
         visit=np.zeros((MOMENTS, CLASSES)),
         spare=np.zeros((MOMENTS, CLASSES)),
         fails=np.zeros(edges.FAIL_COLUMNS),

@@ -74,7 +74,7 @@ NEVER = 3  # mass that is never answered
 LIMITED = 4  # mass refused at once because of a rate limit
 FAIL_COLUMNS = 5  # refused at once, with what is limited: what is left to 1 beside the good and the first four
 
-RING = 512  # slots of the ring
+RING = 512  # slots of the ring; a power of two, so that a mask wraps it
 QUICK_S = 1e-3  # time of a refusal
 GRID = 14  # bins of the slowest-of-n
 TOLERANCE = 1e-3  # answers that moved less are no news to callers
@@ -293,14 +293,14 @@ def send(edge: Floats, ring: Floats, first: float, attempts: float, slots: Slots
     for cohort in range(2):
         due = 0.0
         for i in range(slots.span):
-            j = (slots.at + i) % RING
+            j = (slots.at + i) & (RING - 1)
             due += ring[cohort, j]
             ring[cohort, j] = 0.0
         expected = 0.0
         if attempts > cohort + 1.5:
             expected = edge[FIRST + cohort] * dt * edge[FAIL_P] * edge[SAME_STEP]
         if due + expected < 0.0:
-            ring[cohort, (slots.at + slots.span) % RING] += due
+            ring[cohort, (slots.at + slots.span) & (RING - 1)] += due
             due = 0.0
         edge[SECOND + cohort] = (due + expected) / dt
         edge[PREDICTED_2 + cohort] = expected
@@ -358,12 +358,13 @@ def spread_retries(edge: Floats, ring: Floats, kind: Kind, slots: Slots) -> floa
     Gives the part of all failures that comes back within this step: due at the next step's beginning.
     """
     wait = min(int(kind.delay / slots.seconds + 0.5), RING - 2 * slots.span)
-    soon = (slots.at + slots.span) % RING
+    soon = (slots.at + slots.span) & (RING - 1)
+    stride = max(slots.span // 8, 1)  # of a long step every second slot will do
     for cohort in range(kind.cohorts):
-        failed = edge[FIRST + cohort] * edge[FAIL_P] * kind.share * slots.seconds
+        failed = edge[FIRST + cohort] * edge[FAIL_P] * kind.share * slots.seconds * stride
         if failed > 0.0:
-            for i in range(wait, wait + slots.span):
-                ring[cohort, (slots.at + i) % RING if i >= slots.span else soon] += failed
+            for i in range(wait, wait + slots.span, stride):
+                ring[cohort, (slots.at + i) & (RING - 1) if i >= slots.span else soon] += failed
     return kind.share * max(0.0, 1.0 - wait / slots.span)
 
 
@@ -397,7 +398,7 @@ def come_back(edge: Floats, ring: Floats, patience: Patience, slots: Slots) -> N
             if kind.share > 0.0:
                 same_step += spread_retries(edge, ring, kind, slots)
     edge[SAME_STEP] = same_step
-    soon = (slots.at + slots.span) % RING
+    soon = (slots.at + slots.span) & (RING - 1)
     ring[0, soon] -= edge[PREDICTED_2]
     ring[1, soon] -= edge[PREDICTED_3]
 

@@ -70,7 +70,7 @@ class Live(NamedTuple):
 
     cells: Floats  # [C, CELL_COLUMNS] per host; columns in kernels.queue
     mix: Floats  # [O, K] share of an operation in its service's arrivals there
-    hold: Floats  # [O, K, 2] time a run of the operation waits for its callees, success or not: mean, variance
+    hold: Floats  # [O, K, HOLD_COLUMNS] time a run of the operation waits for its callees, success or not
     runs: Floats  # [O, K, RUN_COLUMNS] how runs of an operation fare in their calls; columns in kernels.visits
     downstream: Floats  # [O, K, MOMENTS, CLASSES] time in callees, given success; unit mass
     answer: Floats  # [O, K, MOMENTS, CLASSES] what a caller sees of the callee there: success, mass its odds
@@ -108,7 +108,7 @@ class State(NamedTuple):
     admitted: Floats
     pools: Floats
     hosts: Floats  # [C] that `cells` is per; changed by move_hosts only
-    stressed: Floats  # [K] 1 where the next tick is cut into sub-steps
+    stressed: Floats  # [K] how the next tick is cut: CALM, STRESSED, HASTY of kernels.tick
     clock: Floats  # [2] slot of the ring that is now, and its length in seconds
     last_cells: Floats  # [C, MODEL_COLUMNS] of the last bucket, to see jumps
     last_edges: Floats  # [E+P, PATIENCE_COLUMNS]
@@ -178,6 +178,7 @@ class Scratch(NamedTuple):
     """Room to work in; nothing here outlives a tick."""
 
     arrivals: Floats  # [O, K] requests per second addressed to an operation in a cluster
+    bounded: Floats  # [O, K] of those, from callers whose slots are all taken: who sends no more than comes back
     visit: Floats  # [MOMENTS, CLASSES]
     spare: Floats  # [MOMENTS, CLASSES]
     fails: Floats  # [FAIL_COLUMNS]
@@ -188,6 +189,7 @@ class Group(NamedTuple):
     """Clusters stepped together: whole islands, so nothing outside reaches them."""
 
     members: Ints  # [n] cluster indices, ascending
+    stressed: bool  # its ticks are cut into sub-steps
 
 
 class Plan(NamedTuple):
@@ -195,10 +197,10 @@ class Plan(NamedTuple):
 
     everyone: Ints  # [K] all cluster indices
     islands: Ints  # [K] number of the island each cluster belongs to
-    stressed: Floats  # [K] 1 where the next tick is cut into sub-steps; rewritten after every tick
+    stressed: Floats  # [K] how the next tick is cut; rewritten after every tick
     members: Ints  # [K] room to work in
     odds: Floats  # [E+P, K] of an attempt failing at the end of the last tick; room to work in
     at: int  # slot of the ring that is now
     ticks: int
     tick_s: float
-    substeps: int  # of a stressed tick
+    substeps: int  # of a stressed tick; FINER times as many of a hasty one

@@ -5,13 +5,17 @@ from simride.simulator.kernels.edges import (
     AWAITED,
     COPY_OK,
     FAIL_COLUMNS,
+    FIRST,
     GOOD,
     LEFT,
     LIMITED,
     MADE,
     PATIENCE_LEFT,
     REACH,
+    SECOND,
     SEEN,
+    THIRD,
+    TIMEOUT_P,
     Patience,
     Slots,
     come_back,
@@ -42,14 +46,18 @@ from simride.simulator.kernels.memory import (
 from simride.simulator.kernels.mixture import add_scaled, clear, convolve_into
 from simride.simulator.kernels.pools import NO_POOL, behind_full_pool, behind_pool, hold_connection, take_connections
 from simride.simulator.kernels.visits import (
+    ANSWER_PUSH,
+    CALLS_PUSH,
     NOTHING,
     RUN_OK,
     answer_of_hosts,
+    answer_push,
     begin_run,
     end_run,
     follow_call,
     mean_demand,
     serve,
+    slots_taken,
 )
 from simride.simulator.state import Floats, Ints
 
@@ -75,6 +83,15 @@ def weigh_operations(arrivals: Floats, mix: Floats) -> float:
 
 
 @kernel
+def share_of(parts: Floats, whole: float) -> float:
+    """The parts' sum as a share of the whole, 0 where there is none."""
+    total = 0.0
+    for i in range(len(parts)):
+        total += parts[i]
+    return min(total / whole, 1.0) if whole > NOTHING else 0.0
+
+
+@kernel
 def route_down(rate: float, route: Floats, members: Ints, arrivals: Floats) -> None:
     """Share so many attempts per second among the clusters [K], by the caller's row of the route [K]."""
     for k in members:
@@ -95,11 +112,13 @@ def users_down(graph: Graph, model: Model, live: Live, group: Group, slots: Slot
 
 
 @kernel_apart
-def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, arrivals: Floats) -> None:
+def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, scratch: Scratch) -> None:
     """Load from users to the last service: arrivals, queues, starts, calls."""
+    arrivals, bounded = scratch.arrivals, scratch.bounded
     for o in range(len(graph.op_service)):
         for k in group.members:
             arrivals[o, k] = 0.0
+            bounded[o, k] = 0.0
     users_down(graph, model, live, group, slots, arrivals)
     dt = slots.span * slots.seconds
     for s in range(len(graph.first_op) - 1):
@@ -110,7 +129,11 @@ def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, arr
             pair = s * graph.clusters + k
             i, j = graph.first_cell[pair], graph.first_cell[pair + 1]
             admitted = model.limits[s, k] / rate if rate > model.limits[s, k] else 1.0
-            going_on, moved = serve(live.cells[i:j], model.cells[i:j], demand, rate * admitted, dt)
+            held_back = share_of(bounded[a:b, k], rate)
+            load = (rate * admitted, held_back)
+            going_on, moved = serve(live.cells[i:j], model.cells[i:j], demand, load, dt)
+            full = slots_taken(live.cells[i:j], model.cells[i:j])
+            held_back = full + (1.0 - full) * held_back
             if moved or admitted != live.admitted[s, k]:
                 live.moved[s, k] = 1.0
             live.admitted[s, k] = admitted
@@ -126,7 +149,10 @@ def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, arr
                         callee = (live.seen[to, k], live.seen_fails[to, k])
                         timing = (model.edges[e, TIMEOUT], dt)
                         take_connections(edge, live.pools[e, k], model.admits[e, k], callee, timing)
-                    route_down(edge[LEFT], model.route[graph.op_service[to], k], group.members, arrivals[to])
+                    route = model.route[graph.op_service[to], k]
+                    route_down(edge[LEFT], route, group.members, arrivals[to])
+                    if held_back > NOTHING:
+                        route_down(edge[LEFT] * held_back, route, group.members, bounded[to])
 
 
 @kernel
@@ -191,6 +217,24 @@ def calls_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scra
             follow_calls(live.edges[first:end, k], live.time[first:end, k], graph.detached[first:end], results, spare)
 
 
+@kernel_apart
+def calls_push(graph: Graph, live: Live, at: tuple[int, int]) -> float:
+    """Seconds the calls of an operation in a cluster take longer, per relative growth of what they send.
+
+    The callee of the caller's own cluster stands for those of all: this damps, and decides nothing at rest.
+    """
+    o, k = at
+    push = 0.0
+    for e in range(graph.first_call[o], graph.first_call[o + 1]):
+        here = live.hold[graph.call_to[e], k, ANSWER_PUSH]
+        if here > 0.0 and graph.detached[e] == 0:
+            edge = live.edges[e, k]
+            first = edge[FIRST]
+            again = (first + edge[SECOND] + edge[THIRD]) / first if first > NOTHING else 1.0
+            push += edge[REACH] * edge[AWAITED] * again * (1.0 - edge[TIMEOUT_P]) * here
+    return push
+
+
 @kernel
 def hosts_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scratch, at: tuple[int, int]) -> bool:
     """What operation o of service s answers in every cluster: time at the host, then in its callees.
@@ -216,6 +260,9 @@ def hosts_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scra
                 for i in range(FAIL_COLUMNS):
                     live.fails[o, k, i] *= admitted
                 live.fails[o, k, LIMITED] = 1.0 - admitted
+            push = calls_push(graph, live, (o, k)) if group.stressed else 0.0
+            live.hold[o, k, CALLS_PUSH] = push
+            live.hold[o, k, ANSWER_PUSH] = answer_push(live.cells[i:j], model.cells[i:j], push)
     return news
 
 

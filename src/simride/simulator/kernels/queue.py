@@ -22,7 +22,8 @@ HOLD = 10  # mean time a request holds a slot
 LOSS_P = 11  # refusals of the next step that come from chance alone, the mean queue being below the limit
 STARTS = 12  # requests that got a slot, per second
 TOLD = 13  # .. 16: probability, mean and second moment of the wait, and refusals, as callers were told last
-CELL_COLUMNS = 17
+PUSH = 17  # seconds the wait grows within a step, per relative growth of what arrives
+CELL_COLUMNS = 18
 
 FULL_ENOUGH = 0.02  # of the limit: a smaller mean backlog never meets the limit by chance
 NO_LIMIT = 1e8
@@ -36,6 +37,8 @@ class Station(NamedTuple):
     hold: float
     scv: float
     limit: float
+    crowd: float
+    push: float
 
 
 class Step(NamedTuple):
@@ -97,7 +100,7 @@ def queue_step(load: float, rate: float, station: Station, dt: float) -> Step:
     if x <= 0.0:
         return Step(0.0, 0.0, 0.0, 0.0, 0.0)
     beta = math.sqrt(2.0 * (c + 1.0))
-    kappa = 0.5 * (1.0 + station.scv)
+    kappa = 0.5 * (1.0 + station.scv) * (1.0 - min(station.crowd, 0.95))
     if x >= 1.0 or kappa * math.exp(beta * math.log(x)) / (1.0 - x) >= 1e-6 * c:
         x = 1.0 - idle_share(target, capacity, kappa, beta)
     after = max(target - drain * x, 0.0)  # below 0 by rounding only
@@ -128,6 +131,7 @@ def resting_spread(backlog: float, step: Step, rate: float, station: Station) ->
     """
     x = step.busy
     spread = backlog * backlog * max(0.3, x + (1.0 - x) * residual_scv(station.scv)) + backlog
+    spread *= (1.0 - station.crowd) / (1.0 + station.crowd)
     if step.refused > 0.0:
         r = min(station.slots / station.hold / rate, 0.9999) if rate > 0.0 else 0.9999
         distance = 0.5 * (1.0 + station.scv) * r / (1.0 - r)
@@ -145,13 +149,52 @@ def loss_by_chance(backlog: float, spread: float, step: Step, limit: float) -> f
 
 
 @kernel
-def cell_step(cell: Floats, rate: float, station: Station, dt: float) -> float:
+def growth_of_wait(step: Step, rate: float, station: Station, dt: float) -> float:
+    """Seconds the wait is longer after the step, per relative growth of what arrives.
+
+    The slope of the queue step; where half as much again would be too much to serve, at least what then stands.
+    """
+    if step.refused > 0.0:
+        return 0.0
+    turn = station.hold / station.slots
+    load = rate * turn
+    overload = dt * max(min(load, (1.5 * load - 1.0) / 0.5), 0.0)
+    if step.waiting <= 1e-3 * station.slots:
+        return overload
+    slope = 1e12
+    if step.busy < 1.0:
+        slope = step.waiting * (math.sqrt(2.0 * (station.slots + 1.0)) / step.busy + 1.0 / (1.0 - step.busy))
+    return max(load * dt * slope / (station.slots + slope + dt / turn), overload)
+
+
+@kernel
+def foreseen_hold(cell: Floats, rate: float, station: Station, dt: float) -> float:
+    """The hold of a slot with what the host will send its callees in this step: X h(X) = c when slots run out.
+
+    The callees' waits follow what they are sent, so a host that takes the last step's hold for granted
+    swings against them. At rest nothing is sent that was not, and the hold is the last step's.
+    """
+    before = cell[STARTS]
+    push = station.push
+    if push <= SAME * station.hold or before <= 1e-9:
+        return station.hold
+    rest = station.hold - push
+    most = before * (math.sqrt(rest * rest + 4.0 * push * station.slots * cell[BUSY] / before) - rest) / (2.0 * push)
+    change = min(rate + cell[WAITING] / dt, most) / before - 1.0
+    hold: float = max(station.hold + push * min(max(change, -0.75), 3.0), 0.2 * station.hold)
+    return hold
+
+
+@kernel
+def cell_step(cell: Floats, rate: float, before_push: Station, dt: float) -> float:
     """Advance the state row of a cell by dt; gives the requests per second that got a slot, per host.
 
     Chance refusals lag by one step, so that arrivals = refused + served + change of load holds exactly.
     """
     before = cell[WAITING]
     admitted = rate * (1.0 - cell[LOSS_P])
+    hold = foreseen_hold(cell, admitted, before_push, dt)
+    station = Station(before_push.slots, hold, before_push.scv, before_push.limit, before_push.crowd, 0.0)
     step = queue_step(cell[LOAD], admitted, station, dt)
     refused = step.refused + rate - admitted
     served = step.busy * station.slots / station.hold
@@ -181,6 +224,7 @@ def cell_step(cell: Floats, rate: float, station: Station, dt: float) -> float:
     cell[HOLD] = station.hold
     cell[LOSS_P] = loss_by_chance(backlog, spread, step, station.limit)
     cell[STARTS] = starts
+    cell[PUSH] = growth_of_wait(step, rate, station, dt)
     return starts
 
 

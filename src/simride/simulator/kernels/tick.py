@@ -51,6 +51,7 @@ from simride.simulator.kernels.memory import (
     SENT_SUM,
     SHARE,
     SLOTS,
+    TIMEOUT,
     TIMEOUT_SUM,
     WAITED,
     WAITED_1,
@@ -83,6 +84,14 @@ from simride.simulator.state import Floats, Ints
 BUSY_STRESS = 0.93  # utilisation of a cell above which its clusters take sub-steps
 SHARE_STRESS = 0.02  # of its service's requests there, so that one bad host in a thousand does not
 FAIL_STRESS = 0.02  # change of an attempt's odds within a tick
+TIMEOUT_STRESS = 0.01  # of an attempt: odds of a timeout that is too short for the step
+HASTY_TIMEOUT = 0.8  # of a sub-step: shorter timeouts need shorter steps
+
+# How a cluster is stepped: in whole ticks, in sub-steps, in sub-steps half as long.
+CALM = 0.0
+STRESSED = 1.0
+HASTY = 2.0
+FINER = 2
 
 
 @kernel
@@ -208,25 +217,36 @@ def any_busy(cells: Floats, hosts: Floats) -> bool:
 
 
 @kernel
-def note_stress(first_cell: Ints, cells: tuple[Floats, Floats], edges: Floats, plan: Plan) -> None:
-    """Decide for each cluster whether the next tick needs sub-steps; `cells`: rows of the state, of the model."""
-    rows, hosts = cells
+def any_hasty(edges: Floats, model: Floats, k: int, step_s: float) -> bool:
+    """True where calls of a cluster fail by timeouts too short for steps of so many seconds."""
+    for e in range(len(edges)):
+        if edges[e, k, TIMEOUT_P] > TIMEOUT_STRESS and model[e, TIMEOUT] < HASTY_TIMEOUT * step_s:
+            return True
+    return False
+
+
+@kernel
+def note_stress(first_cell: Ints, model: Model, live: Live, plan: Plan) -> None:
+    """Decide for each cluster into how many steps the next tick is cut: CALM, STRESSED or HASTY."""
     clusters = len(plan.everyone)
     for k in plan.everyone:
         stressed = False
         for pair in range(k, len(first_cell) - 1, clusters):
             i, j = first_cell[pair], first_cell[pair + 1]
-            stressed = stressed or any_busy(rows[i:j], hosts[i:j])
-        for e in range(len(edges)):
-            now = edges[e, k, FAIL_P]
-            stressed = stressed or abs(now - plan.odds[e, k]) > FAIL_STRESS or edges[e, k, POOL_BUSY] > BUSY_STRESS
-            plan.odds[e, k] = now
-        plan.stressed[k] = 1.0 if stressed else 0.0
+            stressed = stressed or any_busy(live.cells[i:j], model.cells[i:j])
+        for e in range(len(live.edges)):
+            edge = live.edges[e, k]
+            stressed = stressed or abs(edge[FAIL_P] - plan.odds[e, k]) > FAIL_STRESS or edge[POOL_BUSY] > BUSY_STRESS
+            plan.odds[e, k] = edge[FAIL_P]
+        plan.stressed[k] = CALM
+        if stressed:
+            hasty = any_hasty(live.edges, model.edges, k, plan.tick_s / plan.substeps)
+            plan.stressed[k] = HASTY if hasty else STRESSED
 
 
 @kernel
-def pick_members(stressed: Floats, islands: Ints, wanted: bool, members: Ints) -> int:
-    """Write the clusters whose island is stressed, or calm, as `wanted`; gives their number.
+def pick_members(stressed: Floats, islands: Ints, wanted: float, members: Ints) -> int:
+    """Write the clusters whose island is `wanted`: CALM, STRESSED or HASTY, by its worst; gives their number.
 
     An island below 0 is not stepped.
     """
@@ -234,10 +254,11 @@ def pick_members(stressed: Floats, islands: Ints, wanted: bool, members: Ints) -
     for k in range(len(islands)):
         if islands[k] < 0:
             continue
-        found = False
+        worst = CALM
         for k2 in range(len(islands)):
-            found = found or (islands[k2] == islands[k] and stressed[k2] > 0.5)
-        if found == wanted:
+            if islands[k2] == islands[k]:
+                worst = max(worst, stressed[k2])
+        if worst == wanted:
             members[count] = k
             count += 1
     return count
@@ -251,24 +272,24 @@ def advance(graph: Graph, model: Model, live: Live, sums: Sums, scratch: Scratch
     sub-steps; no cluster's numbers depend on who else is in its group.
     """
     at = plan.at
-    seconds = plan.tick_s / plan.substeps
+    finest = FINER * plan.substeps
+    seconds = plan.tick_s / finest
     for e in range(len(live.edges)):
         for k in plan.everyone:
             plan.odds[e, k] = live.edges[e, k, FAIL_P]
     for _ in range(plan.ticks):
-        for stressed in (False, True):
-            count = pick_members(plan.stressed, plan.islands, stressed, plan.members)
+        for level, steps in ((CALM, 1), (STRESSED, plan.substeps), (HASTY, finest)):
+            count = pick_members(plan.stressed, plan.islands, level, plan.members)
             if count > 0:
-                steps = plan.substeps if stressed else 1
-                span = plan.substeps // steps
+                span = finest // steps
                 dt = span * seconds
-                group = Group(plan.members[:count])
+                group = Group(plan.members[:count], level > CALM)
                 for i in range(steps):
                     slots = Slots((at + i * span) % RING, span, seconds)
-                    down(graph, model, live, group, slots, scratch.arrivals)
+                    down(graph, model, live, group, slots, scratch)
                     up(graph, model, live, group, scratch, slots)
                     add_services(graph, model, live, sums, scratch.arrivals, group, dt)
                     add_edges(graph, model, live, sums, group, dt)
         add_downstream(sums.downstream, live.downstream, scratch.arrivals, plan.tick_s)
-        note_stress(graph.first_cell, (live.cells, model.cells), live.edges, plan)
-        at = (at + plan.substeps) % RING
+        note_stress(graph.first_cell, model, live, plan)
+        at = (at + finest) % RING

@@ -19,6 +19,7 @@ from simride.simulator.kernels.memory import (
 )
 from simride.simulator.kernels.mixture import add_scaled, clear, convolve_into, deposit, set_to_zero_seconds
 from simride.simulator.kernels.queue import (
+    PUSH,
     REFUSED_P,
     WAIT_MEAN,
     WAIT_P,
@@ -39,6 +40,11 @@ RUN_LOST_1 = 3  # first and second moment of the time until a call failed, times
 RUN_LOST_2 = 4
 RUN_COLUMNS = 5
 
+# Columns of Live.hold: mean and variance of the time in callees, then how both grow with what is sent.
+CALLS_PUSH = 2  # seconds, per relative growth of what the callees are sent
+ANSWER_PUSH = 3  # and of what the operation itself is sent, its own wait included
+HOLD_COLUMNS = 4
+
 
 class Demand(NamedTuple):
     """Moments of what one request of a service asks of a host, over the operations asked for."""
@@ -48,16 +54,18 @@ class Demand(NamedTuple):
     calls: float  # mean time in callees
     calls2: float
     both: float  # mean of work times time in callees
+    push: float  # seconds the mean time in callees grows, per relative growth of what they are sent
 
 
 @kernel
 def mean_demand(mix: Floats, work: Floats, hold: Floats) -> Demand:
-    """From the operations' shares [n], multiples of own time [n], and mean and variance in callees [n, 2]."""
+    """From the operations' shares [n], multiples of own time [n], and their rows of `Live.hold` [n, HOLD_COLUMNS]."""
     w1 = 0.0
     w2 = 0.0
     d1 = 0.0
     d2 = 0.0
     both = 0.0
+    push = 0.0
     for i in range(len(mix)):
         share = mix[i]
         w = work[i]
@@ -67,11 +75,12 @@ def mean_demand(mix: Floats, work: Floats, hold: Floats) -> Demand:
         d1 += share * d
         d2 += share * (d * d + hold[i, 1])
         both += share * w * d
-    return Demand(w1, w2, d1, d2, both)
+        push += share * hold[i, CALLS_PUSH]
+    return Demand(w1, w2, d1, d2, both, push)
 
 
 @kernel
-def station_of(host: Floats, demand: Demand) -> Station:
+def station_of(host: Floats, demand: Demand, crowd: float) -> Station:
     """The hold of a slot: own time, then callees unless the run failed before. Mixed over operations."""
     own = host[OWN]
     goes_on = 1.0 - host[ERROR]
@@ -79,27 +88,51 @@ def station_of(host: Floats, demand: Demand) -> Station:
     second = own * own * demand.work2 * (1.0 + host[OWN_SCV])
     second += goes_on * (demand.calls2 + 2.0 * own * demand.both)
     scv = min(max(second / (hold * hold) - 1.0, 0.0), 25.0)
-    return Station(host[SLOTS], hold, scv, host[LIMIT])
+    return Station(host[SLOTS], hold, scv, host[LIMIT], crowd, goes_on * demand.push)
 
 
 @kernel
-def serve(cells: Floats, hosts: Floats, demand: Demand, rate: float, dt: float) -> tuple[float, bool]:
+def slots_taken(cells: Floats, hosts: Floats) -> float:
+    """Probability that a request of a service in a cluster finds no free slot, over its hosts by share."""
+    taken = 0.0
+    for c in range(len(cells)):
+        if hosts[c, HOSTS] > 0.0:
+            taken += hosts[c, SHARE] * cells[c, WAIT_P]
+    return min(taken, 1.0)
+
+
+@kernel
+def serve(cells: Floats, hosts: Floats, demand: Demand, load: tuple[float, float], dt: float) -> tuple[float, bool]:
     """Step the queues of a service in a cluster at so many requests per second.
 
     Gives runs per second that begin and go on to their calls, and whether callers will notice a change.
     """
+    rate, bounded = load
     going_on = 0.0
     news = False
+    present = 0.0
+    for c in range(len(cells)):
+        present += hosts[c, HOSTS]
+    crowd = bounded / present if present > 0.0 else 0.0
     for c in range(len(cells)):
         host = hosts[c]
         count = host[HOSTS]
         if count > 0.0:
             arriving = rate * host[SHARE] * (1.0 - host[LOST_P]) / count
-            starts = count * cell_step(cells[c], arriving, station_of(host, demand), dt)
+            starts = count * cell_step(cells[c], arriving, station_of(host, demand, crowd), dt)
             going_on += starts * (1.0 - host[ERROR])
             if has_news(cells[c]):
                 news = True
     return going_on, news
+
+
+@kernel
+def answer_push(cells: Floats, hosts: Floats, calls_push: float) -> float:
+    """Seconds the answer of a service in a cluster takes longer, per relative growth of what it is sent."""
+    push = calls_push * (1.0 - slots_taken(cells, hosts))  # hosts out of slots send no more than they did
+    for c in range(len(cells)):
+        push += hosts[c, SHARE] * cells[c, PUSH]
+    return push
 
 
 @kernel
@@ -145,7 +178,7 @@ def follow_call(
 
 @kernel
 def end_run(run: Floats, hold: Floats) -> None:
-    """Mean and variance of the time in callees, whether the run succeeded or not, into `hold` [2]."""
+    """Mean and variance of the time in callees, whether the run succeeded or not, into `hold`."""
     ok = run[RUN_OK]
     mean = run[RUN_LOST_1] + ok * run[RUN_MEAN]
     second = run[RUN_LOST_2] + ok * (run[RUN_VAR] + run[RUN_MEAN] * run[RUN_MEAN])
