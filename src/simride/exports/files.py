@@ -40,9 +40,8 @@ def _write(folder: Path, content: Content, told: Told) -> Written:
     """One file, under its name only when it is whole."""
     part = folder / f"{content.name}.part"
     told(f"writing {content.name}", 0.0)
-    with part.open("wb") as file:
-        file.writelines(content.pieces)
-        size = file.tell()
+    content.write(part)
+    size = part.stat().st_size
     part.replace(folder / content.name)
     told(f"writing {content.name}", 1.0)
     return Written(content.name, size, content.holds)

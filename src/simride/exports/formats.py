@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 
-from simride.exports import openmetrics, otlp, perfetto
+from simride.exports import openmetrics, otlp, parquet, perfetto
 from simride.exports.perfetto import Counter
 from simride.exports.requests import chosen
 from simride.exports.series import Stretch, collect
 from simride.simulator.telemetry import Frame, MetricQuery, changes, logs, run
 from simride.simulator.telemetry.catalog import Side
+from simride.simulator.telemetry.tables import TABLES, Tables
 
 Told = Callable[[str, float], None]  # (what is being done, how much of it, 0..1)
 
@@ -20,11 +22,11 @@ USERS = "users"
 
 @dataclass(frozen=True)
 class Content:
-    """One file: its name, what is in it in numbers, and its bytes in pieces."""
+    """One file: its name, what is in it in numbers, and what writes it to a path."""
 
     name: str
     holds: Mapping[str, int]
-    pieces: Iterable[bytes]
+    write: Callable[[Path], None]
 
 
 @dataclass(frozen=True)
@@ -37,28 +39,39 @@ class Format:
 
 def _openmetrics(stretch: Stretch, told: Told) -> Iterator[Content]:
     found = collect(stretch, partial(told, "metrics"))
-    pieces = (text.encode() for text in openmetrics.lines(found, stretch.view.world))
-    yield Content("metrics.openmetrics.txt", {"series": found.count, "steps": len(found.ends)}, pieces)
+    lines = openmetrics.lines(found, stretch.view.world)
+    yield Content("metrics.openmetrics.txt", {"series": found.count, "steps": len(found.ends)}, _lines(lines))
 
 
 def _otlp(stretch: Stretch, told: Told) -> Iterator[Content]:
     view, world = stretch.view, stretch.view.world
     requests = chosen(view, stretch.start, stretch.end, partial(told, "requests"))
     spans = sum(len(trace.spans) for trace in requests)
-    yield Content("traces.jsonl", {"traces": len(requests), "spans": spans}, _encoded(otlp.traces(world, requests)))
+    yield Content("traces.jsonl", {"traces": len(requests), "spans": spans}, _lines(otlp.traces(world, requests)))
     found = collect(stretch, partial(told, "metrics"))
     counts = {"series": found.count, "steps": len(found.ends)}
-    yield Content("metrics.jsonl", counts, _encoded(otlp.metrics(world, found)))
+    yield Content("metrics.jsonl", counts, _lines(otlp.metrics(world, found)))
     told("logs", 0.0)
     lines = logs.tail(view, stretch.start, stretch.end, limit=LOG_LINES).lines
     fed = changes.feed(view, stretch.start, stretch.end)
     told("logs", 1.0)
     counts = {"lines": len(lines), "changes": len(fed)}
-    yield Content("logs.jsonl", counts, _encoded(otlp.logs(world, lines, fed)))
+    yield Content("logs.jsonl", counts, _lines(otlp.logs(world, lines, fed)))
 
 
-def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
-    return (text.encode() for text in lines)
+def _lines(lines: Iterator[str]) -> Callable[[Path], None]:
+    """Writes lines of text."""
+    return _pieces(text.encode() for text in lines)
+
+
+def _pieces(pieces: Iterable[bytes]) -> Callable[[Path], None]:
+    """Writes bytes that come piece by piece."""
+
+    def write(path: Path) -> None:
+        with path.open("wb") as file:
+            file.writelines(pieces)
+
+    return write
 
 
 def _perfetto(stretch: Stretch, told: Told) -> Iterator[Content]:
@@ -71,9 +84,17 @@ def _perfetto(stretch: Stretch, told: Told) -> Iterator[Content]:
         "traces": len(requests), "spans": sum(len(trace.spans) for trace in requests), "counters": len(counters),
         "changes": len(fed),
     }  # fmt: skip
-    yield Content(
-        "ride.perfetto-trace", counts, perfetto.packets(view.world, stretch.start, requests, counters, fed)
-    )
+    packets = perfetto.packets(view.world, stretch.start, requests, counters, fed)
+    yield Content("ride.perfetto-trace", counts, _pieces(packets))
+
+
+def _parquet(stretch: Stretch, told: Told) -> Iterator[Content]:
+    tables = Tables(stretch.view)
+    for done, name in enumerate(TABLES, start=1):
+        columns = tables[name]
+        told("tables", done / len(TABLES))
+        counts = {"rows": len(columns[0].values), "columns": len(columns)}
+        yield Content(f"{name}.parquet", counts, partial(parquet.write, columns))
 
 
 @dataclass(frozen=True)
@@ -123,4 +144,5 @@ FORMATS: Mapping[str, Format] = MappingProxyType({
     "openmetrics": Format(("metrics.openmetrics.txt",), _openmetrics),
     "otlp": Format(("traces.jsonl", "metrics.jsonl", "logs.jsonl"), _otlp),
     "perfetto": Format(("ride.perfetto-trace",), _perfetto),
+    "parquet": Format(tuple(f"{name}.parquet" for name in TABLES), _parquet),
 })  # fmt: skip
