@@ -8,6 +8,9 @@ from simride.simulator.state import ROOT_FIELDS, Floats, Segment, Tape
 
 FAILED_WEIGHT = 1.0
 LATE_WEIGHT = 0.5  # it arrived, after the user had begun to doubt it
+WRONG_WEIGHT = 3.0  # an answer that is wrong is believed: it costs more than none
+# gauges of standing mechanisms [n, P, K], requests per second that harm users unseen by any request's outcome
+HELD_WEIGHTS = {"late_users": LATE_WEIGHT, "lost_users": FAILED_WEIGHT, "wrong_users": WRONG_WEIGHT}
 FAILED = ROOT_FIELDS.index("failed")
 SHED = ROOT_FIELDS.index("shed")
 OK = ROOT_FIELDS.index("ok")
@@ -18,7 +21,12 @@ def harm_rate(fleet: Fleet, segment: Segment, first: int, last: int) -> Floats:
     """Bad-request equivalents per second [n, P, K] of buckets first..last-1."""
     roots = segment.roots[first:last].astype(np.float64)
     late = late_rate(fleet, segment, first, last)
-    return np.asarray(FAILED_WEIGHT * roots[..., FAILED] + LATE_WEIGHT * late)
+    harm = np.asarray(FAILED_WEIGHT * roots[..., FAILED] + LATE_WEIGHT * late)
+    for name, values in segment.gauges.items():
+        weight = HELD_WEIGHTS.get(name.partition(".")[2])
+        if weight is not None:
+            harm = harm + weight * values[first:last]
+    return harm
 
 
 def late_rate(fleet: Fleet, segment: Segment, first: int, last: int) -> Floats:

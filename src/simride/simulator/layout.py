@@ -310,6 +310,20 @@ def _check_caches(fleet: Fleet) -> list[str]:
     return faults
 
 
+def _check_queues(fleet: Fleet) -> list[str]:
+    """Queues stand behind detached calls, and late messages are somebody's."""
+    calls = {(op.name, call.to): call for op in fleet.operations for call in op.calls}
+    endpoints = {endpoint.name for endpoint in fleet.endpoints}
+    faults = _twice("queue", [queue.name for queue in fleet.queues])
+    for queue in fleet.queues:
+        if queue.call not in calls or not calls[queue.call].detached:
+            faults.append(f"queue {queue.name!r}: there is no detached call {queue.call[0]} -> {queue.call[1]}")
+        if queue.endpoint and queue.endpoint not in endpoints:
+            faults.append(f"queue {queue.name!r}: there is no endpoint {queue.endpoint!r}")
+        faults += _broken(QUEUE_RULES, queue.name, queue)
+    return faults
+
+
 # What a number of the description has to be: kind, field, test, and the test in words.
 _Rule = tuple[str, str, Callable[[float], bool], str]
 SERVICE_RULES: tuple[_Rule, ...] = (
@@ -332,6 +346,12 @@ CALL_RULES: tuple[_Rule, ...] = (
     ("call", "retry_budget", lambda x: x >= 0, "0 or above"),
     ("call", "quota_rps", lambda x: x > 0, "above 0"),
     ("call", "pool", lambda x: x >= 1, "at least 1"),
+)
+QUEUE_RULES: tuple[_Rule, ...] = (
+    ("queue", "rate_rps", lambda x: x > 0, "above 0"),
+    ("queue", "consumers", lambda x: x >= 1, "at least 1"),
+    ("queue", "partitions", lambda x: x >= 1, "at least 1"),
+    ("queue", "attempts", lambda x: x >= 1, "at least 1"),
 )
 CACHE_RULES: tuple[_Rule, ...] = (
     ("cache", "keys", lambda x: x >= 1, "at least 1"),
@@ -371,7 +391,8 @@ def _check_numbers(fleet: Fleet) -> list[str]:
 
 
 CHECKS: tuple[Callable[[Fleet], list[str]], ...] = (
-    _check_names, _check_regions, _check_order, _check_calls, _check_cycles, _check_caches, _check_numbers,
+    _check_names, _check_regions, _check_order, _check_calls, _check_cycles, _check_caches,
+    _check_queues, _check_numbers,
 )  # fmt: skip
 
 

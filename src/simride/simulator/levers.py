@@ -35,6 +35,9 @@ STANDING: Mapping[str, Lever] = {
     "autoscale_hasty": Lever("place", 0.0, "1: it follows every move, up and down"),
     "hosts_set": Lever("place", 0.0, "hosts as a multiple of the base, set by hand; 0: nobody did"),
     "quota_hosts": Lever("place", UNLIMITED, "hosts that have room, as a multiple of the base"),
+    # queues, at the service that consumes
+    "queue_poison": Lever("place", 0.0, "share of the partitions that are stuck at a message"),
+    "queue_consumers": Lever("place", 1.0, "consumers, as a multiple"),
     # caches, at the service that keeps them
     "cache_loss": Lever("place", 0.0, "entries that go, as a rate per second"),
     "cache_warming": Lever("place", 0.0, "entries copied in from elsewhere, as a rate per second"),

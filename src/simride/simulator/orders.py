@@ -34,6 +34,8 @@ VERBS: Mapping[str, str] = {
     "limit_ejection": "limit how many hosts health checks take out",
     "set_hosts": "set the number of hosts by hand",
     "free_quota": "make room for hosts that wait",
+    "skip_message": "skip the message a queue is stuck at",
+    "add_consumers": "add consumers to a queue",
     "page": "page a team",
     "post_update": "post an update",
     "declare": "declare an incident",

@@ -8,6 +8,7 @@ from simride.base.errors import RideError
 from simride.simulator import engine
 from simride.simulator.conditions import Conditions
 from simride.simulator.engine import Known
+from simride.simulator.levers import Levers
 from simride.simulator.orders import Plan
 from simride.simulator.standing.mechanism import Moment
 from simride.simulator.standing.together import Standing, from_tape
@@ -106,6 +107,10 @@ class Run:
     def params_at(self, at: float) -> Params:
         """The settings in force at a moment: what a log line quotes."""
         return self.conditions.moment(self.effects, at, 1.0, lambda then: self._standing_at(then).before(then)).params
+
+    def levers_at(self, at: float) -> Levers:
+        """What effects and standing mechanisms say of hosts and traffic at a moment."""
+        return self.conditions.moment(self.effects, at, 1.0, lambda then: self._standing_at(then).before(then)).levers
 
     def _standing_at(self, moment: Moment) -> Standing:
         """What standing mechanisms held at a moment, off the tape; what they hold now, from the present on."""

@@ -164,6 +164,21 @@ class Cache:
 
 
 @dataclass(frozen=True)
+class Queue:
+    """Messages between an operation and a detached call of it: consumers in each cluster take them at their pace."""
+
+    name: str
+    call: tuple[str, str]  # (operation that produces, operation that consumes)
+    rate_rps: float  # messages per second that the consumers of one cluster take together
+    consumers: int = 16  # per cluster
+    partitions: int = 32  # per cluster; more consumers than that have nothing to read
+    attempts: int = 3  # deliveries, until a message goes to the dead letters
+    endpoint: str = ""  # whose users wait for the messages
+    late_after_s: float = 30.0
+    says: str = ""
+
+
+@dataclass(frozen=True)
 class Fleet:
     """The whole fleet. Operations are ordered so that calls point forward, service by service."""
 
@@ -177,6 +192,7 @@ class Fleet:
     locality: float = 0.9  # share of calls that stay in their cluster
     trough: float = 0.45  # night demand as a share of the peak
     caches: tuple[Cache, ...] = ()
+    queues: tuple[Queue, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> what people say
 
     @property

@@ -49,6 +49,18 @@ _ALL = (
         "hosts_pending", "hosts", "Hosts that are wanted and have no place to run yet.", "number of pending hosts",
         "scheduler.pending", "place", ("simride.scheduler.pod.pending", "updowncounter", "{pod}"), summed=True,
     ),
+    HeldMetric(
+        "queue_lag", "messages", "Messages that wait in the queue before a service.", "queue lag",
+        "queues.lag", "place", ("simride.messaging.lag", "updowncounter", "{message}"), summed=True,
+    ),
+    HeldMetric(
+        "queue_age", "s", "Age of the oldest message that waits before a service, mean over clusters.",
+        "age of the oldest message", "queues.age_s", "place", ("simride.messaging.oldest.age", "gauge", "s"),
+    ),
+    HeldMetric(
+        "dead_letters", "1/s", "Messages set aside after every attempt failed, per second.", "dead letters",
+        "queues.dead", "place", ("simride.messaging.dead_letters", "counter", "{message}"), summed=True, rate=True,
+    ),
 )  # fmt: skip
 
 HELD: Mapping[str, HeldMetric] = MappingProxyType({row.metric: row for row in _ALL})

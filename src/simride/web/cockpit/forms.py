@@ -51,6 +51,8 @@ FIELDS_OF_VERB: dict[str, tuple[str, ...]] = {
     "limit_ejection": ("service", "place", "percent"),
     "set_hosts": ("service", "place", "amount", "percent"),
     "free_quota": ("service", "place"),
+    "skip_message": ("service", "place", "name"),
+    "add_consumers": ("service", "place", "name", "amount", "percent"),
     "page": ("name", "text"),
     "post_update": ("name", "text"),
     "declare": ("text",),
