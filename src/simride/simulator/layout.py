@@ -310,6 +310,16 @@ def _check_caches(fleet: Fleet) -> list[str]:
     return faults
 
 
+def _check_starts(fleet: Fleet) -> list[str]:
+    """Hosts ask services that exist as they start."""
+    known = {service.name for service in fleet.services}
+    return [
+        f"service {service.name!r} asks the unknown service {service.on_start.asks!r} as it starts"
+        for service in fleet.services
+        if service.on_start is not None and service.on_start.asks not in known
+    ]
+
+
 def _check_queues(fleet: Fleet) -> list[str]:
     """Queues stand behind detached calls, and late messages are somebody's."""
     calls = {(op.name, call.to): call for op in fleet.operations for call in op.calls}
@@ -392,7 +402,7 @@ def _check_numbers(fleet: Fleet) -> list[str]:
 
 CHECKS: tuple[Callable[[Fleet], list[str]], ...] = (
     _check_names, _check_regions, _check_order, _check_calls, _check_cycles, _check_caches,
-    _check_queues, _check_numbers,
+    _check_queues, _check_starts, _check_numbers,
 )  # fmt: skip
 
 

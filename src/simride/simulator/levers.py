@@ -35,6 +35,11 @@ STANDING: Mapping[str, Lever] = {
     "autoscale_hasty": Lever("place", 0.0, "1: it follows every move, up and down"),
     "hosts_set": Lever("place", 0.0, "hosts as a multiple of the base, set by hand; 0: nobody did"),
     "quota_hosts": Lever("place", UNLIMITED, "hosts that have room, as a multiple of the base"),
+    # users who come back, hosts that start together
+    "returning": Lever("entry", 0.0, "share of users whose request failed for good that come back, beside the usual"),
+    "reentry_limit": Lever("entry", UNLIMITED, "how many may be back at once, as a multiple of the usual requests"),
+    "crash_loop": Lever("place", 0.0, "share of the hosts that crash as they start"),
+    "restart_pace": Lever("place", UNLIMITED, "share of the hosts that may start per second"),
     # queues, at the service that consumes
     "queue_poison": Lever("place", 0.0, "share of the partitions that are stuck at a message"),
     "queue_consumers": Lever("place", 1.0, "consumers, as a multiple"),

@@ -36,6 +36,8 @@ VERBS: Mapping[str, str] = {
     "free_quota": "make room for hosts that wait",
     "skip_message": "skip the message a queue is stuck at",
     "add_consumers": "add consumers to a queue",
+    "limit_reentry": "let users back in slowly",
+    "limit_restarts": "let hosts start slowly",
     "page": "page a team",
     "post_update": "post an update",
     "declare": "declare an incident",

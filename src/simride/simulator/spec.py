@@ -53,6 +53,14 @@ class Pauses:
 
 
 @dataclass(frozen=True)
+class Starting:
+    """What a host asks of another service each time it starts: tables, tokens, its place in a cluster."""
+
+    asks: str  # service
+    requests: float
+
+
+@dataclass(frozen=True)
 class HealthCheck:
     """How load balancers find out that a host is sick.
 
@@ -101,6 +109,7 @@ class Service:
     handles: Handles | None = None
     pauses: Pauses | None = None
     autoscale: Autoscale | None = None
+    on_start: Starting | None = None
     health: HealthCheck | None = None  # none: a shallow one, as usual
     rate_limit_rps: float = UNLIMITED  # requests per second one cluster of it takes; more get a quick refusal
     team: str = "messaging"
@@ -129,6 +138,8 @@ class Endpoint:
     attempts: int = 2
     backoff_s: float = 0.5
     late_after_s: float = 2.0
+    returns: float = 0.0  # share of users whose request failed for good that come back once things work again
+    returns_within_s: float = 120.0  # most of them, of seeing that
     says: str = ""
     criticality: Criticality = "high"  # what is refused first when load is shed by class
     retry_budget: float = UNLIMITED  # retries per first attempt that users' clients allow themselves

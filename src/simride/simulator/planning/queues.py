@@ -21,8 +21,8 @@ def skip_message(site: Site) -> Plan:
     where = Where((service,), clusters=site.scope.clusters)
     effect = Effect("queue_poison", where, 0.0, site.at + SKIP_S, how="set")
     says = (
-        f"setting the message aside that {queue.name} is stuck at in {site.place}: about {duration(SKIP_S)}. It goes to "
-        f"the dead letters; {_drains(site, queue)}."
+        f"setting the message aside that {queue.name} is stuck at in {site.place}: about {duration(SKIP_S)}. "
+        f"It goes to the dead letters; {_drains(site, queue)}."
     )
     change = change_entry(site, "data", service, f"message of {queue.name} set aside", SKIP_S)
     return site.plan(says, SKIP_S, 0.0, (effect,), (change,))

@@ -53,6 +53,8 @@ FIELDS_OF_VERB: dict[str, tuple[str, ...]] = {
     "free_quota": ("service", "place"),
     "skip_message": ("service", "place", "name"),
     "add_consumers": ("service", "place", "name", "amount", "percent"),
+    "limit_reentry": ("place", "name", "percent"),
+    "limit_restarts": ("service", "place", "percent"),
     "page": ("name", "text"),
     "post_update": ("name", "text"),
     "declare": ("text",),
