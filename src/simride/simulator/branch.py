@@ -15,7 +15,7 @@ from simride.simulator.state import Bools
 from simride.simulator.world import Effect
 
 # Standing mechanisms that look at one cluster to decide about it. Where any other is awake, all is simulated.
-LOCAL = frozenset({"autoscaler", "scheduler", "filling", "health", "cache", "queues", "herd", "starts"})
+LOCAL = frozenset({"autoscaler", "scheduler", "filling", "health", "cache", "queues", "herd", "starts", "connections"})
 
 
 def branch(run: Run, plans: Iterable[Plan], flown: Run) -> Run:

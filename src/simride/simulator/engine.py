@@ -346,7 +346,7 @@ def _admits(layout: Layout, params: Params) -> Floats:
     np.add.at(hosts, (layout.cell_service, layout.cell_cluster), params.hosts)
     none = np.full_like(params.shed, UNLIMITED)
     let = {
-        memory.PASSED: (np.ones_like(params.quota), 1.0 - params.shed),
+        memory.PASSED: (1.0 - params.unreachable, 1.0 - params.shed),
         memory.QUOTA: (params.quota, none),
         memory.POOL: (params.pool, none),
         memory.CALLERS: (np.where(params.pool < pools.NO_POOL, hosts[layout.op_service[layout.call_from]], 0.0),

@@ -174,6 +174,7 @@ def base_params(names: Names, fleet: Fleet) -> Params:
         awaited=np.ones((len(calls), len(fleet.clusters))),
         retry_budget=_floats(call.retry_budget for call in calls),
         quota=np.repeat(_floats(call.quota_rps for call in calls)[:, np.newaxis], len(fleet.clusters), axis=1),
+        unreachable=np.zeros((len(calls), len(fleet.clusters))),
         pool=np.repeat(_floats(call.pool for call in calls)[:, np.newaxis], len(fleet.clusters), axis=1),
         rate_limit=np.repeat(
             _floats(service.rate_limit_rps for service in fleet.services)[:, np.newaxis], len(fleet.clusters), axis=1

@@ -40,6 +40,10 @@ STANDING: Mapping[str, Lever] = {
     "reentry_limit": Lever("entry", UNLIMITED, "how many may be back at once, as a multiple of the usual requests"),
     "crash_loop": Lever("place", 0.0, "share of the hosts that crash as they start"),
     "restart_pace": Lever("place", UNLIMITED, "share of the hosts that may start per second"),
+    # names and credentials, at the service called, by the callers' cluster; clocks, at the host
+    "name_gone": Lever("place", 0.0, "share of callers for whom its record is empty"),
+    "credential_bad": Lever("place", 0.0, "odds that a new connection is refused for its certificate or credential"),
+    "clock_off_s": Lever("cell", 0.0, "seconds by which a host's clock is off"),
     # queues, at the service that consumes
     "queue_poison": Lever("place", 0.0, "share of the partitions that are stuck at a message"),
     "queue_consumers": Lever("place", 1.0, "consumers, as a multiple"),

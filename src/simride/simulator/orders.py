@@ -38,6 +38,8 @@ VERBS: Mapping[str, str] = {
     "add_consumers": "add consumers to a queue",
     "limit_reentry": "let users back in slowly",
     "limit_restarts": "let hosts start slowly",
+    "restore_name": "put a service's record back",
+    "renew_credential": "renew a certificate or credential",
     "page": "page a team",
     "post_update": "post an update",
     "declare": "declare an incident",

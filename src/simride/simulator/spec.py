@@ -109,6 +109,8 @@ class Service:
     handles: Handles | None = None
     pauses: Pauses | None = None
     autoscale: Autoscale | None = None
+    connection_s: float = 600.0  # how long its callers keep a connection
+    name_ttl_s: float = 60.0  # how long they keep its record
     on_start: Starting | None = None
     health: HealthCheck | None = None  # none: a shallow one, as usual
     rate_limit_rps: float = UNLIMITED  # requests per second one cluster of it takes; more get a quick refusal

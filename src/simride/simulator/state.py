@@ -72,6 +72,7 @@ class Params(NamedTuple):
     retry_budget: Floats  # [E] retries per first attempt
     # per call and caller's cluster
     quota: Floats  # [E, K] attempts per second that the callee takes
+    unreachable: Floats  # [E, K] share of attempts that find no way to the callee and fail at once
     pool: Floats  # [E, K] connections per calling host
     # per service and cluster
     rate_limit: Floats  # [S, K] requests per second that are let in

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from simride.simulator.orders import Plan
-from simride.simulator.planning import caches, control, queues, recovery
+from simride.simulator.planning import caches, connections, control, queues, recovery
 from simride.simulator.planning.site import Site
 
 PLANNERS: Mapping[str, Callable[[Site], Plan]] = {
@@ -13,6 +13,8 @@ PLANNERS: Mapping[str, Callable[[Site], Plan]] = {
     "limit_ejection": control.limit_ejection,
     "set_hosts": control.set_hosts,
     "free_quota": control.free_quota,
+    "restore_name": connections.restore_name,
+    "renew_credential": connections.renew_credential,
     "limit_reentry": recovery.limit_reentry,
     "limit_restarts": recovery.limit_restarts,
     "skip_message": queues.skip_message,

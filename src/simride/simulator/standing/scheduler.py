@@ -4,7 +4,8 @@ import numpy as np
 
 from simride.simulator.spec import UNLIMITED
 from simride.simulator.standing.mechanism import Held, Moment
-from simride.simulator.state import Floats, Segment
+from simride.simulator.standing.outages import restarting
+from simride.simulator.state import Segment
 
 HEALTHY: Held = {"granted": np.full((), UNLIMITED), "pending": np.zeros(())}
 
@@ -38,21 +39,7 @@ class Scheduler:
         del segment
         wanted, quota = moment.levers.wanted, moment.levers.of("quota_hosts")
         assert wanted is not None
-        granted = np.minimum(held["granted"], wanted) * (1.0 - _restarting(moment, wanted))
+        granted = np.minimum(held["granted"], wanted) * (1.0 - restarting(moment))
         granted += np.minimum(np.maximum(wanted - granted, 0.0), np.maximum(quota - granted, 0.0))
         base = np.array([service.hosts for service in moment.fleet.services], dtype=np.float64)[:, np.newaxis]
         return {"granted": granted, "pending": np.maximum((wanted - granted) * base, 0.0)}
-
-
-def _restarting(moment: Moment, like: Floats) -> Floats:
-    """[S, K] share of hosts that begin a restart in this bucket."""
-    layout, services = moment.names.layout, moment.fleet.services
-    down = np.clip(moment.levers.down, 0.0, 1.0)
-    if not down.any():
-        return np.zeros_like(like)
-    place = layout.cell_service * layout.clusters + layout.cell_cluster
-    hosts = moment.params.hosts / np.maximum(1.0 - np.clip(down, 0.0, 0.95), 0.05)
-    total = np.bincount(place, hosts, like.size)
-    share = np.bincount(place, hosts * down, like.size) / np.maximum(total, 1e-9)
-    takes = np.array([service.restart_s for service in services])[:, np.newaxis]
-    return np.asarray(share.reshape(like.shape) * np.minimum(moment.step_s / takes, 1.0))

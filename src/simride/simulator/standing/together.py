@@ -6,6 +6,7 @@ import numpy as np
 
 from simride.simulator.standing.autoscaler import Autoscaler
 from simride.simulator.standing.cache import CacheWarmth
+from simride.simulator.standing.connections import Connections
 from simride.simulator.standing.health import HealthChecks
 from simride.simulator.standing.herd import Herd
 from simride.simulator.standing.mechanism import Held, Mechanism, Moment
@@ -17,7 +18,7 @@ from simride.simulator.state import Floats, Segment
 
 # In the order in which they edit a bucket: those that move hosts first.
 MECHANISMS: tuple[Mechanism, ...] = (
-    Autoscaler(), Scheduler(), Starts(), Filling(), HealthChecks(), CacheWarmth(), Queues(), Herd(),
+    Autoscaler(), Scheduler(), Starts(), Filling(), HealthChecks(), CacheWarmth(), Queues(), Herd(), Connections(),
 )  # fmt: skip
 
 

@@ -61,6 +61,15 @@ _ALL = (
         "dead_letters", "1/s", "Messages set aside after every attempt failed, per second.", "dead letters",
         "queues.dead", "place", ("simride.messaging.dead_letters", "counter", "{message}"), summed=True, rate=True,
     ),
+    HeldMetric(
+        "unconnected", "1", "Share of callers' connections to a service that cannot be made: no record, or refused.",
+        "share of connections that cannot be made", "connections.cut", "place",
+        ("simride.connection.unconnected", "gauge", "1"),
+    ),
+    HeldMetric(
+        "new_connections", "1", "Share of the connections to a service that are made anew per ten seconds.",
+        "share of new connections", "connections.new", "place", ("simride.connection.new", "gauge", "1"),
+    ),
 )  # fmt: skip
 
 HELD: Mapping[str, HeldMetric] = MappingProxyType({row.metric: row for row in _ALL})

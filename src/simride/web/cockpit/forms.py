@@ -55,6 +55,8 @@ FIELDS_OF_VERB: dict[str, tuple[str, ...]] = {
     "add_consumers": ("service", "place", "name", "amount", "percent"),
     "limit_reentry": ("place", "name", "percent"),
     "limit_restarts": ("service", "place", "percent"),
+    "restore_name": ("service", "place"),
+    "renew_credential": ("service", "place"),
     "page": ("name", "text"),
     "post_update": ("name", "text"),
     "declare": ("text",),
