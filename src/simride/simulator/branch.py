@@ -15,7 +15,9 @@ from simride.simulator.state import Bools
 from simride.simulator.world import Effect
 
 # Standing mechanisms that look at one cluster to decide about it. Where any other is awake, all is simulated.
-LOCAL = frozenset({"autoscaler", "scheduler", "filling", "health", "cache", "queues", "herd", "starts", "connections"})
+LOCAL = frozenset({
+    "autoscaler", "scheduler", "starts", "filling", "health", "cache", "queues", "herd", "connections", "storage",
+})  # fmt: skip
 
 
 def branch(run: Run, plans: Iterable[Plan], flown: Run) -> Run:

@@ -44,6 +44,14 @@ STANDING: Mapping[str, Lever] = {
     "name_gone": Lever("place", 0.0, "share of callers for whom its record is empty"),
     "credential_bad": Lever("place", 0.0, "odds that a new connection is refused for its certificate or credential"),
     "clock_off_s": Lever("cell", 0.0, "seconds by which a host's clock is off"),
+    # waiting for each other, quotas of CPU
+    "contention": Lever("place", 0.0, "own time per further request under way on a host (universal scalability law)"),
+    "crosstalk": Lever("place", 0.0, "own time per further pair of them"),
+    "cpu_quota": Lever("place", UNLIMITED, "cores a host may use, counted over a tenth of a second"),
+    # stores
+    "disk_fill_h": Lever("cell", 0.0, "share of its disk that a host fills per hour"),
+    "disk_cleanup": Lever("cell", 0.0, "what is cleaned up of it, as a rate per second"),
+    "replica_rate": Lever("place", UNLIMITED, "writes per second that the replicas take"),
     # queues, at the service that consumes
     "queue_poison": Lever("place", 0.0, "share of the partitions that are stuck at a message"),
     "queue_consumers": Lever("place", 1.0, "consumers, as a multiple"),

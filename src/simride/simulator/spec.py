@@ -32,6 +32,7 @@ class Operation:
     service: str
     work: float = 1.0  # own time as a multiple of the service's own_s
     calls: tuple[Call, ...] = ()
+    writes: bool = False  # needs room on a disk
 
 
 @dataclass(frozen=True)

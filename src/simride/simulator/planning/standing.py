@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from simride.simulator.orders import Plan
-from simride.simulator.planning import caches, connections, control, queues, recovery
+from simride.simulator.planning import caches, capacity, connections, control, queues, recovery
 from simride.simulator.planning.site import Site
 
 PLANNERS: Mapping[str, Callable[[Site], Plan]] = {
@@ -13,6 +13,9 @@ PLANNERS: Mapping[str, Callable[[Site], Plan]] = {
     "limit_ejection": control.limit_ejection,
     "set_hosts": control.set_hosts,
     "free_quota": control.free_quota,
+    "set_concurrency": capacity.set_concurrency,
+    "set_cpu_quota": capacity.set_cpu_quota,
+    "free_disk": capacity.free_disk,
     "restore_name": connections.restore_name,
     "renew_credential": connections.renew_credential,
     "limit_reentry": recovery.limit_reentry,

@@ -7,6 +7,7 @@ import numpy as np
 from simride.simulator.standing.autoscaler import Autoscaler
 from simride.simulator.standing.cache import CacheWarmth
 from simride.simulator.standing.connections import Connections
+from simride.simulator.standing.contention import Contention
 from simride.simulator.standing.health import HealthChecks
 from simride.simulator.standing.herd import Herd
 from simride.simulator.standing.mechanism import Held, Mechanism, Moment
@@ -14,11 +15,13 @@ from simride.simulator.standing.memory import Filling
 from simride.simulator.standing.queues import Queues
 from simride.simulator.standing.scheduler import Scheduler
 from simride.simulator.standing.starts import Starts
+from simride.simulator.standing.storage import Storage
 from simride.simulator.state import Floats, Segment
 
 # In the order in which they edit a bucket: those that move hosts first.
 MECHANISMS: tuple[Mechanism, ...] = (
     Autoscaler(), Scheduler(), Starts(), Filling(), HealthChecks(), CacheWarmth(), Queues(), Herd(), Connections(),
+    Contention(), Storage(),
 )  # fmt: skip
 
 

@@ -104,7 +104,8 @@ def cpu_of(view: View, service: int, utilisation: Floats) -> Floats:
 
 def _cpu(hosts: Hosts) -> tuple[Floats, Floats]:
     busy = hosts.per_service([service.cpu_per_busy for service in hosts.view.world.fleet.services])
-    return np.minimum(IDLE_CPU + busy * hosts.of("utilisation"), 0.995), hosts.of("hosts")
+    on_cpu = hosts.of("utilisation") * (1.0 - hosts.held("contention.off_cpu", "cell"))
+    return np.minimum(IDLE_CPU + busy * on_cpu, 0.995), hosts.of("hosts")
 
 
 def _queue(hosts: Hosts) -> tuple[Floats, Floats]:

@@ -70,6 +70,22 @@ _ALL = (
         "new_connections", "1", "Share of the connections to a service that are made anew per ten seconds.",
         "share of new connections", "connections.new", "place", ("simride.connection.new", "gauge", "1"),
     ),
+    HeldMetric(
+        "throttled", "1", "Share of the periods of a tenth of a second in which a host's quota of CPU was used up.",
+        "share of periods throttled", "contention.throttled", "cell", ("simride.cpu.throttled", "gauge", "1"),
+    ),
+    HeldMetric(
+        "off_cpu", "1", "Share of its own time that a request waits for locks, or for its host's next turn on the CPU.",
+        "share of own time off CPU", "contention.off_cpu", "cell", ("simride.process.off_cpu", "gauge", "1"),
+    ),
+    HeldMetric(
+        "disk", "1", "Share of a host's disk in use.", "share of disk in use", "storage.used", "cell",
+        ("system.filesystem.utilization", "gauge", "1"), healthy=0.55,
+    ),
+    HeldMetric(
+        "replication_lag", "s", "How far replicas of a store are behind its writes.", "replication lag",
+        "storage.lag_s", "place", ("simride.replication.lag", "gauge", "s"),
+    ),
 )  # fmt: skip
 
 HELD: Mapping[str, HeldMetric] = MappingProxyType({row.metric: row for row in _ALL})
