@@ -76,6 +76,37 @@ def test_the_cockpit_with_each_tool(page: Page, flown: str, tool: str) -> None:
     assert faults(page) == []
 
 
+def test_sql_is_asked_by_keyboard_and_read_at_any_size(page: Page, flown: str) -> None:
+    page.goto(flown)
+    if page.locator("#go-on").count():
+        page.locator("#go-on").click()
+        expect(page.locator("#pause")).to_have_text("Pause")
+    page.keyboard.press("Escape")
+    page.keyboard.press("8")
+    expect(page.locator("#look-sql")).to_be_visible()
+    page.keyboard.press("q")
+    expect(page.locator("#look-sql")).to_be_focused()
+    page.keyboard.type("SELECT mood FROM changes")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#look-problem")).to_contain_text("mood")
+    expect(page.locator("#look-sql")).to_have_value("SELECT mood FROM changes")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT time, kind, title, detail FROM changes WHERE detail IS NOT NULL")
+    page.keyboard.press("Control+Enter")
+    table = page.locator("#recent .rows").first
+    expect(table.locator("caption")).to_contain_text("row")
+    expect(page.locator("#look-problem")).to_be_empty()
+    table.focus()
+    expect(table).to_be_focused()
+    page.locator(".sql-tables summary").first.click()
+    assert overflow(page) == (0, 0)
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("[data-show=look]").click()
+    expect(page.locator("#look-sql")).to_be_visible()
+    assert overflow(page)[0] == 0
+
+
 def test_the_cockpit_fits_its_screen(page: Page, flown: str) -> None:
     page.goto(flown)
     expect(page.locator("#pinned .chart svg").first).to_be_visible()

@@ -27,6 +27,7 @@ from simride.recorder.events import (
     SelfMarked,
     Skipped,
 )
+from simride.sandbox import Answer
 from simride.simulator.orders import Order
 from simride.simulator.spec import Endpoint, Fleet, Operation, Region, Service
 from simride.simulator.telemetry.frame import Frame, Series
@@ -283,6 +284,9 @@ def _shown(tool: str) -> object:
             Change(BEGINS - 900, "code", "msg-router", "release 4.31", "release train", "all regions", "finished"),
         ),
         "alerts": (),
+        "sql": Answer(
+            (("cluster", "VARCHAR"), ("late", "DOUBLE")), (("euw-c", 31_000.0), (None, 2.5)), "the first 2 rows"
+        ),
         "logs": LogPage(
             (LogLine(BEGINS, "WARN", "msg-router", "euw-c", "euw-c-r17-h03", "4.31", "slow call", "slow"),),
             (Pattern("slow", "WARN", "slow call", 120, 4),),

@@ -1,13 +1,19 @@
 """Looking with the tools."""
 
+from html import unescape
 from typing import Any
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from simride.web.cockpit import flights, looks, talk
+from simride.base.errors import SqlRefused
+from simride.recorder.events import Looked
+from simride.sandbox import Answer
+from simride.simulator.telemetry.tables import TABLES
+from simride.web.cockpit import desk, flights, looks, talk
 from simride.web.cockpit.models import Pin, Ride
+from web import fakes
 from web.conftest import kinds, url
 from web.fakes import FLEET
 
@@ -115,3 +121,57 @@ def test_talk_only_has_no_tools(ada: Client, wall: Any) -> None:
     ride = flights.begin("messenger", 7, "service-ownership", {"talk_only": True})
     assert "explorer" not in ada.get(url(ride)).content.decode()
     assert ada.post(url(ride, "look/metrics/"), ASK).status_code == 422
+
+
+SQL = "select cluster, sum(weight) filter (late) late\nfrom events -- by place\ngroup by 1"
+
+
+def test_sql_comes_with_its_tables_and_columns_beside_it(ada: Client, ride: Ride) -> None:
+    page = ada.get(url(ride, "?tool=sql")).content.decode()
+    assert 'id="look-sql"' in page
+    for table in TABLES.values():
+        assert f"<b>{table.name}</b>" in page
+        assert all(kind.name in page for kind in table.kinds)
+
+
+def test_a_statement_is_asked_and_its_rows_are_a_table_with_types(
+    ada: Client, ride: Ride, htmx: dict[str, Any]
+) -> None:
+    part = ada.post(url(ride, "look/sql/"), {"sql": SQL}, **htmx).content.decode()
+    assert kinds(ride)[-1] == "looked"
+    payload = flights.stored(ride.pk)[-1].payload
+    assert isinstance(payload, Looked) and (payload.tool, payload.query["sql"]) == ("sql", SQL)
+    assert "<caption>2 rows; the first 2 rows</caption>" in part
+    assert 'euw-c' in part and '<span class="kind">varchar</span>' in part
+    assert '<td class="n">31000</td>' in part and '<span class="muted">NULL</span>' in part
+
+
+def test_without_scripts_a_statement_stays_in_its_field_whatever_became_of_it(
+    ada: Client, ride: Ride, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert SQL in unescape(ada.post(url(ride, "look/sql/"), {"sql": SQL}).content.decode())
+
+    def refuse(*_: object) -> None:
+        raise SqlRefused("There is no table 'mood'; there are changes, events, logs, metrics, spans.")
+
+    monkeypatch.setattr(fakes.Ride, "look", refuse)
+    page = ada.post(url(ride, "look/sql/"), {"sql": "select * from mood"})
+    assert page.status_code == 422
+    told = unescape(page.content.decode())
+    assert "There is no table 'mood'" in told and "select * from mood</textarea>" in told
+
+
+def test_a_stopped_statement_says_so_on_its_card(
+    ada: Client, ride: Ride, htmx: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fakes, "_shown", lambda tool: Answer(stopped="Stopped after 4 s. Read fewer rows."))
+    part = ada.post(url(ride, "look/sql/"), {"sql": SQL}, **htmx).content.decode()
+    assert "Stopped after 4 s." in part and "<table>" not in part
+
+
+def test_a_statement_is_not_asked_again_for_a_page_that_is_opened_again(ada: Client, ride: Ride) -> None:
+    ada.post(url(ride, "look/sql/"), {"sql": SQL})
+    assert "31000" in ada.get(url(ride)).content.decode()
+    desk._answers.clear()
+    page = ada.get(url(ride)).content.decode()
+    assert "Ask again to see it as of now." in page and "31000" not in page

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from simride.base.errors import RideFileFaults, SimrideError
 from simride.base.folders import data_folder
@@ -19,10 +21,12 @@ from simride.recorder import ride_file
 from simride.recorder.events import Acted, Answered, Asked, Begun, Consulted, Event, Landed, Record, other_words
 from simride.rides import Ride, catalog, fly_script
 from simride.rides import debrief as debrief_of
-from simride.rides.script import parse_order
+from simride.rides.script import parse_order, statement_of
+from simride.sandbox import Answer
 
 HELP = """Type what you would say. Enter sends it. Lines that begin with “!” are orders, as in
   ! shift_traffic cluster=euw-c rack=17
+and “! sql SELECT ...” asks the tables of the last hour (! sql SHOW TABLES, ! sql DESCRIBE events).
 :skip 10   the fleet moves on ten minutes    :time   how long is left    :land   end the ride"""
 
 
@@ -119,6 +123,8 @@ def _step(console: Console, ride: Ride, at: float, line: str) -> None:
         if not minutes.isdigit():
             raise SimrideError("Say how many minutes to skip, as in :skip 10")
         _show(console, ride.skip(at, 60.0 * int(minutes)))
+    elif line.startswith("!") and (statement := statement_of(line[1:].strip())):
+        _show_answer(console, ride.look(at, "sql", {"sql": statement})[1])
     elif line.startswith("!"):
         _show(console, ride.order(at, parse_order(line[1:].strip())))
     elif line:
@@ -136,6 +142,20 @@ def _show(console: Console, events: Sequence[Event]) -> None:
             console.print(f"{mmss(event.at)} without the model: {payload.why}\n", style="dim", markup=False)
         elif isinstance(payload, Acted):
             console.print(f"{mmss(event.at)} done: {payload.says}\n", style="dim", markup=False)
+
+
+def _show_answer(console: Console, answer: object) -> None:
+    """What a statement gave, as a table."""
+    assert isinstance(answer, Answer)
+    if answer.stopped:
+        console.print(answer.stopped, style="yellow")
+        return
+    table = Table(caption=answer.cut or None, box=None)
+    for name, _ in answer.columns:
+        table.add_column(Text(name))
+    for row in answer.rows:
+        table.add_row(*(Text("NULL" if value is None else str(value)) for value in row))
+    console.print(table)
 
 
 def _self_mark(console: Console, ride: Ride, at: float) -> None:

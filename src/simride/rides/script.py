@@ -55,9 +55,9 @@ def parse(text: str) -> tuple[Line, ...]:
             faults.append(f"line {number}: {match['at']} comes after a later line; put lines in time order")
             continue
         words = match["words"].strip()
-        statement = SQL.match(words) if match["order"] else None
+        statement = statement_of(words) if match["order"] else ""
         if statement:
-            lines.append(Line(number, float(at), sql=statement["sql"]))
+            lines.append(Line(number, float(at), sql=statement))
         elif match["order"]:
             try:
                 parse_order(PLACE.sub("1", words))  # references are filled in when it is flown
@@ -70,6 +70,12 @@ def parse(text: str) -> tuple[Line, ...]:
     if faults:
         raise ScriptFaults("this script cannot be flown", faults)
     return tuple(lines)
+
+
+def statement_of(text: str) -> str:
+    """The statement of `sql SELECT ...`; nothing where a line is no such."""
+    found = SQL.match(text)
+    return found["sql"] if found else ""
 
 
 def parse_order(text: str) -> Order:

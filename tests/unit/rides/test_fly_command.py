@@ -19,11 +19,13 @@ MARKS = "solid\n" * 4
 
 
 def test_a_ride_by_hand_is_flown_recorded_and_debriefed(run, tmp_path):
-    typed = "who is affected?\n! drain cluster=nowhere\n:skip x\n:time\n:land\n" + MARKS
+    typed = "who is affected?\n! drain cluster=nowhere\n! sql SELECT target AS hit FROM changes LIMIT 2\n"
+    typed += "! sql SELECT mood FROM changes\n:skip x\n:time\n:land\n" + MARKS
     result = run("fly", "messenger", "--seed", "7", input=typed)
     assert result.exit_code == 0, result.output
     assert "slow now and then" in result.output and "Drill next" in result.output
     assert "nowhere" in result.output and "how many minutes" in result.output
+    assert " hit " in result.output and 'Referenced column "mood" not found' in result.output
     found = ride_file.read((tmp_path / "messenger-7.ride").read_text())
     assert found.faults == () and found.record[-1].kind == "self-marked"
 

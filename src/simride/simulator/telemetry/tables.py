@@ -183,6 +183,6 @@ TABLES: Mapping[str, Table] = MappingProxyType({
         ),
         Table("logs", "What the services wrote, about users' requests and themselves.", LOG_KINDS, rows.logs),
         Table("changes", "The change feed of the last 24 hours.", CHANGE_KINDS, rows.changes),
-        Table("metrics", "The usual metrics by minute, cluster, and service or endpoint.", METRIC_KINDS, rows.metrics),
+        Table("metrics", "The usual metrics, by minute and cluster.", METRIC_KINDS, rows.metrics),
     )
 })

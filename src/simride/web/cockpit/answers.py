@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simride.base.units import duration, hhmm, people_number, percent
+from simride.sandbox import Answer
 from simride.simulator.spec import Fleet
 from simride.simulator.telemetry.alerts import Alert
 from simride.simulator.telemetry.hosts import HostRow
@@ -73,6 +74,15 @@ class Waterfall:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """What a statement gave: columns as (name, type, whether it holds numbers), and rows of text, None for NULL."""
+
+    caption: str
+    columns: tuple[tuple[str, str, bool], ...]
+    rows: tuple[tuple[tuple[str | None, str], ...], ...]  # each value with how it is set: "n" number, "long", ""
+
+
+@dataclass(frozen=True)
 class Laid:
     """An answer as a card holds it; most of it is empty for any one tool."""
 
@@ -81,6 +91,7 @@ class Laid:
     text: str = ""
     map: Map | None = None
     waterfalls: tuple[Waterfall, ...] = ()
+    rows: Rows | None = None
 
 
 def lay_out(tool: str, result: Any, fleet: Fleet) -> Laid:
@@ -91,6 +102,8 @@ def lay_out(tool: str, result: Any, fleet: Fleet) -> Laid:
         return _logs(result)
     if tool == "traces":
         return _traces(result)
+    if tool == "sql":
+        return _rows(result)
     if not result:
         return Laid(note=NOTHING[tool])
     if tool == "changes":
@@ -112,6 +125,35 @@ NOTHING: Mapping[str, str] = {
 def clock(fleet_at: float) -> str:
     """Fleet time to the second."""
     return f"{hhmm(fleet_at)}:{int(fleet_at % 60):02d}"
+
+
+def _rows(answer: Answer) -> Laid:
+    if answer.stopped:
+        return Laid(note=answer.stopped)
+    numeric = tuple(kind.split("(")[0] in NUMBERS for _, kind in answer.columns)
+    columns = tuple((name, kind.lower(), number) for (name, kind), number in zip(answer.columns, numeric, strict=True))
+    count = f"{len(answer.rows):,} row{'' if len(answer.rows) == 1 else 's'}"
+    rows = tuple(tuple(map(_set, map(_value, row), numeric)) for row in answer.rows)
+    return Laid(rows=Rows(f"{count}; {answer.cut}" if answer.cut else count, columns, rows))
+
+
+NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "DOUBLE", "FLOAT", "DECIMAL")
+
+
+LONG = 40  # characters from which a value may break its line
+
+
+def _set(value: str | None, number: bool) -> tuple[str | None, str]:
+    return value, "n" if number else "long" if value is not None and len(value) > LONG else ""
+
+
+def _value(value: object) -> str | None:
+    """A value as the table shows it: six digits of a fraction are enough, whole numbers stay whole."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
+    return None if value is None else str(value)
 
 
 def _share(value: float) -> str:

@@ -10,6 +10,7 @@ from simride.base.errors import QueryError, SimrideError
 from simride.base.units import mmss, percent
 from simride.recorder.events import Acted, Asked, Event, Looked
 from simride.simulator.telemetry.frame import Frame
+from simride.simulator.telemetry.tables import TABLES
 from simride.web.cockpit import looks, talk
 from simride.web.cockpit.flights import Held
 from simride.web.cockpit.forms import FIELDS_OF_VERB, OrderForm, Words
@@ -65,7 +66,8 @@ def whole(held: Held, tool: str = "metrics") -> dict[str, Any]:
 def tools(held: Held, name: str) -> dict[str, Any]:
     """The tabs, and the form of the tool chosen."""
     chosen = looks.TOOLS.get(name, looks.TOOLS["metrics"])
-    return {"tools": looks.TOOLS, "tool": chosen, "tool_form": looks.form(chosen, held.ride.case.fleet)}
+    form = looks.form(chosen, held.ride.case.fleet)
+    return {"tools": looks.TOOLS, "tool": chosen, "tool_form": form, "sql_tables": tuple(TABLES.values())}
 
 
 def orders_sign(orders: Iterable[Any]) -> str:
@@ -127,15 +129,27 @@ def redrawn(held: Held, event: Event, number: int = 0) -> looks.Card:
 def shown(held: Held, event: Event, card: looks.Card) -> object:
     """What a card showed. The same question at the same minute has the same answer, so it is kept."""
     key = (held.row.pk, event.seq, card.number)
+    if key not in _answers and card.tool == "sql":
+        raise QueryError("Asked before Simride was last started. Ask again to see it as of now.")
     if key not in _answers:
         query = dict(card.query)
         metric = card.tool == "metrics"
         _answers[key] = (
             held.ride.frame(query, event.fleet_at) if metric else held.ride.shown(card.tool, query, event.fleet_at)
         )
-        while len(_answers) > ANSWERS:
-            _answers.popitem(last=False)
+        _forget_oldest()
     return _answers[key]
+
+
+def keep(held: Held, event: Event, result: object) -> None:
+    """Remember what a look has just shown: it need not be looked up again for the next page."""
+    _answers[held.row.pk, event.seq, 0] = result
+    _forget_oldest()
+
+
+def _forget_oldest() -> None:
+    while len(_answers) > ANSWERS:
+        _answers.popitem(last=False)
 
 
 def frame(held: Held, event: Event, card: looks.Card) -> Frame:

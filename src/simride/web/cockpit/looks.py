@@ -21,6 +21,7 @@ from simride.web.shared import charts
 from simride.web.shared.charts import Table
 
 EMPTY = Laid()
+LONGEST_HEADING = 400  # characters
 COMMANDS = (("", "a first look"), *((name, name) for name in shell.COMMANDS))
 CHANGE_KINDS = ("code", "config", "gate", "infrastructure", "data", "demand")
 
@@ -53,6 +54,7 @@ TOOLS: Mapping[str, Tool] = {
             "The hosts of a service in a cluster, or one host.",
             ("service", "cluster", "rack", "host", "command"),
         ),
+        Tool("sql", "One SELECT over sampled requests, spans, logs, changes and metrics.", ("sql",)),
     )
 }
 
@@ -95,6 +97,7 @@ def form(tool: Tool, fleet: Fleet) -> forms.Form:
         "host": forms.CharField(label="or one host"),
         "command": forms.ChoiceField(label="and run there", choices=COMMANDS),
         "history": forms.BooleanField(label="with those that have ended"),
+        "sql": forms.CharField(label="SQL"),
     }
     if tool.name == "hosts":
         known["service"] = forms.ChoiceField(label="Service", choices=services)
@@ -155,11 +158,18 @@ def says(tool: str, query: Mapping[str, Any]) -> str:
         return queries.text_of(query)
     if query.get("command"):
         return f"{query['command']} on {query['host']}"
+    if tool == "sql":
+        return shortened(" ".join(str(query.get("sql", "")).split()))
     where = query.get("where") or {}
     plain = {name: value for name, value in query.items() if name not in ("start", "end", "where", "last_s")}
     parts = [_words(name, value) for name, value in {**plain, **where}.items() if value not in ("", None, [], (), {})]
     window = queries.window_of(query)
     return ", ".join([tool, *parts, *([f"last {window}"] if window else [])])
+
+
+def shortened(text: str) -> str:
+    """A statement as a heading holds it."""
+    return text if len(text) <= LONGEST_HEADING else text[:LONGEST_HEADING] + "…"
 
 
 def _words(name: str, value: object) -> str:

@@ -98,15 +98,17 @@ def look(request: HttpRequest, ride: UUID, tool: str) -> HttpResponse:
             raise SimrideError("This ride is talk only: ask the examiner.")
         query = looks.query_of(tool, held.ride.case.fleet, request.POST)
         event, result = held.ride.look(held.at, tool, query)
+        desk.keep(held, event, result)
         shown.append(looks.filled(looks.heading(event), result, held.ride.case.fleet))
 
     problem = _try(ride, step)
+    typed = request.POST.get("sql" if tool == "sql" else "typed", "")
     if problem:
-        context = {"problem": problem, "where": "look-problem", "typed": request.POST.get("typed", "")}
+        context = {"problem": problem, "where": "look-problem", "typed": typed}
         return _refuse(request, ride, "cockpit/_problem.html", context, tool=tool)
     if swaps(request):
         return _news(request, ride, "cockpit/_card.html", {"card": shown[0], "clear_problem": "look-problem"})
-    return _page(request, ride, tool=tool, fresh=shown[0])
+    return _page(request, ride, tool=tool, fresh=shown[0], context={"typed": typed if tool == "sql" else ""})
 
 
 @require_POST

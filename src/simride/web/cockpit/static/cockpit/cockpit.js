@@ -157,8 +157,8 @@ const open = (id) => { byId(id).open = true; byId(id).querySelector("button").fo
 const does = {
   "/": () => entry().focus(),
   "?": () => keys.showModal(),
-  e: () => focus(byId("look-metric") ? "look-metric" : "look-button", "look"),
-  q: () => focus("look-typed", "look"),
+  e: () => focus(["look-metric", "look-sql", "look-button"].find(byId), "look"),
+  q: () => focus(byId("look-sql") ? "look-sql" : "look-typed", "look"),
   o: () => { view("look"); const form = byId("order-form"); form.querySelector("details").open = true; byId("order-verb").focus(); },
   n: () => { if (byId("look-head")) view("look"); byId("note-text").focus(); },
   c: () => byId("choice-0")?.focus(),
@@ -172,7 +172,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") { shut(); if (event.target.matches("input, textarea, select")) { event.target.blur(); desk.focus?.(); } return; }
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select") || keys.open;
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.documentElement.dataset.keys === "off") return;
-  const tab = /^[1-7]$/.test(event.key) ? document.querySelectorAll(".tabs a")[Number(event.key) - 1] : null;
+  const tab = /^[1-8]$/.test(event.key) ? document.querySelectorAll(".tabs a")[Number(event.key) - 1] : null;
   const action = tab ? () => { view("look"); tab.click(); } : does[event.key];
   if (action) { event.preventDefault(); action(); }
 });
