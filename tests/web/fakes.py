@@ -112,7 +112,7 @@ class Report:
             "summary": "You found the rack at 24:00. The drain at 12:00 took 4 minutes and held.",
             "hard": ["The release was loud and the switch swap was closed as ok."], "self": dict(own),
             "drill": {"signal": "x", "area": AREAS[3], "says": "What would prove me wrong? One ten-minute case."},
-            "weak_regimes": [],
+            "weak_regimes": ["Between 14:20 and 14:24 shard-store in euw-c worked off a queue."],
         }  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:

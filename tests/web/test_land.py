@@ -77,6 +77,12 @@ def test_its_charts_are_there(ada: Client, landed: Ride) -> None:
     assert ada.get(url(landed, "debrief/stamina.json")).status_code == 200
 
 
+def test_the_debrief_says_where_its_figures_are_rough(ada: Client, landed: Ride) -> None:
+    ada.post(url(landed, "self-evaluation/"), MARKS)
+    page = ada.get(url(landed, "debrief/")).content.decode()
+    assert "Between 14:20 and 14:24 shard-store in euw-c worked off a queue." in page
+
+
 def test_landing_while_paused_works(ada: Client, ride: Ride) -> None:
     ada.post(url(ride, "pause/"))
     ada.post(url(ride, "land/"))

@@ -20,6 +20,7 @@ def as_text(debrief: Mapping[str, Any], titles: Mapping[str, str], levels: Seque
         _stamina(debrief["stamina"]),
         _pace(debrief["pace"]),
         _hard(debrief["hard"]),
+        _weak(debrief["weak_regimes"]),
         _drill(debrief["drill"]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -83,6 +84,10 @@ def _pace(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _hard(lines: Sequence[str]) -> str:
     return _wrapped("What made that hard? " + " ".join(lines)) if lines else ""
+
+
+def _weak(regimes: Sequence[str]) -> str:
+    return _wrapped("How far the figures go: " + " ".join(regimes)) if regimes else ""
 
 
 def _drill(drill: Mapping[str, Any] | None) -> str:

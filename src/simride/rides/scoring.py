@@ -11,6 +11,7 @@ from simride.rides.reflies import without_each
 from simride.rides.ride import Ride
 from simride.rides.script import parse
 from simride.simulator import harm
+from simride.simulator.regimes import told, weak_spells
 from simride.simulator.run import Run
 from simride.simulator.state import ROOT_FIELDS, Floats
 from simride.simulator.telemetry import METRICS
@@ -107,7 +108,14 @@ def curves(ride: Ride, against: Beside) -> HarmCurves:
     yours, none, best = (
         harm.cumulative(ride.case.fleet, _advanced(run.fork(), until).tape, begins, until) for run in runs
     )
-    return HarmCurves.of(yours, none, best, without_each(ride, until))
+    return HarmCurves.of(yours, none, best, without_each(ride, until), _weak_regimes(ride, until))
+
+
+def _weak_regimes(ride: Ride, until: float) -> tuple[str, ...]:
+    """Where the ride's figures are rougher than elsewhere, in sentences."""
+    run = _advanced(ride.run.fork(), until)
+    spells = weak_spells(run.names, run.tape.segments[-1], run.params_at, run.world.begins_at, until)
+    return told(spells, len(run.names.clusters))
 
 
 def horizon(ride: Ride) -> float:

@@ -1,6 +1,7 @@
 """The report: the public JSON shape, the harm, the pace, and the words in the terminal."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -148,6 +149,14 @@ def test_the_text_is_quiet_and_quotes_with_times() -> None:
     assert "Drill next: Before you act ask" in text
     assert "!" not in text
     assert all(len(line) <= 100 for line in BEN.to_text().splitlines())
+
+
+def test_the_text_says_where_its_figures_are_rough() -> None:
+    said = "Between 14:20 and 14:24 shard-store in euw-c worked off a queue."
+    rough = replace(BEN, harm=replace(BEN.harm, weak_regimes=(said,)))
+    assert rough.to_json()["weak_regimes"] == [said]
+    assert "How far the figures go: " + said in " ".join(rough.to_text().split())
+    assert "How far the figures go" not in BEN.to_text()
 
 
 def test_the_timeline_runs_forward_and_names_the_signals_it_is_evidence_for() -> None:
