@@ -212,3 +212,72 @@ def test_a_run_that_begins_later_is_the_same_run() -> None:
     for _ in range(6):
         engine.run_bucket(names.layout, params, state, later, 1.0)
     assert later.cells.tobytes() == first.segment.cells.tobytes()
+
+
+@few
+@given(some.sampled_from([1, 4, 16]), some.floats(0.1, 1.5), some.sampled_from([10, 500]), some.integers(1, 3))
+def test_ten_times_the_hosts_and_the_load_give_the_same_ratios(slots: int, rho: float, limit: int, tries: int) -> None:
+    def flown(times: int) -> np.ndarray:
+        front = service("front", hosts=times, slots=2000)  # never short of slots: a crowd of callers has a size
+        back = service("back", hosts=2 * times, slots=slots, queue_limit=limit)
+        described = chain(front, back, timeout_s=0.5, attempts=tries)
+        return fly(described, rho * times * 2 * slots / 0.01, 20).segment.roots[:, 0, 0] / times
+
+    np.testing.assert_allclose(flown(10), flown(1), rtol=1e-5)
+
+
+@few
+@given(loads, some.sampled_from([0.05, 0.5]), some.integers(1, 3))
+def test_services_that_do_not_call_each_other_may_stand_in_any_order(rps: float, timeout: float, tries: int) -> None:
+    settings: dict[str, object] = {"timeout_s": timeout, "attempts": tries}
+
+    def flown(*middle: str) -> Flown:
+        services = (service("front", hosts=4, slots=16), *(service(name, hosts=3, slots=8) for name in middle))
+        operations = (
+            Operation("front.get", "front", calls=(Call("left.get", **settings), Call("right.get", **settings))),  # type: ignore[arg-type]
+            *(Operation(f"{name}.get", name, calls=(Call("back.get", **settings),)) for name in middle),  # type: ignore[arg-type]
+            Operation("back.get", "back"),
+        )
+        return fly(fleet((*services, service("back", hosts=4, slots=4)), operations, timeout_s=1.0), rps, 15)
+
+    one, other = flown("left", "right"), flown("right", "left")
+    # arrivals at the last service are added up in another order
+    np.testing.assert_allclose(one.segment.roots, other.segment.roots, rtol=1e-4, atol=1e-3)
+    for name in ("left", "right", "back"):
+        here, there = (flight.names.cell(name, "r0-a", 0, 0) for flight in (one, other))
+        np.testing.assert_allclose(
+            one.segment.cells[:, here], other.segment.cells[:, there], rtol=1e-3, atol=1e-3 * max(rps, 1.0)
+        )
+
+
+@few
+@given(fleets(), loads)
+def test_a_service_nobody_calls_changes_no_bit(described: Fleet, rps: float) -> None:
+    more = Fleet(
+        **{
+            **vars(described),
+            "services": (*described.services, service("idle")),
+            "operations": (*described.operations, Operation("idle.get", "idle")),
+        }
+    )
+    alone, beside = fly(described, rps, 8, turbulent), fly(more, rps, 8, turbulent)
+    cells = len(alone.names.layout.cell_service)
+    assert beside.segment.cells[:, :cells].tobytes() == alone.segment.cells.tobytes()
+    assert beside.segment.latency.tobytes() == alone.segment.latency.tobytes()
+
+
+@few
+@given(fleets(), loads)
+def test_the_same_run_gives_the_same_bytes(described: Fleet, rps: float) -> None:
+    first, again = fly(described, rps, 12, turbulent), fly(described, rps, 12, turbulent)
+    assert [array.tobytes() for array in first.state] == [array.tobytes() for array in again.state]
+
+
+@few
+@given(fleets(), loads)
+def test_nothing_swings_from_tick_to_tick_while_nothing_changes(described: Fleet, rps: float) -> None:
+    flown = fly(described, rps, 60)
+    for course in (flown.course("roots", "attempts"), flown.course("roots", "ok"), flown.course("calls", "first")):
+        late = course[40:].reshape(20, -1)
+        swing = np.abs(late[2:] - 2.0 * late[1:-1] + late[:-2]).mean(axis=0) / 4.0  # its part of period two
+        assert (swing <= 0.01 * np.abs(late).mean(axis=0) + 0.01 * rps).all(), swing.max()

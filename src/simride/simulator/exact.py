@@ -57,6 +57,7 @@ class Discipline:
 
     sharing: tuple[int, ...] = ()  # their slots are processors that all present share
     choices: tuple[tuple[int, int], ...] = ()  # (service, hosts looked at): the emptiest of so many is taken
+    dropping: tuple[int, ...] = ()  # their hosts drop what nobody waits for any more, once its turn has come
 
 
 PLAIN = Discipline()
@@ -251,6 +252,8 @@ def _wiring(
     services = len(layout.sharded)
     sharing = np.zeros(services, dtype=np.int64)
     sharing[list(discipline.sharing)] = 1
+    dropping = np.zeros(services, dtype=np.int64)
+    dropping[list(discipline.dropping)] = 1
     choices = np.ones(services, dtype=np.int64)
     for service, looked_at in discipline.choices:
         choices[service] = looked_at
@@ -270,6 +273,7 @@ def _wiring(
         detached=layout.detached,
         sharing=sharing,
         choices=choices,
+        dropping=dropping,
         first_cell=layout.first_cell,
         lane_s=lanes,
         clusters=layout.clusters,

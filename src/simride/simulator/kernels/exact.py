@@ -13,6 +13,7 @@ from simride.simulator.kernels.exact_hosts import (
     count_change,
     done_sharing,
     fill_slots,
+    forget,
     join_sharing,
     own_time,
     wait_in_queue,
@@ -119,13 +120,6 @@ def new_run(world: World, parent: int, edge: int, caller: int, now: float) -> in
     row[IN_LANE] = NO_LANE
     world.times[run, BEGAN] = now
     return int(run)
-
-
-@kernel
-def forget(world: World, run: int) -> None:
-    """Make room for another."""
-    world.free[world.sizes[FREE]] = run
-    world.sizes[FREE] += 1
 
 
 @kernel

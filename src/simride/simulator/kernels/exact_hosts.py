@@ -14,8 +14,10 @@ from simride.simulator.kernels.exact_memory import (
     EDGE,
     ENDS,
     ERROR,
+    FREE,
     HEAD,
     HOST,
+    LEFT,
     NEXT_END,
     NOBODY,
     OWN,
@@ -101,12 +103,27 @@ def first_of_queue(world: World, host: int) -> int:
 
 
 @kernel
+def forget(world: World, run: int) -> None:
+    """Make room for another."""
+    world.free[world.sizes[FREE]] = run
+    world.sizes[FREE] += 1
+
+
+@kernel
 def fill_slots(wiring: Wiring, terms: Terms, world: World, notes: Notes, host: int, now: Now) -> None:
-    """Let the queue in while there are free slots; never more than slots, whoever came in between."""
+    """Let the queue in while there are free slots; never more than slots, whoever came in between.
+
+    Services that drop what nobody waits for any more do it here, when its turn has come.
+    """
     pool = world.hosts[host, POOL]
     slots = terms.slots[pool // wiring.clusters]
+    dropping = wiring.dropping[pool // wiring.clusters]
     while world.hosts[host, WAITING] > 0 and world.hosts[host, BUSY] < slots:
         run = first_of_queue(world, host)
+        if dropping == 1 and world.runs[run, LEFT] == 1:
+            count_change(world, notes, pool, now, (0, -1))
+            forget(world, run)
+            continue
         world.hosts[host, BUSY] += 1
         count_change(world, notes, pool, now, (1, -1))
         begin(wiring, terms, world, notes, run, now[0])

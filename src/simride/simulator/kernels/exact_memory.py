@@ -22,6 +22,7 @@ class Wiring(NamedTuple):
     detached: Ints  # [E]
     sharing: Ints  # [S] 1 where requests share the processor instead of queueing
     choices: Ints  # [S] hosts looked at, of which the emptiest is taken; 1 is a host at random
+    dropping: Ints  # [S] 1 where a host drops what its caller has given up, once its turn has come
     first_cell: Ints  # [S*K+1]
     lane_s: Floats  # [L] every distinct patience: timeouts, backoffs, the time of a refusal
     clusters: int
