@@ -4,17 +4,20 @@ from dataclasses import replace
 
 from simride.simulator.run import Run
 from simride.simulator.spec import Endpoint, Fleet
-from simride.simulator.world import Effect, World
+from simride.simulator.world import Effect, Pipeline, World
 
 BEGINS = 50_000.0
 
 
-def begin(fleet: Fleet, rps: float, *effects: Effect, past_s: float = 600.0, ride_s: float = 14_400.0) -> Run:
+def begin(
+    fleet: Fleet, rps: float, *effects: Effect, past_s: float = 600.0, ride_s: float = 14_400.0,
+    pipelines: tuple[Pipeline, ...] = (),
+) -> Run:
     """A run at the beginning of its ride; each endpoint is asked for `rps` over the fleet, always."""
     endpoints: tuple[Endpoint, ...] = tuple(replace(endpoint, peak_rps=rps) for endpoint in fleet.endpoints)
     world = World(
         fleet=replace(fleet, endpoints=endpoints, trough=1.0), seed=7, begins_at=BEGINS, ends_at=BEGINS + ride_s,
-        effects=effects, day_s=past_s + 600.0, fine_s=past_s, noise={"demand": 0.0},
+        effects=effects, day_s=past_s + 600.0, fine_s=past_s, noise={"demand": 0.0}, pipelines=pipelines,
     )  # fmt: skip
     return Run.start(world)
 

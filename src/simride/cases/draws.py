@@ -12,7 +12,7 @@ from simride.simulator.effects import FIELDS
 from simride.simulator.faults import Placed
 from simride.simulator.layout import lay_out
 from simride.simulator.spec import Fleet
-from simride.simulator.world import Bursts, Change, Effect, Where, World
+from simride.simulator.world import Bursts, Change, Effect, Pipeline, Where, World
 
 NAME = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 AFTER_S = 900.0  # of tape after the last minute, for extra time
@@ -48,7 +48,8 @@ def world(case: Case, seed: int) -> World:
     begins = _number(data.begins, values)
     effects = [effect(item, fleet, values, begins) for item in data.effects]
     for rollout in data.rollouts:
-        effects.extend(_rollout_effects(rollout, fleet, values, begins))
+        if not rollout.stages:
+            effects.extend(_rollout_effects(rollout, fleet, values, begins))
     faults = [fault(item, fleet, values, begins, seed) for item in data.faults]
     effects += [made for part in faults for made in part.effects]
     changes = [change(item, values, begins) for item in data.changes]
@@ -61,6 +62,13 @@ def world(case: Case, seed: int) -> World:
         ends_at=begins + data.minutes * 60.0 * 2 + AFTER_S,
         effects=tuple(effects),
         changes=tuple(sorted(changes, key=lambda item: (item.at, item.target))),
+        pipelines=tuple(
+            Pipeline(
+                rollout.service, begins + _number(rollout.start, values), rollout.stages, rollout.bake_s, rollout.gate,
+                canary=fill(rollout.canary, values),
+            )
+            for rollout in data.rollouts if rollout.stages
+        ),
         weekday=data.weekday,
     )
 

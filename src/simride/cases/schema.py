@@ -116,6 +116,10 @@ class Rollout(Data):
     minutes: float = 40
     author: str = "release pipeline"
     title: str = ""
+    stages: tuple[float, ...] = ()  # shares of the hosts: it goes through the pipeline, with a gate, and may be stopped
+    bake_s: float = 600
+    gate: float | None = 0.01  # further share of requests that may fail on the newer version
+    canary: tuple[str, ...] = ()  # clusters of the first stage
 
 
 class Person(Data):

@@ -53,7 +53,8 @@ class Conditions:
                 self._apply(effect, level, params, levers)
         self._set_pauses(params, start, step_s)
         self._set_gates(params, levers)
-        moment = Moment(self.world.fleet, self.names, self.world.seed, start, step_s, params, levers)
+        world = self.world
+        moment = Moment(world.fleet, self.names, world.seed, start, step_s, params, levers, world.pipelines)
         standing(moment)
         self._set_hosts(params, levers)
         split_by_client(params)
@@ -84,6 +85,26 @@ class Conditions:
                 if level > 0.0:
                     self._pull(levers, effect, level)
         return np.asarray(np.clip(levers.newer, 0.0, 1.0))
+
+    def lost_telemetry(
+        self, effects: Iterable[Effect], now: float, starts: Floats, lengths: Floats
+    ) -> tuple[Floats, Floats] | None:
+        """Share of the metrics that is lost in each bucket [n, S, K], and how late they are now [S, K]; None where
+        nothing is.
+        """
+        ours = [effect for effect in effects if effect.field in ("telemetry_lost", "telemetry_delay_s")]
+        if not ours:
+            return None
+        shape = (len(self.names.services), len(self.names.clusters))
+        lost, delay = np.zeros((len(starts), *shape)), np.zeros(shape)
+        for effect in ours:
+            weight = self._weight(effect)
+            if effect.field == "telemetry_delay_s":
+                fx.blend(delay, weight, effect, fx.strength(effect, self.world.seed, now, 1.0))
+                continue
+            for i, (start, length) in enumerate(zip(starts, lengths, strict=True)):
+                fx.blend(lost[i], weight, effect, fx.strength(effect, self.world.seed, float(start), float(length)))
+        return lost, delay
 
     def clusters_of(self, effect: Effect) -> Bools:
         """The clusters [K] an effect edits; all of them where it edits what clusters share."""

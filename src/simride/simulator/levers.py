@@ -52,6 +52,12 @@ STANDING: Mapping[str, Lever] = {
     "disk_fill_h": Lever("cell", 0.0, "share of its disk that a host fills per hour"),
     "disk_cleanup": Lever("cell", 0.0, "what is cleaned up of it, as a rate per second"),
     "replica_rate": Lever("place", UNLIMITED, "writes per second that the replicas take"),
+    # release pipelines
+    "rollout_hold": Lever("place", 0.0, "1: the pipeline stays at the stage it is at"),
+    "rollout_abort": Lever("place", 0.0, "1: the pipeline takes its release back"),
+    # metrics on their way to whoever looks: a scrape gap, a label renamed, fewer samples; late
+    "telemetry_lost": Lever("place", 0.0, "share of the metrics of callers, services and hosts that is lost"),
+    "telemetry_delay_s": Lever("place", 0.0, "seconds by which they are late"),
     # queues, at the service that consumes
     "queue_poison": Lever("place", 0.0, "share of the partitions that are stuck at a message"),
     "queue_consumers": Lever("place", 1.0, "consumers, as a multiple"),

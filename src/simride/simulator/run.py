@@ -94,14 +94,16 @@ class Run:
 
     def view(self, at: float | None = None) -> View:
         """Everything there is to look at, as of `at` (fleet seconds) or now."""
+        seen = self.now if at is None else min(at, self.now)
         return View(
             world=self.world,
             names=self.names,
             tape=self.tape,
-            now=self.now if at is None else min(at, self.now),
+            now=seen,
             orders=self.ordered,
             version_at=self.version_at,
             params_at=self.params_at,
+            lost_at=lambda starts, lengths: self.conditions.lost_telemetry(self.effects, seen, starts, lengths),
         )
 
     def params_at(self, at: float) -> Params:

@@ -76,6 +76,21 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Pipeline:
+    """A release on its way: to a share of the hosts, a bake, a look at its errors, and on to the next share."""
+
+    service: str
+    start: float  # fleet seconds
+    stages: tuple[float, ...] = (0.01, 0.1, 0.5, 1.0)
+    bake_s: float = 600.0  # after each stage
+    gate: float | None = 0.01  # further share of requests that may fail on the newer version; None: nobody looks
+    lag_s: float = 60.0  # until what happens can be seen
+    window_s: float = 120.0  # that is looked at
+    canary: tuple[str, ...] = ()  # clusters of the first stage
+    clusters: tuple[str, ...] = ()  # of the others; none: all
+
+
+@dataclass(frozen=True)
 class World:
     """A fleet and its day. Fleet time 0 is midnight UTC before the ride's day, in seconds."""
 
@@ -85,6 +100,7 @@ class World:
     ends_at: float  # no later tape is ever needed
     effects: tuple[Effect, ...] = ()  # faults, innocent changes, campaigns: what happens by itself
     changes: tuple[Change, ...] = ()
+    pipelines: tuple[Pipeline, ...] = ()
     weekday: str = "Tuesday"
     day_step_s: float = 60.0
     fine_step_s: float = 10.0

@@ -7,6 +7,7 @@ import numpy as np
 from simride.base.errors import OrderError
 from simride.base.units import duration, people_number
 from simride.simulator.orders import Plan
+from simride.simulator.planning import pipelines
 from simride.simulator.planning.site import CONFIG_PUSH_S, Site, change_entry
 from simride.simulator.world import Effect, Where
 
@@ -18,8 +19,12 @@ HELD, RESUMED = "held ", "resumed "  # names of effects that stop a wave, and of
 
 
 def rollback(site: Site) -> Plan:
-    """Back to the older of the two live versions, a third of the hosts at a time."""
+    """Back to the older of the two live versions, a third of the hosts at a time; a pipeline by itself."""
     service = site.service()
+    under_way = pipelines.running(site)
+    if under_way is not None:
+        share = float(site.run.standing.held["rollouts"]["newer"][under_way[0]].max())
+        return pipelines.abort(site, under_way[1], share)
     live = site.run.conditions.versions[site.names.service_index[service]]
     newer = site.run.conditions.newer_share(site.run.effects, site.at)
     at_newer = newer[site.names.service_index[service]]
@@ -99,6 +104,9 @@ def restart(site: Site) -> Plan:
 
 def pause_rollout(site: Site) -> Plan:
     """The waves still to come are undone by their own opposites, which resuming finds again."""
+    under_way = pipelines.running(site)
+    if under_way is not None:
+        return pipelines.pause(site, under_way[1])
     waves = [effect for effect in site.run.effects if _is_wave(effect, site) and effect.start > site.at]
     held = {effect.name.removeprefix(HELD) for effect in waves if effect.name.startswith(HELD)}
     waves = [effect for effect in waves if not effect.name.startswith(HELD) and _key(effect) not in held]
@@ -114,6 +122,9 @@ def pause_rollout(site: Site) -> Plan:
 
 def resume_rollout(site: Site) -> Plan:
     """Let the waves that were held go on from now."""
+    under_way = pipelines.running(site)
+    if under_way is not None:
+        return pipelines.resume(site, under_way[1])
     stops = [effect for effect in site.run.effects if effect.name.startswith(HELD) and _is_wave(effect, site)]
     resumed = {effect.name.removeprefix(RESUMED) for effect in site.run.effects if effect.name.startswith(RESUMED)}
     stops = [effect for effect in stops if effect.name not in resumed]

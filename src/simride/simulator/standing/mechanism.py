@@ -10,6 +10,7 @@ from simride.simulator.layout import Names
 from simride.simulator.levers import Levers
 from simride.simulator.spec import Fleet
 from simride.simulator.state import CALL_FIELDS, CELL_FIELDS, OP_FIELDS, ROOT_FIELDS, Floats, Params, Segment
+from simride.simulator.world import Pipeline
 
 Held = Mapping[str, Floats]  # what one mechanism holds, by name; never edited in place, always made anew
 
@@ -30,6 +31,7 @@ class Moment:
     step_s: float
     params: Params
     levers: Levers
+    pipelines: tuple[Pipeline, ...] = ()
 
     @property
     def end(self) -> float:

@@ -13,6 +13,7 @@ from simride.simulator.standing.herd import Herd
 from simride.simulator.standing.mechanism import Held, Mechanism, Moment
 from simride.simulator.standing.memory import Filling
 from simride.simulator.standing.queues import Queues
+from simride.simulator.standing.rollouts import Rollouts
 from simride.simulator.standing.scheduler import Scheduler
 from simride.simulator.standing.starts import Starts
 from simride.simulator.standing.storage import Storage
@@ -20,8 +21,8 @@ from simride.simulator.state import Floats, Segment
 
 # In the order in which they edit a bucket: those that move hosts first.
 MECHANISMS: tuple[Mechanism, ...] = (
-    Autoscaler(), Scheduler(), Starts(), Filling(), HealthChecks(), CacheWarmth(), Queues(), Herd(), Connections(),
-    Contention(), Storage(),
+    Rollouts(), Autoscaler(), Scheduler(), Starts(), Filling(), HealthChecks(), CacheWarmth(), Queues(), Herd(),
+    Connections(), Contention(), Storage(),
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from simride.simulator.state import CELL_FIELDS, Floats
 from simride.simulator.telemetry import unlike
 from simride.simulator.telemetry.leaves import Leaves, cell_leaves, groups_of
 from simride.simulator.telemetry.measured import Measured
+from simride.simulator.telemetry.pipeline import arrived
 from simride.simulator.telemetry.resolve import Asked
 from simride.simulator.telemetry.standing_metrics import HELD, HeldMetric
 from simride.simulator.telemetry.view import View
@@ -66,6 +67,10 @@ def measure(view: View, asked: Asked, window: Window) -> Measured:
     num_leaf, den_leaf = _at_leaves(hosts, num), _at_leaves(hosts, den)
     if name in unlike.SPREAD:
         num_leaf = num_leaf * _differences(hosts, name)
+    layout, of_leaf = view.names.layout, leaves.second[leaves.parent]
+    kept = arrived(view, window, layout.cell_service[of_leaf], layout.cell_cluster[of_leaf])
+    if kept is not None:
+        num_leaf, den_leaf = num_leaf * kept, den_leaf * kept
     groups = groups_of(leaves, asked.by)
     requests = _at_leaves(hosts, hosts.of("arrivals") * window.lengths[:, np.newaxis] * (count > 0))
     sums = [window.gather(groups.gather(values)) for values in (num_leaf, den_leaf, requests)]

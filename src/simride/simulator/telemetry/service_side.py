@@ -13,6 +13,7 @@ from simride.simulator.telemetry.answers import CALL, OP, Pairs, atom, capped, p
 from simride.simulator.telemetry.callers import Felt, felt
 from simride.simulator.telemetry.leaves import Leaves, cell_leaves, edge_leaves, groups_of
 from simride.simulator.telemetry.measured import Measured, share
+from simride.simulator.telemetry.pipeline import arrived
 from simride.simulator.telemetry.resolve import Asked
 from simride.simulator.telemetry.settings import Timeline
 from simride.simulator.telemetry.view import View
@@ -49,8 +50,19 @@ class Services:
     def answer(self, num: Floats, den: Floats, requests: Floats) -> Measured:
         """Leaf counts [n, L] gathered into series and steps."""
         groups = groups_of(self.leaves, self.asked.by)
+        kept = self.arrived()
+        if kept is not None:
+            num, den, requests = num * kept, den * kept, requests * kept
         sums = [self.window.gather(groups.gather(values)) for values in (num, den, requests)]
         return Measured(groups.labels, sums[0], sums[1], sums[2])
+
+    def arrived(self) -> Floats | None:
+        """[n, L] share of what was measured that has reached whoever looks; None where all has."""
+        layout, leaves = self.view.names.layout, self.leaves
+        second = leaves.second[leaves.parent]
+        if self.asked.metric.name in _BETWEEN:
+            return arrived(self.view, self.window, layout.op_service[leaves.first[leaves.parent]], second)
+        return arrived(self.view, self.window, layout.cell_service[second], layout.cell_cluster[second])
 
     def some_of(self, stream: str, whole: Floats, p: Floats) -> Measured:
         """The share of `whole` [n, parents] that is of a kind with probability p."""
@@ -155,6 +167,8 @@ def _blended(services: Services, mixes: Floats, requests: Floats, cap: Floats | 
     order, firsts = groups.order, groups.firsts
     lengths = window.lengths[:, np.newaxis]
     taken = np.broadcast_to(leaves.weight, (len(window.starts), leaves.count))
+    kept = services.arrived()
+    taken = taken if kept is None else taken * kept
     weight = (window.gather(taken * lengths) / window.seconds[:, np.newaxis])[:, order]
     parent = leaves.parent[order]
     if not len(order):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from simride.simulator.layout import Names
-from simride.simulator.state import Params, Tape
+from simride.simulator.state import Floats, Params, Tape
 from simride.simulator.world import Change, World
 
 T = TypeVar("T")
@@ -22,6 +22,8 @@ class View:
     orders: tuple[Change, ...] = ()  # what the rider's orders added to the change feed
     version_at: Callable[[str, int], str] | None = None  # version label of a service's slot
     params_at: Callable[[float], Params] | None = None  # live settings; without it the fleet's own are read
+    # metrics that are lost in buckets (beginnings, lengths) [n, S, K], and how late they are now [S, K]
+    lost_at: Callable[[Floats, Floats], tuple[Floats, Floats] | None] | None = None
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def kept(self, what: Hashable, make: Callable[[], T]) -> T:
