@@ -38,7 +38,7 @@ def set_hosts(site: Site) -> Plan:
         raise OrderError(f"{factor * built:.0f} hosts are not between {0.1 * built:.0f} and {3 * built:.0f}.")
     effect = Effect("hosts_set", _where(site, service), factor, site.at + SCALE_S, how="set")
     says = (
-        f"{people_number(factor * built)} hosts of {service} in each cluster of {site.place}, set by hand: in about "
+        f"{people_number(factor * built)} hosts of {service} in each cluster, {site.place}, set by hand: in about "
         f"{duration(SCALE_S)}, where there is room. The autoscaler no longer has a say there."
     )
     change = change_entry(site, "config", service, f"{people_number(factor * built)} hosts set by hand", SCALE_S)

@@ -41,7 +41,7 @@ def add_consumers(site: Site) -> Plan:
     wanted = queue.consumers * (1.0 + more)
     idle = f"; {wanted - queue.partitions:.0f} of them without a partition to read" if wanted > queue.partitions else ""
     says = (
-        f"{people_number(wanted)} consumers of {queue.name} in each cluster of {site.place} instead of "
+        f"{people_number(wanted)} consumers of {queue.name} in each cluster, {site.place}, instead of "
         f"{people_number(queue.consumers)}{idle}: about {duration(CONSUMERS_S)}; {_drains(site, queue)}."
     )
     change = change_entry(site, "infrastructure", service, f"consumers of {queue.name} added", CONSUMERS_S)
