@@ -13,11 +13,15 @@ UP_EVERY_S = 60.0
 DOWN_EVERY_S = 300.0
 HASTY_UP, HASTY_DOWN, HASTY_CALM = 2.0, 0.5, 1.0  # one that is set to follow every move
 LEVERS = ("autoscale_most", "autoscale_lag", "autoscale_by_cpu", "autoscale_hasty", "hosts_set")
-HEALTHY: Held = {"factor": np.ones(())}
+HEALTHY: Held = {"factor": np.ones(()), "short": np.zeros(())}
 
 
 class Autoscaler:
-    """Adds hosts to services that have a rule for it. Holds `factor` [S, K], hosts as a multiple of the base."""
+    """Adds hosts to services that have a rule for it.
+
+    Holds per service and cluster [S, K]: `factor`, hosts as a multiple of the base; `short`, hosts it would have beyond
+    its limit.
+    """
 
     name = "autoscaler"
     healthy = HEALTHY
@@ -28,7 +32,8 @@ class Autoscaler:
 
     def begin(self, moment: Moment) -> Held:
         """As many hosts as were built."""
-        return {"factor": np.ones((len(moment.names.services), len(moment.names.clusters)))}
+        shape = (len(moment.names.services), len(moment.names.clusters))
+        return {"factor": np.ones(shape), "short": np.zeros(shape)}
 
     def before(self, held: Held, moment: Moment) -> None:
         """More hosts, or as many as before; a number set by hand goes before the rule's."""
@@ -41,25 +46,27 @@ class Autoscaler:
         """Host factors for the next bucket, from the signal as it was `lag_s` ago."""
         if not every(moment, segment.count, UP_EVERY_S):
             return held
-        wanted = held["factor"].copy()
+        wanted, short = held["factor"].copy(), np.zeros_like(held["short"])
         looks_down = every(moment, segment.count, DOWN_EVERY_S)
         for s, service in enumerate(moment.fleet.services):
             if service.autoscale is not None:
-                wanted[s] = self._wanted(held["factor"][s], moment, segment, s, looks_down)
-        return {"factor": wanted}
+                wanted[s], short[s] = self._wanted(held["factor"][s], moment, segment, s, looks_down)
+        return {"factor": wanted, "short": short}
 
-    def _wanted(self, factors: Floats, moment: Moment, segment: Segment, s: int, looks_down: bool) -> Floats:
-        """[K] hosts of one service as a multiple of the base."""
+    def _wanted(
+        self, factors: Floats, moment: Moment, segment: Segment, s: int, looks_down: bool
+    ) -> tuple[Floats, Floats]:
+        """[K] hosts of one service as a multiple of the base, and hosts it would have beyond its limit."""
         rule = moment.fleet.services[s].autoscale
         assert rule is not None
         lever = {name: moment.levers.of(name)[s] for name in LEVERS} if moment.levers.any(*LEVERS) else {}
         lag = rule.lag_s * (float(lever["autoscale_lag"].max()) if lever else 1.0)
         bucket = segment.count - 1 - int(lag // segment.step_s)
         if bucket < 0:
-            return factors
+            return factors, np.zeros_like(factors)
         busy = utilisation(moment.names, segment, bucket, s)
         if not lever and (busy <= rule.target).all() and (factors == 1.0).all():
-            return factors  # the usual case, told quickly
+            return factors, np.zeros_like(factors)  # the usual case, told quickly
         most, hasty = np.full_like(busy, rule.most), np.zeros_like(busy, dtype=np.bool_)
         if lever:
             most = np.maximum(1.0, rule.most * lever["autoscale_most"])
@@ -70,7 +77,8 @@ class Autoscaler:
         least = np.where(hasty, HASTY_DOWN, 1.0)
         given_back = np.maximum(least, factors * np.where(hasty, np.clip(busy / rule.target, down, 1.0), down))
         calm = (busy < np.where(hasty, HASTY_CALM, CALM) * rule.target) & (looks_down | hasty)
-        return np.where(busy > rule.target, grown, np.where(calm, given_back, factors))
+        beyond = np.maximum(factors * busy / rule.target - most, 0.0) * moment.fleet.services[s].hosts
+        return np.where(busy > rule.target, grown, np.where(calm, given_back, factors)), beyond
 
 
 def utilisation(names: Names, segment: Segment, bucket: int, service: int) -> Floats:

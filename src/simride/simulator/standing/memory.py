@@ -4,6 +4,8 @@ Hosts of a cell stand in `COHORTS` that started at different times and leak a li
 sawtooth is sharp at first and blurs over its periods. A restart empties the cohorts it reaches.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from simride.simulator.noise import uniform
@@ -53,7 +55,7 @@ class Filling:
     def after(self, held: Held, moment: Moment, segment: Segment) -> Held:
         """One bucket older."""
         cells = len(held["turn"])
-        pace = 1.0 + UNLIKE * (2.0 * uniform(moment.seed, "leak", np.arange(cells)[:, None], np.arange(COHORTS)) - 1.0)
+        pace = _pace(moment.seed, cells)
         restarted, turn = _restarted(held, moment, segment)
         hours = moment.step_s / HOUR
         room = headroom(moment)[:, np.newaxis]
@@ -75,6 +77,15 @@ class Filling:
             "handles": handles.mean(axis=1),
             "failing": FAILING * np.clip((handles - 1.0) / OVER, 0.0, 1.0).mean(axis=1),
         }  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _pace(seed: int, cells: int) -> Floats:
+    """[C, COHORTS] how fast each cohort leaks, as a multiple; pure, so remembering it changes nothing."""
+    drawn = uniform(seed, "leak", np.arange(cells)[:, np.newaxis], np.arange(COHORTS))
+    pace = 1.0 + UNLIKE * (2.0 * drawn - 1.0)
+    pace.setflags(write=False)
+    return np.asarray(pace)
 
 
 def _restarted(held: Held, moment: Moment, segment: Segment) -> tuple[Floats, Floats]:

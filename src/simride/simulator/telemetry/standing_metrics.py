@@ -46,6 +46,10 @@ _ALL = (
         "health.failing", "cell", ("simride.health_check.failed", "gauge", "1"),
     ),
     HeldMetric(
+        "hosts_short", "hosts", "Hosts that the autoscaler would add if its limit let it.", "number of hosts short",
+        "autoscaler.short", "place", ("simride.autoscaler.pod.short", "updowncounter", "{pod}"), summed=True,
+    ),
+    HeldMetric(
         "hosts_pending", "hosts", "Hosts that are wanted and have no place to run yet.", "number of pending hosts",
         "scheduler.pending", "place", ("simride.scheduler.pod.pending", "updowncounter", "{pod}"), summed=True,
     ),

@@ -105,7 +105,10 @@ def test_by_busy_slots_it_scales_and_by_cpu_it_does_not_see_that_hosts_wait(scal
 
 def test_a_cap_holds_it_down(scaled):
     capped = Effect("autoscale_most", APP, 0.5, scaled.now, how="set")
-    assert hosts(led(scaled, slow_store(scaled), capped, minutes=15))[-1] == 10.0
+    run = led(scaled, slow_store(scaled), capped, minutes=15)
+    assert hosts(run)[-1] == 10.0
+    frame = ask(run.view(), MetricQuery("hosts_short", where={"service": "app"}, last_s=60.0))
+    assert frame.total() == pytest.approx(10.0 * (0.875 / 0.6 - 1.0), abs=0.7)  # 70 ms of 500 a second, on 40 slots
 
 
 def test_a_hasty_one_flaps(scaled):
