@@ -8,7 +8,7 @@ a chart of the same host.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -253,6 +253,7 @@ def machine(view: View, host: str) -> Machine:
     if found is None:  # pragma: no cover - find_name has refused it
         raise QueryError(f"there is no host {host!r}")
     service, place = found
+    view = replace(view, lost_at=None)  # whoever is on the host sees it, whatever became of its metrics
     described = view.names.described[service]
     where = {"host": host, "service": service, "cluster": place.cluster, "rack": str(place.rack)}
     times, cpu = _series(view, "cpu", where)

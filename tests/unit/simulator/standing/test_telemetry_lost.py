@@ -5,6 +5,7 @@ import pytest
 
 from oracle.small_fleets import chain, service
 from oracle.standing_fleets import begin, led
+from simride.simulator.telemetry.machine import machine
 from simride.simulator.telemetry.metrics import run as ask
 from simride.simulator.telemetry.query import MetricQuery
 from simride.simulator.world import Effect, Where
@@ -35,6 +36,12 @@ def test_a_gap_looks_like_an_outage_and_users_are_well(shop):
     assert look(run, "good_ratio", service=None).total() > 0.95
     assert look(run, "traffic", service="db").total() == pytest.approx(400.0, rel=0.05)
     assert run.tape.segments[-1].roots.tobytes() == led(shop, minutes=5).tape.segments[-1].roots.tobytes()
+
+
+def test_a_shell_on_a_host_sees_it_all_the_same(shop):
+    run = led(shop, lost(shop, 1.0), minutes=5)
+    host = next(run.names.hosts("app", "r0-a"))
+    assert machine(run.view(), host).cpu == pytest.approx(machine(led(shop, minutes=5).view(), host).cpu)
 
 
 def test_what_was_there_before_the_gap_is_still_there(shop):
