@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import duckdb
@@ -155,21 +156,25 @@ def _plain(value: Any, longest: int) -> Any:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
-    text = value.hex() if isinstance(value, bytes | bytearray) else str(value)
+    if isinstance(value, dict | list | tuple):
+        text = json.dumps(value, default=str, ensure_ascii=False)
+    else:
+        text = value.hex() if isinstance(value, bytes | bytearray) else str(value)
     return text if len(text) <= longest else text[:longest] + "…"
 
 
-def confine(address_space_mb: int) -> None:
-    """Give up memory beyond a limit, writing files and dumping core, for good; as far as the system has limits."""
+def confine(more_mb: int) -> None:
+    """Give up memory beyond so much more, writing files and dumping core, for good; as far as the system has limits."""
     try:
         import resource  # POSIX only
     except ImportError:
         return
-    most = address_space_mb * 2**20
-    wanted = ((resource.RLIMIT_AS, most), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0))
-    for what, value in wanted:
-        with suppress(ValueError, OSError):  # macOS keeps no limit on address space
-            resource.setrlimit(what, (value, value))
+    wanted = {resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CORE: 0}
+    with suppress(OSError):  # /proc is Linux's; elsewhere address space is not limited in earnest anyway
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        wanted[resource.RLIMIT_AS] = pages * resource.getpagesize() + more_mb * 2**20
+    for what, most in wanted.items():
+        resource.setrlimit(what, (most, most))
 
 
 def shut_the_door() -> None:
@@ -227,6 +232,8 @@ def answer(desk: Desk, asked: Mapping[str, Any], read: Callable[[int], bytes]) -
         return {"fault": "refused", "says": "This is nested too deeply to be read; name its parts in a WITH."}
     except duckdb.Error as error:
         return {"fault": "wrong", "says": words_of(str(error))}
+    except Exception as error:  # a letter or a value that Python has no like of: said, not died of
+        return {"fault": "wrong", "says": f"Something here cannot be read or shown ({error}); cast it to VARCHAR."}
     return {}
 
 
@@ -257,8 +264,8 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         sink.flush()
 
     begin = head()
-    confine(begin["address_space_mb"])
     desk = Desk(begin["memory_mb"], begin["tables"])
+    confine(begin["address_space_mb"])
     shut_the_door()
     say({})
     while True:

@@ -51,7 +51,7 @@ class Limits:
     seconds: float = 4.0  # until it is interrupted
     grace_s: float = 0.7  # after which the process is killed
     memory_mb: int = 256  # DuckDB's own count
-    address_space_mb: int = 2048  # the system's; POSIX only
+    address_space_mb: int = 1200  # the system's, on top of what the idle process has; Linux only
     rows: int = 1000
     bytes: int = 400_000
     cell: int = 2000  # characters of one value

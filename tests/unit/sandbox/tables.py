@@ -11,7 +11,7 @@ from simride.base.errors import SqlRefused
 from simride.sandbox import Answer, Limits, Moment, Sandbox
 
 LIMIT_S = 1.0
-LIMITS = Limits(seconds=LIMIT_S, memory_mb=200, address_space_mb=1800)
+LIMITS = Limits(seconds=LIMIT_S, memory_mb=200, address_space_mb=1000)
 ROWS = 50_000
 
 

@@ -32,7 +32,7 @@ def box() -> Iterator[Sandbox]:
         ("select 1 union all select 2", ((1,), (2,))),
         ("values (1, 'a')", ((1, "a"),)),
         ("select [1, 2], {'a': 1}, 'x'::blob, 1.5::decimal(3, 1), interval 2 hour, 'nan'::double, true",
-         (("[1, 2]", "{'a': 1}", "78", "1.5", "2:00:00", "nan", True),)),
+         (("[1, 2]", '{"a": 1}', "78", "1.5", "2:00:00", "nan", True),)),
         ("select count(*) from events -- a comment\n;", ((50000,),)),
         ("select count(*) from main.events", ((50000,),)),
         ("select count(*) from (select * from events using sample reservoir(10 rows) repeatable (4))", ((10,),)),

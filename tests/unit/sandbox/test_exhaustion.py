@@ -61,10 +61,11 @@ def test_what_only_looks_like_excess_is_answered(box: Sandbox, sql: str) -> None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory of children as Linux counts it")
-def test_no_child_ever_held_more_than_its_address_space(box: Sandbox) -> None:
+def test_no_child_ever_held_more_than_it_was_allowed(box: Sandbox) -> None:
     ask(box, "select repeat('x', 900000000) || repeat('y', 900000000)")
     box.close()
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < LIMITS.address_space_mb * 2**20
+    idle_mb = 500  # generous: an idle child holds about 150
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 < LIMITS.address_space_mb + idle_mb
 
 
 def test_a_statement_that_ignores_the_interrupt_is_killed_with_its_process(box: Sandbox) -> None:
