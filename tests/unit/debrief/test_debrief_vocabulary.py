@@ -60,6 +60,11 @@ def test_looked_asks_for_metric_split_filter_side_and_depth() -> None:
     assert not holds(ride, looked={"by": "cluster"})
 
 
+def test_a_statement_is_a_look_by_what_it_groups_by() -> None:
+    ride = Ride().look("01:00", "", tool="sql", sql="select rack, count(*) from spans group by rack", by=["rack"])
+    assert holds(ride, looked={"tool": "sql", "by": "rack"}) and not holds(ride, looked={"by": "version"})
+
+
 def test_a_latency_of_a_region_is_what_users_wait() -> None:
     assert holds(Ride().look("01:00", "latency", where={"region": "eu-west"}), looked={"side": "user"})
     assert holds(Ride().look("01:00", "utilisation"), looked={"side": "host"})
