@@ -15,7 +15,7 @@ from simride.sandbox import Answer, Limits
 from simride.simulator.orders import Order
 from simride.simulator.run import Run
 from simride.simulator.telemetry import MetricQuery, snapshot, total
-from simride.simulator.telemetry.tables_page import EXAMPLES
+from simride.simulator.telemetry.tables_page import EXAMPLES, page
 
 BY_CLUSTER = "select cluster, sum(weight) n from events where endpoint = 'SendMessage' group by cluster order by n desc"
 
@@ -98,6 +98,13 @@ def test_the_sick_rack_can_be_found(ride: Ride, draws: dict[str, object]) -> Non
 def test_every_example_of_the_page_has_an_answer(ride: Ride, example: tuple[str, str]) -> None:
     answer = asked(ride, 95.0, example[1])[1]
     assert answer.rows and not answer.stopped
+
+
+def test_the_page_says_the_limits_there_are() -> None:
+    limits, told = Limits(), " ".join(page().split())
+    for words in (f"{limits.rows:,} rows", f"{limits.bytes // 1000} kB", f"first {limits.cell:,} characters",
+                  f"stopped after {limits.seconds:g} seconds", f"{limits.memory_mb} MB"):  # fmt: skip
+        assert words in told
 
 
 @pytest.mark.usefixtures("few")
