@@ -49,7 +49,7 @@ class Limits:
     """What one statement may use, and how much of its answer is shown."""
 
     seconds: float = 4.0  # until it is interrupted
-    grace_s: float = 0.7  # after which the process is killed
+    grace_s: float = 0.5  # after which the process is killed
     memory_mb: int = 256  # DuckDB's own count
     address_space_mb: int = 1200  # the system's, on top of what the idle process has; Linux only
     rows: int = 1000
