@@ -33,7 +33,8 @@ from simride.simulator.spec import Endpoint, Fleet, Operation, Region, Service
 from simride.simulator.telemetry.frame import Frame, Series
 from simride.simulator.telemetry.hosts import HostRow
 from simride.simulator.telemetry.line import LogLine
-from simride.simulator.telemetry.logs import LogPage, Pattern
+from simride.simulator.telemetry.log_patterns import Pattern
+from simride.simulator.telemetry.logs import LogPage
 from simride.simulator.telemetry.topology import Place
 from simride.simulator.telemetry.traces import Sample, Span, Trace
 from simride.simulator.world import Change

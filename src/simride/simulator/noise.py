@@ -60,12 +60,14 @@ def _inverted(mean: Floats, chance: Floats) -> Floats:
     """Poisson counts by walking up the distribution: for small means only."""
     count = np.zeros_like(mean)
     mass = np.exp(-mean)
+    above = np.flatnonzero(chance > mass)  # few, where means are small: the others are 0 already
+    chance, mean, mass = chance[above], mean[above], mass[above]
     reached = mass.copy()
     for k in range(1, 48):
-        above = chance > reached
-        if not above.any():
+        still = chance > reached
+        if not still.any():
             break
-        count[above] = k
+        count[above[still]] = k
         mass = mass * mean / k
         reached = reached + mass
     return count

@@ -6,7 +6,8 @@ from simride.simulator.telemetry.catalog import METRICS, Metric
 from simride.simulator.telemetry.frame import Frame, Series
 from simride.simulator.telemetry.hosts import HostRow
 from simride.simulator.telemetry.line import LogLine
-from simride.simulator.telemetry.logs import LogPage, Pattern
+from simride.simulator.telemetry.log_patterns import Pattern
+from simride.simulator.telemetry.logs import LogPage
 from simride.simulator.telemetry.metrics import run, total
 from simride.simulator.telemetry.query import MetricQuery
 from simride.simulator.telemetry.traces import Sample, Span, Trace

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Level = Literal["INFO", "WARN", "ERROR"]
+LEVELS: tuple[Level, ...] = ("INFO", "WARN", "ERROR")  # each more serious than the one before
+
 
 @dataclass(frozen=True)
 class LogLine:
     """What one process wrote. `at` in fleet seconds."""
 
     at: float
-    level: Literal["INFO", "WARN", "ERROR"]
+    level: Level
     service: str
     cluster: str
     host: str

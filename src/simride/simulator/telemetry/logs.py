@@ -1,9 +1,7 @@
 """Log lines: the same sampled requests as the traces, told by the process that saw them go wrong."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -12,7 +10,8 @@ from simride.base.errors import QueryError
 from simride.base.units import duration as words
 from simride.simulator.state import ROOT_FIELDS, Ints
 from simride.simulator.telemetry.lifecycle import lifecycle_lines
-from simride.simulator.telemetry.line import LogLine
+from simride.simulator.telemetry.line import LEVELS, Level, LogLine
+from simride.simulator.telemetry.log_patterns import Pattern, by_kind, patterns_of
 from simride.simulator.telemetry.query import Values
 from simride.simulator.telemetry.resolve import Filter, names_of
 from simride.simulator.telemetry.topology import path
@@ -21,7 +20,6 @@ from simride.simulator.telemetry.view import View
 from simride.simulator.telemetry.walk import OK, REFUSED, TIMED_OUT, Batch, Step, Walker
 from simride.simulator.telemetry.window import Window, window
 
-Level = Literal["INFO", "WARN", "ERROR"]
 DIMS = ("service", "operation", "region", "cluster", "rack", "host", "version", "endpoint", "client")
 BUDGET = 24_000  # requests looked at for one page
 FEWEST = 400  # of each endpoint
@@ -39,17 +37,6 @@ TEMPLATES: Mapping[str, tuple[Level, str]] = {
 
 
 @dataclass(frozen=True)
-class Pattern:
-    """A kind of line and how many of it there were."""
-
-    template: str
-    level: Level
-    text: str  # with blanks for what differs
-    lines: int  # estimated for all requests
-    sampled: int  # seen in the sample
-
-
-@dataclass(frozen=True)
 class LogPage:
     """The latest lines that match, and how the whole of them divides."""
 
@@ -61,14 +48,20 @@ class LogPage:
     @property
     def counts(self) -> Mapping[str, int]:
         """Estimated lines by template."""
-        return {pattern.template: pattern.lines for pattern in self.patterns}
+        return by_kind(self.patterns)
 
 
 def tail(
     view: View, start: float | None = None, end: float | None = None, where: Mapping[str, Values] | None = None,
-    pattern: str | None = None, limit: int = 50,
+    pattern: str | None = None, limit: int = 50, level: str | None = None,
 ) -> LogPage:
-    """The last lines that contain `pattern` (any case), with counts by template over the window."""
+    """The last lines that contain `pattern` (any case), with the kinds of all that match over the window.
+
+    `level` keeps lines at least so serious. Raises QueryError where a name or a level does not exist.
+    """
+    if level is not None and level not in LEVELS:
+        raise QueryError(f"lines are {', '.join(LEVELS)}; found {level!r}")
+    serious = LEVELS if level is None else LEVELS[LEVELS.index(level) :]
     chosen = names_of(view, where or {})
     odd = [dim for dim in chosen if dim not in DIMS]
     if odd:
@@ -86,9 +79,11 @@ def tail(
         (line, 1.0) for line in lifecycle_lines(view, found.start, found.end, chosen)
         if _fits(view, line, chosen, pattern)
     ]
+    lines = [found_line for found_line in lines if found_line[0].level in serious]
     lines.sort(key=lambda found_line: (found_line[0].at, found_line[0].trace, found_line[0].text))
     latest = tuple(line for line, _ in lines[len(lines) - min(limit, len(lines)) :])
-    return LogPage(latest, _patterns(lines), min(looked / passed, 1.0) if passed else 0.0, len(lines))
+    share = min(looked / passed, 1.0) if passed else 0.0
+    return LogPage(latest, patterns_of(lines, found.start, found.end), share, len(lines))
 
 
 def patterns(
@@ -136,7 +131,7 @@ def _inside(view: View, entries: Filter) -> Ints:
 
 def lines_of(view: View, drawn: Drawn) -> list[LogLine]:
     """One line for each span that went wrong or was slow."""
-    walker = Walker(view, drawn.window).watching(SLOW_S)
+    walker = drawn.walker.watching(SLOW_S)
     outcome = walker.users(drawn.endpoint, drawn.batch, drawn.cluster)
     begun = drawn.begins
     lines = [line for step in walker.steps or [] for line in _of_step(view, drawn, walker, step, begun.tolist())]
@@ -237,19 +232,3 @@ def _fits(view: View, line: LogLine, chosen: Filter, pattern: str | None) -> boo
         if found not in values:
             return False
     return True
-
-
-def _patterns(lines: list[tuple[LogLine, float]]) -> tuple[Pattern, ...]:
-    """Lines counted by template."""
-    seen: Counter[str] = Counter()
-    weights: dict[str, float] = {}
-    kinds: dict[str, LogLine] = {}
-    for line, weight in lines:
-        seen[line.template] += 1
-        weights[line.template] = weights.get(line.template, 0.0) + weight
-        kinds.setdefault(line.template, line)
-    out = [
-        Pattern(name, kinds[name].level, TEMPLATES.get(name, ("INFO", name))[1], round(weights[name]), seen[name])
-        for name in seen
-    ]
-    return tuple(sorted(out, key=lambda found: (-found.lines, found.template)))

@@ -15,7 +15,7 @@ from simride.simulator.telemetry.query import MetricQuery
 from simride.simulator.telemetry.spans import Name, names_of
 from simride.simulator.telemetry.traces import Drawn, draw
 from simride.simulator.telemetry.view import View
-from simride.simulator.telemetry.walk import OK, Batch, Mask, Outcome
+from simride.simulator.telemetry.walk import OK, Batch, Mask
 from simride.simulator.telemetry.window import Window, window
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
@@ -141,10 +141,9 @@ class Requests:
         """The first so many requests of every bucket, good and bad."""
         rows = np.flatnonzero(self.drawn.index < each)
         batch = Batch(self.drawn.batch.bucket[rows], self.drawn.batch.key[rows], np.arange(len(rows)))
-        outcome = Outcome(self.drawn.outcome.duration[rows], self.drawn.outcome.status[rows])
         return replace(
             self.drawn, batch=batch, cluster=self.drawn.cluster[rows], client=self.drawn.client[rows],
-            index=self.drawn.index[rows], begins=self.drawn.begins[rows], outcome=outcome,
+            index=self.drawn.index[rows], begins=self.drawn.begins[rows],
         )
 
     def weights_by_trace(self, each: int) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -90,7 +91,12 @@ class Drawn:
     client: Ints  # [N]
     index: Ints  # [N] number of the request within its bucket
     begins: Floats  # [N] fleet seconds
-    outcome: Outcome
+    walker: Walker
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """How each went, walked when it is first asked for."""
+        return self.walker.users(self.endpoint, self.batch, self.cluster)
 
 
 def sample(
@@ -159,8 +165,7 @@ def draw(view: View, found: Window, endpoint: str, sampled: int, where: Filter) 
     keep = _places(view, cluster, client, where) & (demand[bucket, -1] > 0)
     batch = Batch(bucket[keep], keys[keep], np.arange(int(keep.sum())))
     walker = Walker(view, found)
-    outcome = walker.users(p, batch, cluster[keep])
-    return Drawn(found, p, batch, cluster[keep], client[keep], index[keep], walker.begins(batch), outcome)
+    return Drawn(found, p, batch, cluster[keep], client[keep], index[keep], walker.begins(batch), walker)
 
 
 def _places(view: View, cluster: Ints, client: Ints, where: Filter) -> Mask:

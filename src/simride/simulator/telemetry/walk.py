@@ -103,12 +103,17 @@ class Walker:
     @cached_property
     def cells(self) -> Floats:
         """[n, C, CELL_FIELDS]."""
-        return self.window.of("cells")
+        return self.view.kept(("walked cells", *self._stretch), lambda: self.window.of("cells"))
+
+    @property
+    def _stretch(self) -> tuple[float, float, int]:
+        """What tells one window of a view from another."""
+        return self.window.start, self.window.end, len(self.window.starts)
 
     @cached_property
     def settings(self) -> Timeline:
         """What was configured."""
-        return Timeline(self.view, self.window.starts)
+        return self.view.kept(("walked settings", *self._stretch), lambda: Timeline(self.view, self.window.starts))
 
     @cached_property
     def columns(self) -> dict[str, Floats]:

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from simride.base.errors import QueryError
-from simride.simulator.telemetry import MetricQuery, Trace, logs, traces
+from simride.simulator.telemetry import MetricQuery, Trace, log_patterns, logs, traces
 from simride.simulator.telemetry.metrics import total
 from simride.simulator.telemetry.settings import fleet_settings
 from simride.simulator.telemetry.walk import drawn
 from simride.simulator.telemetry.window import window
 from simride.simulator.world import Change
-from unit.simulator.telemetry.tape import CELL, FLEET, NAMES, NOON, failing_version, slow_rack, view
+from unit.simulator.telemetry.tape import CELL, FLEET, NAMES, NOON, failing_version, from_bucket, slow_rack, view
 
 RACK = 8
 SICK = view(slow_rack(RACK, p=0.5))
@@ -210,3 +210,34 @@ def test_patterns_come_commonest_first() -> None:
 def test_clients_of_the_fleet_are_known() -> None:
     page = logs.tail(view(failing_version("web", 0.5, 0.4)), where={"client": "ios"}, limit=50)
     assert page.lines and {line.client for line in page.lines} == {"ios"} <= set(FLEET.clients)
+
+
+def test_a_kind_of_line_is_what_its_lines_have_in_common() -> None:
+    texts = [f"call to a.b timed out after 3 s (attempt {n} of 2), peer h-0{n}" for n in (1, 2)]
+    assert log_patterns.mined(texts) == "call to a.b timed out after 3 s (attempt <*> of 2), peer <*>"
+    assert log_patterns.mined(["gc pause 3 s", "gc pause 210 ms", "gc pause 0.2 s", "queue full"]) == "gc pause <*> <*>"
+    assert log_patterns.mined(["x (3)", "x (4)"]) == "x (<*>)"
+    page = logs.tail(SICK, where={"cluster": "euw-a", "service": "app"}, pattern="store.write timed out", limit=0)
+    assert page.patterns[0].text == "call to store.write timed out after 3 s (attempt <*> of 2), peer <*>"
+
+
+def test_a_kind_that_was_not_there_before_is_new_and_says_since_when() -> None:
+    begun = 45 * 60.0  # of the fine hour and a half; the present is 75 minutes in
+    seen = view(from_bucket(270, slow_rack(RACK, p=0.5)))
+    page = logs.tail(seen, NOON - 3600.0, seen.now, {"service": "app", "cluster": "euw-a"}, limit=0)
+    timeouts = next(one for one in page.patterns if one.template == "timeout")
+    assert timeouts.new and NOON - 3600.0 + begun <= timeouts.first < NOON - 3600.0 + begun + 60.0
+    calm, sick = timeouts.per_minute[: int(begun / 120) - 1], timeouts.per_minute[int(begun / 120) + 1 : -1]
+    assert max(calm) == 0.0 and float(np.mean(sick)) > 100.0  # 75 minutes in steps of two
+    steady = logs.tail(SICK, NOON, SICK.now, {"service": "app", "cluster": "euw-a"}, limit=0)
+    assert not any(one.new for one in steady.patterns)
+    assert sum(timeouts.per_minute) * 2 == pytest.approx(timeouts.lines, rel=0.01)
+
+
+def test_lines_are_chosen_by_how_serious_they_are() -> None:
+    seen = view(failing_version("web", 0.5, 0.4))
+    pages = [logs.tail(seen, limit=5000, level=level) for level in ("INFO", "WARN", "ERROR")]
+    levels = [{line.level for line in page.lines} for page in pages]
+    assert levels == [{"INFO", "WARN", "ERROR"}, {"WARN", "ERROR"}, {"ERROR"}]
+    with pytest.raises(QueryError, match="lines are INFO, WARN, ERROR; found 'LOUD'"):
+        logs.tail(seen, level="LOUD")
