@@ -66,8 +66,9 @@ def _logs(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]
     start, end = _window(view, query, 600.0)
     where = dict(query.get("where", {}))
     pattern = str(query.get("pattern", "")) or None
-    kept = {"start": start, "end": end, "where": where, "pattern": pattern or ""}
-    return logs.tail(view, start, end, where, pattern, int(query.get("limit", 200))), kept
+    level = str(query.get("level", "")) or None
+    kept = {"start": start, "end": end, "where": where, "pattern": pattern or "", "level": level or ""}
+    return logs.tail(view, start, end, where, pattern, int(query.get("limit", 200)), level), kept
 
 
 def _traces(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
@@ -75,9 +76,14 @@ def _traces(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any
     where = dict(query.get("where", {}))
     endpoint = str(query.get("endpoint") or view.names.endpoints[0])
     slow = query.get("slow_over")
-    kept = {"start": start, "end": end, "where": where, "endpoint": endpoint, "slow_over": slow}
+    status = str(query.get("status", "")) or None
+    kept = {
+        "start": start, "end": end, "where": where, "endpoint": endpoint, "slow_over": slow, "status": status or "",
+        "slowest": bool(query.get("slowest")),
+    }
     found = traces.sample(
-        view, start, end, endpoint, where, None if slow in (None, "") else float(slow), int(query.get("limit", 20))
+        view, start, end, endpoint, where, None if slow in (None, "") else float(slow), int(query.get("limit", 20)),
+        status=status, slowest=bool(query.get("slowest")),
     )
     return found, kept
 

@@ -126,6 +126,12 @@ def test_a_host_is_told_line_by_line(talk: Talk) -> None:
     assert "top: CPU" in told.text
 
 
+def test_a_trace_is_shown_span_by_span_where_that_is_asked(talk: Talk) -> None:
+    asked = act("query_traces", endpoint="SendMessage")
+    told = answer(talk.say("the waterfall of a slow send please", asked))
+    assert "    → SendMessage" in told.text and "|=" in told.text
+
+
 def test_a_tool_on_a_host_prints_what_it_prints(talk: Talk) -> None:
     told = answer(talk.say("run top on euw-c-01-01", act("inspect_host", host="euw-c-01-01", tool="top")))
     assert "    top - " in told.text and "load average" in told.text and "%Cpu(s)" in told.text

@@ -6,14 +6,13 @@ from simride.base.errors import QueryError
 from simride.base.units import duration, percent
 from simride.examiner.answers.metrics import sentence_case, show
 from simride.examiner.answers.queries import places_of, query_of
-from simride.examiner.answers.tools import looked, rows
+from simride.examiner.answers.tools import INDENT, looked, rows
 from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
 from simride.simulator.telemetry import hosts, shell
 from simride.simulator.telemetry.hosts import HostRow
 
 MOST = 10
-INDENT = "    "  # before every line that a tool printed
 DAY_S = 86_400.0
 
 

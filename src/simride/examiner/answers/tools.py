@@ -8,6 +8,7 @@ from typing import Any, Literal
 from simride.examiner.turn import Turn
 from simride.recorder.events import Looked
 
+INDENT = "    "  # before every line that a tool printed
 Tool = Literal["logs", "traces", "changes", "alerts", "map", "hosts"]
 
 

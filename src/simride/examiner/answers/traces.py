@@ -4,19 +4,21 @@ from simride.base.errors import QueryError
 from simride.base.units import duration, hhmm
 from simride.examiner.answers.impact import endpoint_of, late_after
 from simride.examiner.answers.metrics import sentence_case
+from simride.examiner.answers.people import mentions
 from simride.examiner.answers.queries import places_of
-from simride.examiner.answers.tools import looked, rows
+from simride.examiner.answers.tools import INDENT, looked, rows
 from simride.examiner.answers.window import window_of
 from simride.examiner.names import say_labels
 from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
-from simride.simulator.telemetry import traces
+from simride.simulator.telemetry import traces, waterfall
 from simride.simulator.telemetry.traces import Span, Trace
 
 USUAL_S = 600.0
 PLACES = ("region", "cluster", "client", "service", "rack", "host", "version")
 SLOWEST = 2
 HOPS = 6
+WHOLE = ("waterfall", "span by span", "every span", "all spans", "whole trace", "full trace")  # words that ask for it
 
 
 def show_traces(turn: Turn) -> Reply:
@@ -27,7 +29,7 @@ def show_traces(turn: Turn) -> Reply:
     try:
         view, limit = turn.situation.view, late_after(turn, endpoint)
         sample = traces.sample(view, start, end, endpoint=endpoint, where=where, limit=40)
-        slow = traces.sample(view, start, end, endpoint=endpoint, where=where, slow_over=limit, limit=20)
+        slow = traces.sample(view, start, end, endpoint=endpoint, where=where, slow_over=limit, limit=20, slowest=True)
     except QueryError as error:
         return Reply(turn.tell("cannot_say", why=sentence_case(str(error))), about="query_traces")
     place = say_labels({dim: value if isinstance(value, str) else " and ".join(value) for dim, value in where.items()})
@@ -48,6 +50,9 @@ def show_traces(turn: Turn) -> Reply:
         "traces_slow", count=fact("slow", slow.matched, "count", says="the traces"),
         limit=fact("late_after", late_after(turn, endpoint), "s"),
     )  # fmt: skip
+    if mentions(WHOLE, turn.words):
+        shown = "\n".join(f"{INDENT}{line}" for line in waterfall(slowest[0]).splitlines())
+        told += turn.tell("traces_whole", rows=fact("trace", shown, says="the traces"))
     return Reply(told, about="query_traces", looks=(look,))
 
 

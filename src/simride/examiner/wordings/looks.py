@@ -143,6 +143,11 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Nothing was sampled of {what} {window}.",
         "There is no trace of {what} {window}.",
     ),
+    "traces_whole": (
+        "\nSpan by span:\n{rows}",
+        "\nThe slowest, span by span:\n{rows}",
+        "\nThe slowest of them:\n{rows}",
+    ),
     "traces_slow": (
         "\n{count} in the sample took over {limit}.",
         "\nOver {limit} in the sample: {count}.",

@@ -12,9 +12,10 @@ from simride.simulator.telemetry.metrics import run, total
 from simride.simulator.telemetry.query import MetricQuery
 from simride.simulator.telemetry.traces import Sample, Span, Trace
 from simride.simulator.telemetry.view import View
+from simride.simulator.telemetry.waterfall import waterfall
 
 __all__ = [
     "METRICS", "Alert", "Frame", "HostRow", "LogLine", "LogPage", "Metric", "MetricQuery", "Pattern", "Sample",
     "Series", "Span", "Trace", "View", "alerts", "changes", "hosts", "logs", "run", "shell", "text", "topology",
-    "total", "traces",
+    "total", "traces", "waterfall",
 ]

@@ -17,6 +17,10 @@ Counts are whole numbers at the finest dimension, and every larger number is the
 total they agree. No error rate is ever exactly zero over a busy hour. Nothing later than the fleet's present is shown.
 
 A query as text: `p99 latency{endpoint="SendMessage", region="eu-west"} by (cluster) [15m] offset 1d`.
+
+The usual forms of PromQL are understood too, with the names below: `sum by (...) (rate(NAME_count[5m]))`, one such
+divided by another, `histogram_quantile(0.99, sum by (le, ...) (rate(NAME_bucket[5m])))`, and
+`avg by (...) (NAME)` of a gauge.
 """
 NAMES = f"""## Names outside Simride
 

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from simride.base.errors import QueryError
+from simride.simulator.telemetry import promql
 from simride.simulator.telemetry.catalog import DIMS, LATENCY_STATS, METRICS, SIDES
 from simride.simulator.telemetry.query import MetricQuery, Values
 from simride.simulator.telemetry.resolve import nearest, resolve
@@ -107,7 +108,14 @@ class _Reader:
 
 
 def parse(text: str, view: View) -> MetricQuery:
-    """The query a text means, its names checked. Raises QueryError with the position and what was wanted."""
+    """The query a text means, its names checked. Raises QueryError with the position and what was wanted.
+
+    What is written as PromQL is read as such, see `promql`.
+    """
+    if promql.looks_so(text):
+        query = promql.parse(text)
+        resolve(view, query)
+        return query
     reader = _Reader(text, view.now)
     parts = _head(reader)
     seen: set[str] = set()

@@ -102,9 +102,11 @@ class Drawn:
 def sample(
     view: View, start: float | None, end: float | None, endpoint: str,
     where: Mapping[str, Values] | None = None, slow_over: float | None = None, limit: int = 20, *,
-    status: str | None = None, sampled: int = SAMPLED,
+    status: str | None = None, sampled: int = SAMPLED, slowest: bool = False,
 ) -> Sample:
     """Requests of an endpoint that match. `slow_over` seconds; `status` ok, error, timeout or bad (not ok).
+
+    Those shown are spread over the window; with `slowest`, the slowest of all that match, the slowest first.
 
     Without a start the last 15 minutes. `sampled` requests of the whole fleet are drawn; those that enter
     where the filters say are looked at, if they have ended by now.
@@ -122,17 +124,24 @@ def sample(
     if status is not None:
         matches &= _has_status(drawn.outcome.status, status)
     rows = np.flatnonzero(matches)
+    chosen_rows = _slowest if slowest else _spread
     deep = {dim: values for dim, values in chosen.items() if dim in SPAN_DIMS}
     if not deep:
-        return Sample(build(view, drawn, _spaced(rows, limit)), int(ended.sum()), len(rows))
-    looked = _spaced(rows, CANDIDATES)
+        return Sample(build(view, drawn, chosen_rows(drawn, rows, limit)), int(ended.sum()), len(rows))
+    looked = chosen_rows(drawn, rows, CANDIDATES)
     fitting = [trace for trace in build(view, drawn, looked) if _touches(view, trace, deep)]
     matched = round(len(fitting) * len(rows) / max(len(looked), 1))
     return Sample(tuple(fitting[:limit]), int(ended.sum()), matched)
 
 
-def _spaced(rows: Ints, limit: int) -> Ints:
+def _slowest(drawn: Drawn, rows: Ints, limit: int) -> Ints:
+    """The so many of them that took longest, the longest first."""
+    return rows[np.argsort(-drawn.outcome.duration[rows], kind="stable")[:limit]]
+
+
+def _spread(drawn: Drawn, rows: Ints, limit: int) -> Ints:
     """At most so many of them, spread over the window."""
+    del drawn
     return rows if len(rows) <= limit else rows[np.linspace(0, len(rows) - 1, limit).astype(np.int64)]
 
 

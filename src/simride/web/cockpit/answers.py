@@ -11,6 +11,7 @@ from simride.simulator.spec import Fleet
 from simride.simulator.telemetry.alerts import Alert
 from simride.simulator.telemetry.hosts import HostRow
 from simride.simulator.telemetry.line import LogLine
+from simride.simulator.telemetry.log_patterns import Pattern
 from simride.simulator.telemetry.logs import LogPage
 from simride.simulator.telemetry.topology import Place
 from simride.simulator.telemetry.traces import Sample, Span, Trace
@@ -256,8 +257,8 @@ def _logs(page: LogPage) -> Laid:
         return Laid(note="No line in that window matches.")
     kinds = Table(
         f"Kinds of lines, from {percent(page.sampled_share)} of the requests",
-        ("kind", "level", "about how many"),
-        tuple((one.text, one.level, people_number(one.lines)) for one in page.patterns),
+        ("kind", "level", "about how many", "a minute, last and highest", "first seen"),
+        tuple(_kind(one) for one in page.patterns),
     )
     lines = Table(
         f"The last {len(page.lines)} of {page.matched} lines seen",
@@ -265,6 +266,13 @@ def _logs(page: LogPage) -> Laid:
         tuple(_line(one) for one in reversed(page.lines[-ROWS:])),
     )
     return Laid(tables=(kinds, lines))
+
+
+def _kind(one: Pattern) -> tuple[str, ...]:
+    """A kind of line: how often it came of late and at its worst, and since when where it is new."""
+    rates = one.per_minute or (0.0,)
+    often = f"{people_number(rates[-1])}, {people_number(max(rates))}"
+    return (one.text, one.level, people_number(one.lines), often, f"{clock(one.first)}{', new' if one.new else ''}")
 
 
 def _line(line: LogLine) -> tuple[str, ...]:

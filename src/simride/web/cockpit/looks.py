@@ -14,6 +14,7 @@ from simride.recorder.events import Answered, Event, Looked
 from simride.simulator.spec import Fleet
 from simride.simulator.telemetry import shell
 from simride.simulator.telemetry.frame import Frame
+from simride.simulator.telemetry.traces import STATUS
 from simride.web.cockpit import queries
 from simride.web.cockpit.answers import Laid, lay_out
 from simride.web.cockpit.forms import LAST, MetricForm, place_filter, places
@@ -22,6 +23,8 @@ from simride.web.shared.charts import Table
 
 EMPTY = Laid()
 LONGEST_HEADING = 400  # characters
+LEVELS = (("", "any"), ("WARN", "warnings and errors"), ("ERROR", "errors"))
+ENDINGS = (("", "any way"), ("bad", "badly"), *((name, name) for name in STATUS.values()))
 COMMANDS = (("", "a first look"), *((name, name) for name in shell.COMMANDS))
 CHANGE_KINDS = ("code", "config", "gate", "infrastructure", "data", "demand")
 
@@ -47,8 +50,10 @@ TOOLS: Mapping[str, Tool] = {
         Tool("map", "Which service calls which, and how each stands now.", ()),
         Tool("changes", "Code, configuration, gates, infrastructure.", ("target", "kind", "last")),
         Tool("alerts", "What is firing now; or what has fired.", ("history",)),
-        Tool("logs", "Lines the services wrote.", ("service", "place", "pattern", "last")),
-        Tool("traces", "Sampled requests, span by span.", ("endpoint", "place", "slow_over", "last")),
+        Tool("logs", "Lines the services wrote.", ("service", "place", "level", "pattern", "last")),
+        Tool(
+            "traces", "Sampled requests, span by span.", ("endpoint", "place", "slow_over", "status", "slowest", "last")
+        ),
         Tool(
             "hosts",
             "The hosts of a service in a cluster, or one host.",
@@ -92,6 +97,9 @@ def form(tool: Tool, fleet: Fleet) -> forms.Form:
         "kind": forms.ChoiceField(label="Kind", choices=[("", "any"), *((kind, kind) for kind in CHANGE_KINDS)]),
         "last": forms.ChoiceField(label="Last", choices=LAST, initial=tool.last),
         "pattern": forms.CharField(label="Containing"),
+        "level": forms.ChoiceField(label="Severity", choices=LEVELS),
+        "status": forms.ChoiceField(label="Ended", choices=ENDINGS),
+        "slowest": forms.BooleanField(label="slowest first"),
         "slow_over": forms.CharField(label="Slower than", widget=forms.TextInput(attrs={"placeholder": "2s"})),
         "rack": forms.CharField(label="Rack"),
         "host": forms.CharField(label="or one host"),
@@ -143,8 +151,8 @@ def _slot(tool: str, name: str, value: str) -> dict[str, Any]:
             return {"targets": [value]}
         case "kind":
             return {"kinds": [value]}
-        case "history":
-            return {"history": True}
+        case "history" | "slowest":
+            return {name: True}
         case "rack" if not value.isdigit():
             raise QueryError(f"{value!r} is no rack number; write 17")
         case "place" | "service" if tool in ("logs", "traces"):
@@ -162,7 +170,8 @@ def says(tool: str, query: Mapping[str, Any]) -> str:
         return shortened(" ".join(str(query.get("sql", "")).split()))
     where = query.get("where") or {}
     plain = {name: value for name, value in query.items() if name not in ("start", "end", "where", "last_s")}
-    parts = [_words(name, value) for name, value in {**plain, **where}.items() if value not in ("", None, [], (), {})]
+    nothing: tuple[object, ...] = ("", None, False, [], (), {})
+    parts = [_words(name, value) for name, value in {**plain, **where}.items() if value not in nothing]
     window = queries.window_of(query)
     return ", ".join([tool, *parts, *([f"last {window}"] if window else [])])
 

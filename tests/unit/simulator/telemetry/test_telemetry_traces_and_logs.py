@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simride.base.errors import QueryError
-from simride.simulator.telemetry import MetricQuery, Trace, log_patterns, logs, traces
+from simride.simulator.telemetry import MetricQuery, Trace, log_patterns, logs, traces, waterfall
 from simride.simulator.telemetry.metrics import total
 from simride.simulator.telemetry.settings import fleet_settings
 from simride.simulator.telemetry.walk import drawn
@@ -241,3 +241,33 @@ def test_lines_are_chosen_by_how_serious_they_are() -> None:
     assert levels == [{"INFO", "WARN", "ERROR"}, {"WARN", "ERROR"}, {"ERROR"}]
     with pytest.raises(QueryError, match="lines are INFO, WARN, ERROR; found 'LOUD'"):
         logs.tail(seen, level="LOUD")
+
+
+def test_the_slowest_come_first_and_there_is_none_slower() -> None:
+    slow = of_save(slowest=True, limit=10)
+    took = [trace.duration for trace in slow.traces]
+    assert took == sorted(took, reverse=True)
+    assert took[0] == max(trace.duration for trace in of_save(limit=8000).traces) and slow.matched > 10
+    bad = traces.sample(SICK, None, None, "SaveNote", status="bad", slowest=True, limit=3)
+    assert all(trace.status != "ok" for trace in bad.traces)
+
+
+def test_a_waterfall_has_a_line_for_every_span_and_a_bar_where_it_ran() -> None:
+    trace = of_save(slowest=True, limit=1).traces[0]
+    lines = waterfall(trace).splitlines()
+    assert lines[0].startswith(trace.id) and f"{len(trace.spans)} spans" in lines[0]
+    for span, line in zip(trace.spans, lines[1:], strict=True):
+        bar = line.split("|")[1]
+        assert span.operation in line and len(bar) == 40
+        ran = (span.start - trace.start) / trace.duration
+        assert abs((len(bar) - len(bar.lstrip())) / 40 - ran) < 0.05
+    depth = {span.id: (len(line) - len(line.lstrip())) // 2 for span, line in zip(trace.spans, lines[1:], strict=True)}
+    assert all(depth[span.id] == depth[span.parent] + 1 for span in trace.spans[1:])
+
+
+def test_a_waterfall_marks_what_failed_and_what_was_sent_again() -> None:
+    seen = view(failing_version("store", 0.5, 0.5))
+    found = traces.sample(seen, None, None, "SaveNote", {"service": "store"}, limit=200)
+    trace = next(trace for trace in found.traces if any(span.retry for span in trace.spans))
+    text = waterfall(trace)
+    assert "(resend 1)" in text and "x|" in text.replace(" ", "") and "error" in text
