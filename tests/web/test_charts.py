@@ -90,3 +90,13 @@ def test_what_is_no_filter_is_named() -> None:
     assert queries.filters("rack=17, cluster=euw-c") == {"rack": "17", "cluster": "euw-c"}
     with pytest.raises(QueryError, match="'rack' is no filter"):
         queries.filters("rack")
+
+
+@pytest.mark.parametrize(("many", "says"), [(1, None), (8, None), (12, "the 8 highest of 12; the others in grey")])
+def test_a_legend_says_how_many_it_does_not_name(many: int, says: str | None) -> None:
+    spec = charts.line_chart(frame([f"c-{place}" for place in range(many)]), charts.Palette.of(fakes.FLEET))
+    titles = [
+        (layer["encoding"]["color"].get("legend") or {}).get("title")
+        for layer in spec["layer"] if "color" in layer["encoding"]
+    ]  # fmt: skip
+    assert [title for title in titles if title] == ([says] if says else [])

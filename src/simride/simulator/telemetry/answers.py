@@ -56,12 +56,8 @@ class Pairs:
     @cached_property
     def settings(self) -> Timeline:
         """What is configured at the moments."""
-        return self.view.kept(("settings", *self._moments), lambda: Timeline(self.view, self.times))
-
-    @property
-    def _moments(self) -> tuple[float, float, int]:
-        """What tells the moments of one window from those of another, within a view."""
-        return float(self.times[0]), float(self.times[-1]), len(self.times)
+        key = ("settings", float(self.times[0]), float(self.times[-1]), len(self.times))
+        return self.view.kept(key, lambda: Timeline(self.view, self.times))
 
     def tape_cell(self, field: str, by: str | None = None) -> Floats:
         """[m, N] a column of the cells, weighted over a step by arrivals (times another column)."""
@@ -90,31 +86,24 @@ class Pairs:
     @cached_property
     def fails(self) -> Floats:
         """[m, N] share of what arrives that the service answers with an error; sums to the operation's own."""
-        services = np.unique(self.service)
-        key = ("own failures", *self._moments, self.fine, services.tobytes())
-        around, of_place, own, mean_own = self.view.kept(key, lambda: self._own_failures(services))
-        mine = np.searchsorted(around, self.cell)
-        expected = mean_own[:, of_place[mine]]
-        ops = self.mean(self.window.of("ops", self.op, self.cluster))
-        failed = share(ops[..., OP["fast_failed"]], ops[..., OP["arrivals"]] - ops[..., OP["slow_failed"]])
-        scale = np.minimum(1.0, np.divide(failed, expected, out=np.ones_like(failed), where=expected > 1e-15))
-        return np.asarray(np.clip(own[:, mine] * scale + np.maximum(failed - expected, 0.0), 0.0, 1.0))
-
-    def _own_failures(self, services: Ints) -> tuple[Ints, Ints, Floats, Floats]:
-        """All cells [A] of some services, their places, their own share of errors [m, A], and that of places [m, P]."""
         layout = self.view.names.layout
-        around = np.flatnonzero(np.isin(layout.cell_service, services))
+        around = np.flatnonzero(np.isin(layout.cell_service, self.service))  # all cells of these services
         place = layout.cell_service[around] * layout.clusters + layout.cell_cluster[around]
         _, of_place = np.unique(place, return_inverse=True)
+        mine = np.searchsorted(around, self.cell)
         column = {
-            name: self.mean(self.window.of("cells", around, CELL[name]))
+            name: self.window.of("cells", around, CELL[name])
             for name in ("refused", "arrivals", "error_p", "share", "lost_p")
         }
         own = np.clip(column["error_p"] + share(column["refused"], column["arrivals"]), 0.0, 1.0)
         weight = column["share"] * (1.0 - column["lost_p"])
         firsts = np.flatnonzero(np.diff(of_place, prepend=-1))
         mean_own = share(np.add.reduceat(own * weight, firsts, axis=1), np.add.reduceat(weight, firsts, axis=1))
-        return around, of_place, own, mean_own
+        expected = mean_own[:, of_place[mine]]
+        ops = self.window.of("ops", self.op, self.cluster)
+        failed = share(ops[..., OP["fast_failed"]], ops[..., OP["arrivals"]] - ops[..., OP["slow_failed"]])
+        scale = np.minimum(1.0, np.divide(failed, expected, out=np.ones_like(failed), where=expected > 1e-15))
+        return self.mean(np.clip(own[:, mine] * scale + np.maximum(failed - expected, 0.0), 0.0, 1.0))
 
     @cached_property
     def alike(self) -> tuple[Ints, Ints]:

@@ -38,7 +38,7 @@ def _pattern(name: str, kept: Sequence[tuple[LogLine, float]], start: float, end
     first = min(line.at for line, _ in kept)
     return Pattern(
         name, kept[0][0].level, mined([line.text for line, _ in kept]), round(sum(weight for _, weight in kept)),
-        len(kept), first, _rates(kept, start, end), _is_new(len(kept), first, start, end),
+        len(kept), first, _rates(kept, start, end), _is_new(_occasions(kept), first, start, end),
     )
 
 
@@ -67,8 +67,13 @@ def _rates(kept: Sequence[tuple[LogLine, float]], start: float, end: float) -> t
     return tuple(round(count / step * 60.0, 3) for count in counts)
 
 
+def _occasions(kept: Sequence[tuple[LogLine, float]]) -> int:
+    """How often something happened that was written down: lines of one request come together and count once."""
+    return len({line.trace or (line.host, line.at) for line, _ in kept})
+
+
 def _is_new(count: int, first: float, start: float, end: float) -> bool:
-    """Whether lines that come at the rate seen since the first would have been seen before it."""
+    """Whether what happens at the rate seen since the first would have been seen before it."""
     before, since = first - start, max(end - first, 1.0)
     return count > 1 and math.exp(-before * (count - 1) / since) < NEW_ODDS
 

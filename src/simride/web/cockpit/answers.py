@@ -21,6 +21,7 @@ from simride.web.shared.charts import Table
 ROWS = 300
 BUSY = (0.5, 0.7, 0.85)  # shares of busy slots from which a cell of the map is tinted more
 ERRORS = 0.001  # share of errors from which a cell of the map says so
+DEEPEST = 12  # steps a span is moved in, at most: the style sheet has so many
 LEAST_BAR = 0.4  # percent of a waterfall's width, so that the shortest span can be seen
 
 
@@ -304,7 +305,7 @@ def _bar(span: Span, trace: Trace, depth: int) -> Bar:
     left = min(100.0 - LEAST_BAR, max(0.0, 100 * (span.start - trace.start) / whole))
     retry = f", retry {span.retry}" if span.retry else ""
     return Bar(
-        indent=depth,
+        indent=min(depth, DEEPEST),
         name=f"{span.operation}{retry}" if span.kind == "server" else f"→ {span.operation}{retry}",
         where=span.host or span.cluster,
         took=duration(span.duration),

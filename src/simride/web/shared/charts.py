@@ -101,7 +101,8 @@ def line_chart(frame: Frame, palette: Palette, rules: Sequence[Rule] = (), title
         layers.append(_lines(alt, frame, rest[:60], None, "value", "$muted", width=0.7, opacity=0.45))
     if compared:
         layers.append(_lines(alt, frame, shown, colours, "baseline", "$muted", width=1.2, dash=[4, 3], opacity=0.75))
-    layers.append(_lines(alt, frame, shown, colours, "value", "$s0", width=1.8, legend=len(shown) > 1))
+    legend = _legend(len(shown), len(frame.series))
+    layers.append(_lines(alt, frame, shown, colours, "value", "$s0", width=1.8, legend=legend))
     layers.append(_points(alt, frame, shown))
     layers += _rules(alt, [rule for rule in rules if frame.start <= rule.at <= frame.end])
     return _finish(alt, layers, title or describe(frame))
@@ -118,7 +119,7 @@ def _lines(
     width: float,
     opacity: float = 1.0,
     dash: Sequence[int] = (1, 0),
-    legend: bool = False,
+    legend: str | None = None,
 ) -> Any:
     rows = [
         {"t": float(time) * 1000, "v": _number(value), "name": _name(one)}
@@ -146,12 +147,25 @@ def _lines(
             title=None,
             sort=None,
             scale=alt.Scale(domain=list(colours), range=[f"$s{slot}" for slot in colours.values()]),
-            legend=alt.Legend(orient="top", columns=4, symbolType="stroke") if legend else alt.Undefined,
+            legend=alt.Undefined if legend is None else _top(alt, legend),
         )
     else:
         mark["color"] = plain
         encoding["detail"] = alt.Detail("name:N")
     return alt.Chart(alt.InlineData(values=rows)).mark_line(**mark).encode(**encoding)
+
+
+def _legend(named: int, all_series: int) -> str | None:
+    """What stands above the names; None where there is but one line."""
+    if named < 2:
+        return None
+    return f"the {named} highest of {all_series}; the others in grey" if named < all_series else ""
+
+
+def _top(alt: Any, title: str) -> Any:
+    """A legend above the chart."""
+    plain = {"titleFontWeight": "normal", "titleColor": "$muted", "titleLimit": 400}
+    return alt.Legend(orient="top", columns=4, symbolType="stroke", title=title or None, **plain)
 
 
 def _points(alt: Any, frame: Frame, series: Sequence[Series]) -> Any:

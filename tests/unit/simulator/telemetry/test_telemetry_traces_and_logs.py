@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simride.base.errors import QueryError
-from simride.simulator.telemetry import MetricQuery, Trace, log_patterns, logs, traces, waterfall
+from simride.simulator.telemetry import LogLine, MetricQuery, Trace, log_patterns, logs, traces, waterfall
 from simride.simulator.telemetry.metrics import total
 from simride.simulator.telemetry.settings import fleet_settings
 from simride.simulator.telemetry.walk import drawn
@@ -232,6 +232,15 @@ def test_a_kind_that_was_not_there_before_is_new_and_says_since_when() -> None:
     steady = logs.tail(SICK, NOON, SICK.now, {"service": "app", "cluster": "euw-a"}, limit=0)
     assert not any(one.new for one in steady.patterns)
     assert sum(timeouts.per_minute) * 2 == pytest.approx(timeouts.lines, rel=0.01)
+
+
+def test_lines_of_one_request_do_not_make_a_kind_new() -> None:
+    def line(at: float, trace: str) -> tuple[LogLine, float]:
+        return LogLine(at, "WARN", "app", "euw-a", "", "", "call failed", "call failed", trace), 1.0
+
+    together = [line(500.0 + n, "one") for n in range(9)]
+    assert not log_patterns.patterns_of(together, 0.0, 600.0)[0].new
+    assert log_patterns.patterns_of([line(500.0 + 10 * n, f"{n}") for n in range(9)], 0.0, 600.0)[0].new
 
 
 def test_lines_are_chosen_by_how_serious_they_are() -> None:
