@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from oracle.closed_forms import erlang_b, erlang_wait, pollaczek_khinchine_wait
 from oracle.small_fleets import FOREVER, chain, drawn, fleet, service
 from simride.simulator import exact
 from simride.simulator.spec import Call, Operation
@@ -50,32 +51,18 @@ def response(run: exact.Drawn, service: int = 0) -> Estimate:
     return ratio(run.services("stayed_s")[:, service, 0], run.services("ended")[:, service, 0])
 
 
-def erlang_b(slots: int, load: float) -> float:
-    """Probability that all slots are busy, where nobody waits."""
-    blocking = 1.0
-    for k in range(1, slots + 1):
-        blocking = load * blocking / (k + load * blocking)
-    return blocking
-
-
-def erlang_wait(slots: int, rho: float, own: float = OWN) -> float:
-    """Mean wait in an M/M/c."""
-    blocking = erlang_b(slots, rho * slots)
-    return blocking / (1.0 - rho + rho * blocking) * own / (slots * (1.0 - rho))
-
-
 @pytest.mark.parametrize(
     ("slots", "rho", "requests"),
     [(1, 0.5, 1e6), (1, 0.8, 8e6), (1, 0.95, 1.6e7), (2, 0.8, 3e6), (8, 0.8, 2e6), (8, 0.95, 6e6), (64, 0.95, 4e6)],
 )
 def test_an_mmc_answers_as_erlang_says(slots: int, rho: float, requests: float) -> None:
-    expected = OWN + erlang_wait(slots, rho)
+    expected = OWN + erlang_wait(slots, rho, OWN)
     assert response(station(slots, rho, requests)).agrees(expected, 0.02 if rho > 0.9 else 0.01)
 
 
 @pytest.mark.parametrize(("scv", "requests"), [(0.0, 2e6), (0.25, 2e6), (4.0, 1.2e7)])
 def test_one_slot_waits_as_pollaczek_and_khinchine_say(scv: float, requests: float) -> None:
-    expected = OWN + OWN * 0.8 * (1.0 + scv) / (2.0 * (1.0 - 0.8))
+    expected = OWN + pollaczek_khinchine_wait(0.8, scv, OWN)
     assert response(station(1, 0.8, requests, scv)).agrees(expected, 0.01)
 
 
@@ -103,7 +90,7 @@ def test_a_slot_called_twice_in_turn_is_never_given_away_twice() -> None:
     )
     rate = 0.9 * 8 / OWN / 2
     run = drawn(fleet(services, operations), rate, BATCHES, bucket_s=2e6 / BATCHES / rate)
-    assert response(run, 1).agrees(OWN + erlang_wait(8, 0.9), 0.01)
+    assert response(run, 1).agrees(OWN + erlang_wait(8, 0.9, OWN), 0.01)
     assert (run.services("busy_s")[:, 1, 0] <= 8 * run.bucket_s * (1 + 1e-9)).all()
 
 
