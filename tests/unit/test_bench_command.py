@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from simride.cli import figures
+from simride.cli import figures, peers
 from simride.cli.bench import bench
 
 
@@ -30,3 +30,12 @@ def test_larger_fleets_are_as_busy_as_the_one_they_are_made_from(messenger, made
 
     assert len(larger.clusters) == clusters * len(fleet.clusters)
     assert counts(larger) == tuple(hosts * count for count in counts(fleet))
+
+
+def test_the_exact_engine_is_timed_beside_peers_and_a_peer_that_is_absent_is_not_measured(monkeypatch):
+    monkeypatch.setattr(peers, "OURS", 2000)
+    monkeypatch.setattr(peers, "THEIRS", 200)
+    monkeypatch.setattr(peers, "_library", lambda name: pytest.importorskip("simpy") if name == "simpy" else None)
+    found = peers.measure()
+    assert found["exact_mm1_per_s"] > 0 and found["exact_three_tiers_over_simpy_ratio"] > 0
+    assert found["exact_mm8_over_ciw_ratio"] is None

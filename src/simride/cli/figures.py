@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 
 from simride.cases.draws import world
 from simride.cases.schema import Case
+from simride.cli import peers
 from simride.rides import Ride, catalog, debrief, fly_script
 from simride.rides.reflies import Alternative, harms
 from simride.simulator.orders import Order
@@ -110,7 +111,8 @@ def memory() -> Figures:
 
 
 GROUPS: Mapping[str, Callable[[], Figures]] = {
-    "ride": ride, "scale": scale, "reflies": reflies, "talk": talk, "start": start, "memory": memory,
+    "ride": ride, "scale": scale, "reflies": reflies, "talk": talk, "start": start, "exact": peers.measure,
+    "memory": memory,
 }  # fmt: skip
 
 
