@@ -320,7 +320,7 @@ def _terms(layout: Layout, wiring: Wiring, params: Params, roster: _Roster) -> T
     return Terms(
         rate=float(asked.sum()),
         user_below=_below(asked),
-        shed=np.ascontiguousarray(params.shed.reshape(-1)),
+        barred=np.concatenate([params.unreachable, params.shed]),
         work=np.ascontiguousarray(params.work),
         edges=np.stack(edges, axis=1),
         made=made,

@@ -66,6 +66,17 @@ def test_the_edge_sheds_every_attempt_alike() -> None:
     assert share(run, "shed", "attempts") == pytest.approx(0.5, abs=0.02)
 
 
+def test_a_call_without_a_way_fails_at_once_and_never_arrives() -> None:
+    described = chain(service("front", slots=64), service("back", slots=64))
+
+    def cut_off(params: Params, _names: Names, _i: int) -> Params:
+        return params._replace(unreachable=np.full_like(params.unreachable, 0.4))
+
+    run = drawn(described, 1000.0, 20, cut_off)
+    assert share(run, "failed") == pytest.approx(0.4, abs=0.015)
+    assert run.services("arrivals")[:, 1].sum() / run.calls("first").sum() == pytest.approx(0.6, abs=0.015)
+
+
 def test_a_lost_call_costs_its_timeout_and_never_arrives() -> None:
     run = at(400.0, change={"lost_p": 0.2})
     assert share(run, "timeouts", "attempts") == pytest.approx(0.2, abs=0.015)
@@ -213,7 +224,7 @@ def test_every_parameter_is_drawn_or_refused() -> None:
     drawn_by_name = {
         "hosts", "share", "own", "errors", "slow_p", "slow_mean_s", "slow_scv", "lost_p", "own_s", "scv", "slots",
         "queue_limit", "error_rate", "work", "fan", "probability", "made", "awaited", "timeout_s", "attempts",
-        "backoff_s", "demand",
+        "backoff_s", "demand", "unreachable",
         "shed", "client_timeout_s", "client_attempts", "client_backoff_s", "route",
     }  # fmt: skip
     of_clients = {"blocked", "client_demand", "client_blocked", "client_share"}  # already within demand, or refused

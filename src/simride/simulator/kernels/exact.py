@@ -194,12 +194,11 @@ def send(wiring: Wiring, terms: Terms, world: World, notes: Notes, run: int, now
     row[SENT_IN] = now[1]
     world.times[run, SENT] = now[0]
     notes.edges[now[1], edge, caller, FIRSTS if row[TRY] == 1 else RETRIES] += 1.0
-    if edge >= wiring.calls:
-        shed = terms.shed[(edge - wiring.calls) * wiring.clusters + caller]
-        if shed > 0.0 and uniform(world.counter) < shed:
-            notes.edges[now[1], edge, caller, SHED] += 1.0
-            refuse(wiring, terms, world, run, NOBODY, now[0])
-            return
+    barred = terms.barred[edge, caller]
+    if barred > 0.0 and uniform(world.counter) < barred:
+        notes.edges[now[1], edge, caller, SHED] += 1.0
+        refuse(wiring, terms, world, run, NOBODY, now[0])
+        return
     service = wiring.op_service[wiring.edge_op[edge]]
     here = caller
     if edge < wiring.calls and wiring.clusters > 1:
