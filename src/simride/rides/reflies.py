@@ -10,8 +10,8 @@ from simride.recorder.events import Acted
 from simride.rides.ride import Ride, order_of
 from simride.simulator import harm
 from simride.simulator.actions import plan
-from simride.simulator.branch import branch
-from simride.simulator.orders import PEOPLE_VERBS, Order
+from simride.simulator.branch import beside, branch
+from simride.simulator.orders import PEOPLE_VERBS, Order, Plan
 from simride.simulator.run import Run
 from simride.simulator.spec import Fleet
 from simride.simulator.state import Floats, Tape
@@ -68,17 +68,38 @@ def from_here(ride: Ride, at: float, orders: Sequence[Order], until: float) -> R
     return refly(ride, (*before, *(Given(moment, order) for order in orders)), until)
 
 
-def without_each(ride: Ride, until: float) -> dict[int, float]:
+def without_each(ride: Ride, flown: Run, until: float) -> dict[int, float]:
     """By seq of each order that moved the fleet, the ride's harm in all had that order alone not been given.
 
-    Orders that only people hear move nothing and are left out.
+    `flown` is the ride's fleet led to `until` or further. Orders that only people hear are left out.
     """
     given = orders_of(ride)
-    return {
-        left_out.seq: float(refly(ride, (one for one in given if one is not left_out), until).harm(until)[-1])
-        for left_out in given
-        if left_out.seq is not None and left_out.order.verb not in PEOPLE_VERBS
-    }
+    run = ride.at_begin.fork()
+    harms: dict[int, float] = {}
+    for i, (one, carried_out) in enumerate(zip(given, flown.plans, strict=True)):
+        run.advance(one.fleet_at)
+        if one.seq is not None and one.order.verb not in PEOPLE_VERBS:
+            twin = _followed(ride, beside(run, [carried_out], flown), given[i + 1 :], flown.plans[i + 1 :], until)
+            if twin is None:
+                twin = refly(ride, (*given[:i], *given[i + 1 :]), until).run
+            harms[one.seq] = total_harm(run.world.fleet, twin.tape, run.world.begins_at, until)
+        run.carry_out(carried_out)
+    return harms
+
+
+def _followed(ride: Ride, run: Run, given: Sequence[Given], plans: Sequence[Plan], until: float) -> Run | None:
+    """The run led on by orders that mean there what they meant in the ride; None where one means anything else."""
+    for one, meant in zip(given, plans, strict=True):
+        run.advance(one.fleet_at)
+        try:
+            here = ride.plan_order(one.order, run)
+        except OrderError:
+            return None
+        if (here.effects, here.stops) != (meant.effects, meant.stops):
+            return None
+        run.carry_out(here)
+    run.advance(until)
+    return run
 
 
 # -- many at once ------------------------------------------------------------------------------------------

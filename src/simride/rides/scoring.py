@@ -103,17 +103,14 @@ def debrief(ride: Ride, held_against: Beside | None = None) -> Report:
 def curves(ride: Ride, against: Beside) -> HarmCurves:
     """Cumulative harm of the ride, of nothing done and of the reference response, to the same fleet time."""
     until = horizon(ride)
-    runs = (ride.run, against.nothing, against.reference)
     begins = ride.run.world.begins_at
-    yours, none, best = (
-        harm.cumulative(ride.case.fleet, _advanced(run.fork(), until).tape, begins, until) for run in runs
-    )
-    return HarmCurves.of(yours, none, best, without_each(ride, until), _weak_regimes(ride, until))
+    runs = tuple(_advanced(run.fork(), until) for run in (ride.run, against.nothing, against.reference))
+    yours, none, best = (harm.cumulative(ride.case.fleet, run.tape, begins, until) for run in runs)
+    return HarmCurves.of(yours, none, best, without_each(ride, runs[0], until), _weak_regimes(runs[0], until))
 
 
-def _weak_regimes(ride: Ride, until: float) -> tuple[str, ...]:
-    """Where the ride's figures are rougher than elsewhere, in sentences."""
-    run = _advanced(ride.run.fork(), until)
+def _weak_regimes(run: Run, until: float) -> tuple[str, ...]:
+    """Where the ride's figures are rougher than elsewhere, in sentences. The run is led to `until`."""
     spells = weak_spells(run.names, run.tape.segments[-1], run.params_at, run.world.begins_at, until)
     return told(spells, len(run.names.clusters))
 

@@ -21,15 +21,21 @@ LOCAL = frozenset({
 
 
 def branch(run: Run, plans: Iterable[Plan], flown: Run) -> Run:
-    """A fork of `run` with these orders, beside `flown`: the same run, led on without them as far as is wanted.
-
-    The branch can be led as far as `flown`, and it takes no further orders.
-    """
+    """A fork of `run` with these orders, beside `flown`: the same run, led on without them as far as is wanted."""
     plans = tuple(plans)
-    twin = run.fork()
+    twin = beside(run, plans, flown)
     for plan in plans:
         twin.carry_out(plan)
-    reached = reach(run, [effect for plan in plans for effect in plan.effects])
+    return twin
+
+
+def beside(run: Run, differing: Iterable[Plan], flown: Run) -> Run:
+    """A fork of `run` beside `flown`, from which it will differ by these orders alone, carried out here or there.
+
+    It can be led as far as `flown`.
+    """
+    twin = run.fork()
+    reached = reach(run, (effect for plan in differing for effect in (*plan.effects, *(e for e, _ in plan.stops))))
     if not reached.all():
         twin.known = Known(~reached, flown.tape.segments[-1])
     return twin

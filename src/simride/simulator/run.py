@@ -30,6 +30,7 @@ class Run:
         self.names = self.conditions.names
         self.effects: list[Effect] = list(world.effects)
         self.ordered: tuple[Change, ...] = ()
+        self.plans: tuple[Plan, ...] = ()  # carried out so far
         self.state = engine.fresh_state(self.names.layout)
         self.standing = Standing()
         self.tape = Tape()
@@ -78,12 +79,13 @@ class Run:
         ]
         self.effects.extend(plan.effects)
         self.ordered = (*self.ordered, *plan.changes)
+        self.plans = (*self.plans, plan)
 
     def fork(self) -> "Run":
         """The same fleet at the same moment, to be led elsewhere."""
         twin = object.__new__(Run)
         twin.world, twin.conditions, twin.names = self.world, self.conditions, self.names
-        twin.effects, twin.ordered = list(self.effects), self.ordered
+        twin.effects, twin.ordered, twin.plans = list(self.effects), self.ordered, self.plans
         twin.state = engine.copy_state(self.state)
         twin.standing = self.standing.copy()
         fine = self.tape.segments[-1]
