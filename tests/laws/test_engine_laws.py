@@ -69,7 +69,7 @@ def check_balance(names: Names, state: engine.State) -> None:
     """Requests at hosts and calls at callers: what came is what left, was refused, or is still there."""
     came, refused, served, lost = state.cell_ledger.T
     np.testing.assert_allclose(came, refused + served + lost + engine.in_system(state), rtol=1e-9, atol=1e-7)
-    begun, ok, failed, _ = np.moveaxis(state.edge_ledger, -1, 0)
+    begun, ok, failed, *_ = np.moveaxis(state.edge_ledger, -1, 0)
     np.testing.assert_allclose(begun, ok + failed + engine.retrying(state), rtol=1e-9, atol=1e-7)
 
 

@@ -75,10 +75,7 @@ def world(case: Case, seed: int) -> World:
 
 def effect(item: EffectData, fleet: Fleet, values: Mapping[str, Any], begins: float) -> Effect:
     """One effect with its names filled in and its times made fleet times."""
-    regions = fill(item.regions, values)
-    clusters = fill(item.clusters, values) + tuple(
-        cluster for region in fleet.regions if region.name in regions for cluster in region.clusters
-    )
+    clusters = _clusters(fleet, fill(item.clusters, values), fill(item.regions, values))
     where = Where(
         services=fill(item.services, values),
         operations=fill(item.operations, values),
@@ -90,6 +87,7 @@ def effect(item: EffectData, fleet: Fleet, values: Mapping[str, Any], begins: fl
         versions=fill(item.versions, values),
         endpoints=fill(item.endpoints, values),
         clients=fill(item.clients, values),
+        from_clusters=_clusters(fleet, fill(item.from_clusters, values), fill(item.from_regions, values)),
     )
     bursts = Bursts(item.on_s, item.off_s, item.floor, item.weakest) if item.on_s and item.off_s else None
     end = float("inf") if item.end is None else begins + _number(item.end, values)
@@ -113,6 +111,11 @@ def fault(item: FaultData, fleet: Fleet, values: Mapping[str, Any], begins: floa
         item.fault, fill(item.model_dump(include=set(PARTS)), values), fleet, begins + _number(item.onset, values),
         _number(item.severity, values), None if item.heals is None else begins + _number(item.heals, values), seed,
     )
+
+
+def _clusters(fleet: Fleet, clusters: tuple[str, ...], regions: tuple[str, ...]) -> tuple[str, ...]:
+    """These clusters, and all of these regions."""
+    return clusters + tuple(c for region in fleet.regions if region.name in regions for c in region.clusters)
 
 
 def change(item: ChangeData, values: Mapping[str, Any], begins: float) -> Change:

@@ -59,6 +59,8 @@ class EffectData(Data):
     versions: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
     clients: tuple[str, ...] = ()
+    from_clusters: tuple[str, ...] = ()
+    from_regions: tuple[str, ...] = ()
     value: float | str
     start: float | str
     how: Literal["multiply", "add", "set"] = "multiply"

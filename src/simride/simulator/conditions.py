@@ -16,6 +16,7 @@ from simride.simulator.world import Effect, Where, World
 WEIGHTS: tuple[tuple[tuple[str, ...], Callable[[Names, Where], Floats]], ...] = (
     (fx.SERVICE, fx.service_weights), (fx.OPERATION, fx.operation_weights), (fx.CALL, fx.call_weights),
     (fx.CALL_PLACE, fx.call_place_weights), (fx.ENTRY, fx.entry_weights), (fx.ENDPOINT, fx.endpoint_weights),
+    (fx.LINKS, fx.link_weights),
 )  # fmt: skip
 HALF_ARE_PRIMARIES = 0.5  # of the shards on a host that goes away: those fail until they are homed elsewhere
 
@@ -179,6 +180,8 @@ class Conditions:
             return fx.lever_weights(names, where, self.versions, STANDING[effect.field].per)
         if fx.per(effect.field) == "cell":
             return fx.cell_weights(names, where, self.versions)
+        if effect.field in fx.SLIPS:
+            return fx.slip_weights(names, where, self.versions)
         if effect.field in fx.CLIENT:
             return fx.client_weights(names, tuple(self.world.fleet.clients), where)
         return next((weigh for fields, weigh in WEIGHTS if effect.field in fields), fx.place_weights)(names, where)
@@ -232,6 +235,8 @@ class Conditions:
         np.clip(params.errors, 0.0, 1.0, out=params.errors)
         np.clip(params.slow_p, 0.0, 1.0, out=params.slow_p)
         np.clip(params.lost_p, 0.0, 1.0, out=params.lost_p)
+        np.clip(params.link_lost, 0.0, 1.0, out=params.link_lost)
+        np.clip(params.link_slow_p, 0.0, 1.0, out=params.link_slow_p)
 
     def _set_routes(self, params: Params, levers: Levers) -> None:
         """Traffic that a cluster no longer takes goes to the region's clusters that take all of theirs."""

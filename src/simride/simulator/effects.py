@@ -17,6 +17,8 @@ CELL = ("own", "errors", "slow_p", "slow_mean_s", "slow_scv", "lost_p")
 SERVICE = ("own_s", "scv", "slots", "queue_limit", "error_rate")
 OPERATION = ("work",)
 CALL = ("probability", "timeout_s", "attempts", "backoff_s", "fan", "retry_budget")
+SLIPS = ("op_errors", "wrong")
+LINKS = ("link_lost", "link_slow_p", "link_slow_s")  # clusters: the callee's
 CALL_PLACE = ("unreachable", "quota", "pool")  # clusters: the callers'
 SERVICE_PLACE = ("rate_limit",)
 ENTRY = ("demand", "shed")
@@ -24,7 +26,8 @@ ENDPOINT = ("client_timeout_s", "client_attempts", "client_backoff_s", "client_r
 CLIENT = ("client_demand", "client_blocked")
 LEVERS = ("hosts_down", "coldness", "new_version", "serve", "home", "heat", "hosts_factor", "gate")
 FIELDS = frozenset((
-    *CELL, *SERVICE, *OPERATION, *CALL, *CALL_PLACE, *SERVICE_PLACE, *ENTRY, *ENDPOINT, *CLIENT, *LEVERS, *STANDING,
+    *CELL, *SERVICE, *OPERATION, *CALL, *SLIPS, *LINKS, *CALL_PLACE, *SERVICE_PLACE, *ENTRY, *ENDPOINT, *CLIENT,
+    *LEVERS, *STANDING,
 ))  # fmt: skip
 
 
@@ -36,7 +39,7 @@ def per(field: str) -> Per | None:
         return "cell"
     if field in ENTRY:
         return "entry"
-    return "place" if field in LEVERS else None
+    return "place" if field in (*LEVERS, *CALL_PLACE, *SERVICE_PLACE) else None
 
 
 def strength(effect: Effect, seed: int, start: float, step_s: float) -> float:
@@ -153,6 +156,24 @@ def call_place_weights(names: Names, where: Where) -> Floats:
 def place_weights(names: Names, where: Where) -> Floats:
     """[S, K]: 1 for each service touched in each cluster touched."""
     return np.outer(service_weights(names, where), cluster_weights(names, where))
+
+
+def link_weights(names: Names, where: Where) -> Floats:
+    """[S, K, K]: 1 for each way to a service touched, from the callers' clusters to the callee's."""
+    callers = _cluster_mask(names.clusters, where.from_clusters)
+    ways = np.outer(callers, cluster_weights(names, where))
+    return np.asarray(service_weights(names, where)[:, np.newaxis, np.newaxis] * ways)
+
+
+def slip_weights(names: Names, where: Where, versions: tuple[tuple[str, ...], ...]) -> Floats:
+    """[O, K, 2]: 1 for each operation, cluster and version slot touched."""
+    weights = np.multiply.outer(np.outer(operation_weights(names, where), cluster_weights(names, where)), np.ones(2))
+    for o, service in enumerate(names.layout.op_service):
+        live = versions[int(service)]
+        for slot in range(2):
+            if where.versions and (slot >= len(live) or live[slot] not in where.versions):
+                weights[o, :, slot] = 0.0
+    return np.asarray(weights)
 
 
 def endpoint_weights(names: Names, where: Where) -> Floats:

@@ -65,7 +65,7 @@ def fresh_state(layout: Layout) -> State:
     edge_rows[:, :, edges.REACH] = 1.0
     edge_rows[:, :, [edges.COPY_OK, edges.GRANTED, edges.SENT]] = 1.0
     runs = np.zeros((ops, clusters, visits.RUN_COLUMNS))
-    runs[:, :, visits.RUN_OK] = 1.0
+    runs[:, :, [visits.RUN_OK, visits.RUN_RIGHT]] = 1.0
     return State(
         cells=np.zeros((cells, queue.CELL_COLUMNS)),
         hosts=np.zeros(cells),
@@ -91,10 +91,12 @@ def fresh_state(layout: Layout) -> State:
         last_work=np.full(ops, np.nan),
         last_admits=np.zeros((all_edges, clusters, memory.ADMIT_COLUMNS)),
         last_route=np.full((len(layout.sharded), clusters, clusters), np.nan),
+        last_links=np.zeros((len(layout.sharded), clusters, clusters, memory.LINK_COLUMNS)),
+        last_slips=np.zeros((ops, clusters, memory.SLIP_COLUMNS)),
         last_demand=np.zeros(clusters),
         clock=np.zeros(2),
         cell_ledger=np.zeros((cells, 4)),
-        edge_ledger=np.zeros((all_edges, clusters, 4)),
+        edge_ledger=np.zeros((all_edges, clusters, 5)),
         pool_ledger=np.zeros((calls, clusters, 3)),
         op_ledger=np.zeros((ops, clusters, 2)),
     )
@@ -176,6 +178,7 @@ def run_bucket(
         stressed=state.stressed,
         members=np.zeros(layout.clusters, dtype=np.int64),
         odds=np.zeros((len(state.edges), layout.clusters)),
+        hindered=_hindered(model, state),
         at=int(state.clock[0]),
         ticks=ticks,
         tick_s=float(tick_s),
@@ -186,7 +189,9 @@ def run_bucket(
     tick.advance(graph, model, live, sums, _room_to_work(layout), plan)
     state.clock[0] = (state.clock[0] + ticks * tick.FINER * substeps) % edges.RING
     state.cell_ledger[:, :3] += sums.cells[:, (memory.ARRIVED, memory.REFUSED_SUM, memory.COMPLETED)]
-    state.edge_ledger[:] += sums.edges[:, :, (memory.FIRST_SUM, memory.OK_SUM, memory.LOST_SUM, memory.SENT_SUM)]
+    state.edge_ledger[:] += sums.edges[:, :, (
+        memory.FIRST_SUM, memory.OK_SUM, memory.LOST_SUM, memory.SENT_SUM, memory.WAY_LOST_SUM,
+    )]  # fmt: skip
     state.pool_ledger[:, :, :2] += sums.edges[: len(layout.call_to), :, (memory.POOL_CAME, memory.POOL_ENDED)]
     state.op_ledger[:] += sums.ops[:, :, (memory.OP_ARRIVED, memory.OP_LIMITED)]
     _write(layout, params, state, sums, segment)
@@ -337,7 +342,19 @@ def _pack(layout: Layout, params: Params) -> Model:
         admits=_admits(layout, params),
         limits=params.rate_limit,
         route=params.route,
+        links=np.stack([params.link_lost, params.link_slow_p, params.link_slow_s], axis=-1),
+        slips=_slips(layout, params),
     )
+
+
+def _slips(layout: Layout, params: Params) -> Floats:
+    """[O, K, SLIP_COLUMNS] errors and wrong answers of operations, by version slot, and the errors' mean."""
+    newer = np.zeros((len(layout.sharded), layout.clusters))
+    np.add.at(newer, (layout.cell_service, layout.cell_cluster), params.share * layout.cell_version)
+    part = newer[layout.op_service]
+    errors = np.clip(params.op_errors, 0.0, 1.0)
+    mean = errors[..., 0] * (1.0 - part) + errors[..., 1] * part
+    return np.concatenate([errors, np.clip(params.wrong, 0.0, 1.0), mean[..., np.newaxis]], axis=-1)
 
 
 def _admits(layout: Layout, params: Params) -> Floats:
@@ -389,6 +406,7 @@ def _note_jumps(layout: Layout, model: Model, state: State) -> None:
     state.last_cells[:] = now
     state.last_work[:] = model.work
     state.last_route[:] = model.route
+    _note_detours(layout, model, state)
     changed = (model.edges != state.last_edges).any(axis=1)
     if changed.any():
         state.edges[changed, :, edges.SEEN] = edges.UNSEEN
@@ -401,6 +419,22 @@ def _note_jumps(layout: Layout, model: Model, state: State) -> None:
     demand = (model.demand * passed).sum(axis=0)
     _stress(state, np.flatnonzero(np.abs(demand - state.last_demand) > DEMAND_JUMP * state.last_demand))
     state.last_demand[:] = demand
+
+
+def _hindered(model: Model, state: State) -> bool:
+    """Whether anything may stand in a call's way in this bucket. Where nothing does, nothing is left of what did."""
+    hindered = (
+        (model.edges[:, memory.BUDGET] < edges.NO_BUDGET).any()
+        or (model.limits < UNLIMITED).any()
+        or (model.admits[: len(state.pools), :, memory.PASSED] < 1.0).any()
+        or (model.admits[:, :, [memory.QUOTA, memory.POOL]] < UNLIMITED).any()
+        or model.links.any()
+        or model.slips.any()
+    )
+    if not hindered and (state.edges[:, :, edges.SENT] != 1.0).any():
+        state.edges[:, :, edges.SENT] = 1.0
+        state.edges[:, :, edges.OVER_QUOTA] = 0.0
+    return bool(hindered)
 
 
 def _set_calls_made(params: Params, state: State) -> None:
@@ -420,6 +454,22 @@ def _set_calls_made(params: Params, state: State) -> None:
 def _stress(state: State, clusters: Ints) -> None:
     """Let these clusters take sub-steps in the next tick, if they do not anyway."""
     state.stressed[clusters] = np.maximum(state.stressed[clusters], tick.STRESSED)
+
+
+def _note_detours(layout: Layout, model: Model, state: State) -> None:
+    """Links and slips that changed: the answers over them are worked out anew, their clusters take sub-steps."""
+    if not np.array_equal(model.links, state.last_links):
+        moved = (model.links != state.last_links).any(axis=3)
+        state.moved[moved.any(axis=2)] = 1.0
+        _stress(state, np.flatnonzero(moved.any(axis=(0, 1)) | moved.any(axis=(0, 2))))
+        state.last_links[:] = model.links
+    slipped = (model.slips != state.last_slips).any(axis=2)  # [O, K]
+    if slipped.any():
+        ops, clusters = np.nonzero(slipped)
+        state.moved[layout.op_service[ops], clusters] = 1.0
+        _stress(state, clusters)
+        state.edges[: len(layout.call_from), :, edges.SEEN][slipped[layout.call_from]] = edges.UNSEEN
+        state.last_slips[:] = model.slips
 
 
 def _no_sums(layout: Layout) -> Sums:
@@ -453,13 +503,13 @@ def _write(layout: Layout, params: Params, state: State, sums: Sums, segment: Se
     """Turn the sums of a bucket into its columns; the order is that of the FIELDS in state.py."""
     i, seconds = segment.count, segment.step_s
     segment.cells[i] = _cell_columns(layout, params, state, sums.cells, seconds).T
-    arrivals, ok, never, limited = (sums.ops[:, :, column] / seconds for column in range(memory.OP_SUMS))
-    segment.ops[i] = np.stack([arrivals, ok, np.maximum(arrivals - ok - never, 0.0), never, limited], axis=-1)
+    arrivals, ok, never, limited, wrong = (sums.ops[:, :, column] / seconds for column in range(memory.OP_SUMS))
+    segment.ops[i] = np.stack([arrivals, ok, np.maximum(arrivals - ok - never, 0.0), never, limited, wrong], axis=-1)
     weight = sums.downstream[:, :, 0].sum(-1)
     segment.downstream[i] = sums.downstream / weight[:, :, np.newaxis, np.newaxis]
     calls = len(layout.call_to)
     rates = sums.edges / seconds
-    first, retries, good, failed, timeouts, failing, sent, limited, kept = (
+    first, retries, good, failed, timeouts, failing, sent, limited, kept, _, misled = (
         rates[:, :, c] for c in range(memory.POOL_CAME)
     )
     in_pool = rates[:calls, :, memory.POOL_CAME :]
@@ -472,7 +522,7 @@ def _write(layout: Layout, params: Params, state: State, sums: Sums, segment: Se
     tries = blocked * params.client_attempts[:, np.newaxis]
     segment.roots[i] = np.stack(
         [first[calls:] + blocked, attempts[calls:] + tries, good[calls:], failed[calls:] + blocked,
-         shed + tries, limited[calls:], kept[calls:]], axis=-1,
+         shed + tries, limited[calls:], kept[calls:], misled[calls:]], axis=-1,
     )  # fmt: skip
     segment.latency[i] = sums.latency / seconds
     segment.count += 1

@@ -15,13 +15,14 @@ FAILED = ROOT_FIELDS.index("failed")
 SHED = ROOT_FIELDS.index("shed")
 OK = ROOT_FIELDS.index("ok")
 REQUESTS = ROOT_FIELDS.index("requests")
+WRONG = ROOT_FIELDS.index("wrong")
 
 
 def harm_rate(fleet: Fleet, segment: Segment, first: int, last: int) -> Floats:
     """Bad-request equivalents per second [n, P, K] of buckets first..last-1."""
     roots = segment.roots[first:last].astype(np.float64)
     late = late_rate(fleet, segment, first, last)
-    harm = np.asarray(FAILED_WEIGHT * roots[..., FAILED] + LATE_WEIGHT * late)
+    harm = np.asarray(FAILED_WEIGHT * roots[..., FAILED] + LATE_WEIGHT * late + WRONG_WEIGHT * roots[..., WRONG])
     for name, values in segment.gauges.items():
         weight = HELD_WEIGHTS.get(name.partition(".")[2])
         if weight is not None:

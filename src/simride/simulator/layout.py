@@ -165,6 +165,8 @@ def base_params(names: Names, fleet: Fleet) -> Params:
         queue_limit=_floats(service.queue_limit for service in fleet.services),
         error_rate=_floats(service.error_rate for service in fleet.services),
         work=_floats(operation.work for operation in fleet.operations),
+        op_errors=_by_version((operation.error_rate for operation in fleet.operations), len(fleet.clusters)),
+        wrong=_by_version((operation.wrong_rate for operation in fleet.operations), len(fleet.clusters)),
         fan=_floats(call.fan for call in calls),
         probability=_floats(call.probability for call in calls),
         timeout_s=_floats(call.timeout_s for call in calls),
@@ -190,7 +192,15 @@ def base_params(names: Names, fleet: Fleet) -> Params:
         client_share=client_shares(fleet)[:, np.newaxis, np.newaxis] * np.ones(demand_shape),
         blocked=np.zeros(demand_shape),
         route=_routes(fleet),
+        link_lost=np.zeros((len(fleet.services), len(fleet.clusters), len(fleet.clusters))),
+        link_slow_p=np.zeros((len(fleet.services), len(fleet.clusters), len(fleet.clusters))),
+        link_slow_s=np.zeros((len(fleet.services), len(fleet.clusters), len(fleet.clusters))),
     )
+
+
+def _by_version(rates: Iterator[float], clusters: int) -> Floats:
+    """[O, K, VERSION_SLOTS] the same in every cluster at every version."""
+    return np.repeat(np.repeat(_floats(rates)[:, np.newaxis, np.newaxis], clusters, axis=1), VERSION_SLOTS, axis=2)
 
 
 def client_shares(fleet: Fleet) -> Floats:

@@ -33,6 +33,8 @@ class Operation:
     work: float = 1.0  # own time as a multiple of the service's own_s
     calls: tuple[Call, ...] = ()
     writes: bool = False  # needs room on a disk
+    error_rate: float = 0.0  # errors of its own, beside those of its service
+    wrong_rate: float = 0.0  # good answers that are wrong
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,9 @@ class Params(NamedTuple):
     error_rate: Floats  # [S]
     # per operation
     work: Floats  # [O]
+    # per operation, cluster and version slot
+    op_errors: Floats  # [O, K, 2] added probability that a run ends with an error, before it calls anyone
+    wrong: Floats  # [O, K, 2] probability that a good answer is wrong
     # per call
     fan: Floats  # [E]
     probability: Floats  # [E]
@@ -90,6 +93,9 @@ class Params(NamedTuple):
     blocked: Floats  # [P, K] requests per second of those users: never part of `demand`
     # between clusters
     route: Floats  # [S, K, K] from a caller's cluster to the callee's, per called service; rows sum to 1
+    link_lost: Floats  # [S, K, K] probability that an attempt from there to here is never answered
+    link_slow_p: Floats  # [S, K, K] probability that the way delays it
+    link_slow_s: Floats  # [S, K, K] mean of that delay, exponential
 
 
 # Columns of what is kept of each bucket. Rates are per second of the bucket, states are means over it.
@@ -97,7 +103,8 @@ CELL_FIELDS = (
     "arrivals", "refused", "failed", "utilisation", "queued", "wait_p", "wait_mean_s", "wait_var",
     "hosts", "share", "own_s", "slow_p", "slow_mean_s", "slow_scv", "lost_p", "error_p",
 )  # queued: all hosts of the cell together; own_s: mean own time of a unit of work; failed: fast errors
-OP_FIELDS = ("arrivals", "ok", "fast_failed", "slow_failed", "limited")
+OP_FIELDS = ("arrivals", "ok", "fast_failed", "slow_failed", "limited", "wrong")
+# wrong: part of ok, answered well and not true; nobody who asks is told
 # limited: refused because of a rate limit; part of arrivals and of fast_failed, never reached a host
 CALL_FIELDS = (
     "first", "retries", "ok", "failed", "timeouts", "attempt_fail_p", "limited", "not_retried",
@@ -107,7 +114,7 @@ CALL_FIELDS = (
 # limited: attempts refused over a quota or a rate limit; not_retried: retries the budget did not pay for;
 # pool_used, pool_pending: connections in use, attempts that wait for one, all calling hosts together;
 # pool_wait_s: mean over all that came
-ROOT_FIELDS = ("requests", "attempts", "ok", "failed", "shed", "limited", "not_retried")
+ROOT_FIELDS = ("requests", "attempts", "ok", "failed", "shed", "limited", "not_retried", "wrong")
 
 
 @dataclass

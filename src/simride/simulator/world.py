@@ -24,6 +24,7 @@ class Where:
     versions: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
     clients: tuple[str, ...] = ()
+    from_clusters: tuple[str, ...] = ()  # of a link between places: where the callers stand
 
 
 @dataclass(frozen=True)

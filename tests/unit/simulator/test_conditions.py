@@ -136,3 +136,22 @@ def test_half_way_to_a_limit_it_is_twice_as_high() -> None:
     values = np.array([100.0])
     blend(values, np.ones(1), back, 1.0)
     assert values[0] == UNLIMITED
+
+
+def test_a_link_is_named_by_both_its_ends(conditions, started) -> None:
+    a, b = conditions.names.clusters[:2]
+    service = conditions.names.services[0]
+    where = Where((service,), clusters=(b,), from_clusters=(a,))
+    cut = Effect("link_lost", where, 0.4, 0.0, how="add")
+    lost = conditions.params([*started.world.effects, cut], started.now, 10.0).link_lost
+    assert lost[0, 0, 1] == pytest.approx(0.4) and lost.sum() == pytest.approx(0.4)
+
+
+def test_a_slip_is_of_one_operation_on_one_version(conditions, started) -> None:
+    names = conditions.names
+    s = next(s for s, live in enumerate(conditions.versions) if len(live) == 2)
+    op = int(names.layout.first_op[s])
+    where = Where(operations=(names.operations[op],), versions=(conditions.versions[s][1],))
+    bad = Effect("op_errors", where, 0.3, 0.0, how="add")
+    errors = conditions.params([*started.world.effects, bad], started.now, 10.0).op_errors
+    assert errors[op, :, 1] == pytest.approx(0.3) and errors.sum() == pytest.approx(0.3 * len(names.clusters))

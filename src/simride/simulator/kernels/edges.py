@@ -63,7 +63,9 @@ HELD_SCV = 34
 POOL_BUSY = 35  # share of the pool's connections in use
 PATIENCE_LEFT = 36  # of the timeout, when a connection is there at last; 0 where the pool is not too small
 CUT_SHORT = 37  # share of HELD_S that is left where those who waited long hold theirs for less
-EDGE_COLUMNS = 38
+WRONG_P = 38  # of a call that is answered well: a copy of it was answered wrongly
+LOST_ON_WAY = 39  # attempts per second that the network between two clusters lost
+EDGE_COLUMNS = 40
 UNSEEN = -1.0
 
 # Columns of how an operation fails.
@@ -72,13 +74,14 @@ LATE_1 = 1
 LATE_2 = 2
 NEVER = 3  # mass that is never answered
 LIMITED = 4  # mass refused at once because of a rate limit
-FAIL_COLUMNS = 5  # refused at once, with what is limited: what is left to 1 beside the good and the first four
+WRONG = 5  # mass of good answers that are wrong: nobody is told
+FAIL_COLUMNS = 6  # refused at once, with what is limited: what is left to 1 beside the good and the first four
 
 RING = 512  # slots of the ring; a power of two, so that a mask wraps it
 QUICK_S = 1e-3  # time of a refusal
 GRID = 14  # bins of the slowest-of-n
 TOLERANCE = 1e-3  # answers that moved less are no news to callers
-TOLD_COLUMNS = 7
+TOLD_COLUMNS = 8
 NO_BUDGET = 1e6  # a budget above it is none
 BUDGET_S = 10.0  # tokens of a retry budget that are older do not count
 GRANT_NEWS = 1e-3  # a share that moved less leaves the odds of a call as they were
@@ -120,6 +123,7 @@ def same_answer(told: Floats, answer: Floats, fails: Floats) -> bool:
         and abs(fails[LATE_1] - told[4]) <= TOLERANCE * told[4] + 1e-7
         and abs(fails[NEVER] - told[5]) <= 1e-5
         and abs(fails[LIMITED] - told[6]) <= 1e-5
+        and abs(fails[WRONG] - told[7]) <= 1e-6
     ):
         return True
     told[0] = m0
@@ -129,6 +133,7 @@ def same_answer(told: Floats, answer: Floats, fails: Floats) -> bool:
     told[4] = fails[LATE_1]
     told[5] = fails[NEVER]
     told[6] = fails[LIMITED]
+    told[7] = fails[WRONG]
     return False
 
 
@@ -262,6 +267,10 @@ def summarise(edge: Floats, time: Floats) -> None:
 def evaluate_call(edge: Floats, patience: Patience, callee: tuple[Floats, Floats], time: Floats, spare: Floats) -> None:
     """Odds and time of a call, from its callee: mixture of good answers, and how it fails."""
     answer, fails = callee
+    mass = total_mass(answer)
+    edge[WRONG_P] = 0.0
+    if fails[WRONG] > 0.0 and mass > SPECK:
+        edge[WRONG_P] = 1.0 - math.pow(max(1.0 - fails[WRONG] / mass, 0.0), patience.fan)
     clear(spare)
     add_scaled(spare, edge[SENT], answer)
     try_once(edge, spare, fails, edge[SENT], patience.timeout)
@@ -276,6 +285,8 @@ def evaluate_call(edge: Floats, patience: Patience, callee: tuple[Floats, Floats
 @kernel_apart
 def evaluate_users(edge: Floats, patience: Patience, fails: Floats, time: Floats) -> None:
     """Odds of one attempt of a user; `time`, the service's good answers, is cut to those that come in time."""
+    mass = total_mass(time)
+    edge[WRONG_P] = fails[WRONG] / mass if mass > SPECK else 0.0
     try_once(edge, time, fails, 1.0, patience.timeout)
     edge[COPY_OK] = 1.0 - math.pow(edge[FAIL_P], patience.attempts)
 

@@ -19,6 +19,8 @@ class Model(NamedTuple):
     admits: Floats  # [E+P, K, ADMIT_COLUMNS] what callers and the edge let out
     limits: Floats  # [S, K] requests per second that a service lets in
     route: Floats  # [S, K, K]
+    links: Floats  # [S, K, K, LINK_COLUMNS] what the network between two clusters does to attempts
+    slips: Floats  # [O, K, SLIP_COLUMNS] how an operation fails by itself
 
 
 # Columns of Model.cells.
@@ -49,6 +51,18 @@ QUOTA = 1  # attempts per second that may
 POOL = 2  # connections per calling host
 CALLERS = 3  # hosts of the caller in that cluster
 ADMIT_COLUMNS = 4
+
+# Columns of Model.links.
+LINK_LOST = 0  # probability that an attempt is never answered
+LINK_SLOW = 1  # probability that it is delayed
+LINK_SLOW_S = 2  # mean of that delay, exponential
+LINK_COLUMNS = 3
+
+# Columns of Model.slips.
+SLIP = 0  # 0, 1: probability of an error of its own, by version slot
+WRONG_BY = 2  # 2, 3: probability that a good answer is wrong
+SLIP_MEAN = 4  # of the errors, over the cluster's hosts
+SLIP_COLUMNS = 5
 
 
 class Graph(NamedTuple):
@@ -115,9 +129,11 @@ class State(NamedTuple):
     last_work: Floats  # [O]
     last_admits: Floats  # [E+P, K, ADMIT_COLUMNS]
     last_route: Floats  # [S, K, K]
+    last_links: Floats  # [S, K, K, LINK_COLUMNS]
+    last_slips: Floats  # [O, K, SLIP_COLUMNS]
     last_demand: Floats  # [K]
     cell_ledger: Floats  # [C, 4] requests ever arrived, refused, completed, lost with their hosts
-    edge_ledger: Floats  # [E+P, K, 4] calls ever begun, ok, failed; attempts that left for a callee
+    edge_ledger: Floats  # [E+P, K, 5] calls ever begun, ok, failed; attempts that left, and were lost on the way
     pool_ledger: Floats  # [E, K, 3] attempts that ever came for a connection, gave it back, were lost with their hosts
     op_ledger: Floats  # [O, K, 2] requests ever addressed to an operation, and refused by a rate limit
 
@@ -154,7 +170,8 @@ OP_ARRIVED = 0
 OP_OK = 1
 OP_NEVER = 2  # answered
 OP_LIMITED = 3
-OP_SUMS = 4
+OP_WRONG = 4
+OP_SUMS = 5
 
 # Columns of Sums.edges.
 FIRST_SUM = 0
@@ -166,12 +183,14 @@ FAIL_SUM = 5  # failed attempts
 SENT_SUM = 6  # attempts that left for a callee: all but those shed at the edge
 LIMITED_SUM = 7
 NOT_RETRIED_SUM = 8
-POOL_CAME = 9  # attempts that wanted a connection
-POOL_ENDED = 10  # attempts that gave theirs back
-POOL_USED = 11  # connections in use * dt, all hosts together
-POOL_PENDING = 12  # attempts that wait for one * dt
-POOL_WAITED = 13  # seconds waited, summed over those that came
-EDGE_SUMS = 14
+WAY_LOST_SUM = 9
+WRONG_SUM = 10  # calls answered wrongly
+POOL_CAME = 11  # attempts that wanted a connection
+POOL_ENDED = 12  # attempts that gave theirs back
+POOL_USED = 13  # connections in use * dt, all hosts together
+POOL_PENDING = 14  # attempts that wait for one * dt
+POOL_WAITED = 15  # seconds waited, summed over those that came
+EDGE_SUMS = 16
 
 
 class Scratch(NamedTuple):
@@ -190,6 +209,7 @@ class Group(NamedTuple):
 
     members: Ints  # [n] cluster indices, ascending
     stressed: bool  # its ticks are cut into sub-steps
+    hindered: bool  # something may stand in a call's way (budget, limit, pool, link, slip); else none is looked at
 
 
 class Plan(NamedTuple):
@@ -200,6 +220,7 @@ class Plan(NamedTuple):
     stressed: Floats  # [K] how the next tick is cut; rewritten after every tick
     members: Ints  # [K] room to work in
     odds: Floats  # [E+P, K] of an attempt failing at the end of the last tick; room to work in
+    hindered: bool  # as in Group
     at: int  # slot of the ring that is now
     ticks: int
     tick_s: float

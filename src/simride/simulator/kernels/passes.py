@@ -7,15 +7,21 @@ from simride.simulator.kernels.edges import (
     FAIL_COLUMNS,
     FIRST,
     GOOD,
+    LATE,
+    LATE_1,
+    LATE_2,
     LEFT,
     LIMITED,
+    LOST_ON_WAY,
     MADE,
+    NEVER,
     PATIENCE_LEFT,
     REACH,
     SECOND,
     SEEN,
     THIRD,
     TIMEOUT_P,
+    WRONG,
     Patience,
     Slots,
     come_back,
@@ -32,10 +38,14 @@ from simride.simulator.kernels.memory import (
     BACKOFF,
     BUDGET,
     FAN,
+    LINK_LOST,
+    LINK_SLOW,
+    LINK_SLOW_S,
     PASSED,
     POOL,
     QUOTA,
     SEEN_VERSION,
+    SLIP_MEAN,
     TIMEOUT,
     Graph,
     Group,
@@ -43,7 +53,7 @@ from simride.simulator.kernels.memory import (
     Model,
     Scratch,
 )
-from simride.simulator.kernels.mixture import add_scaled, clear, convolve_into
+from simride.simulator.kernels.mixture import add_scaled, clear, convolve_into, shift_into, total_mass
 from simride.simulator.kernels.pools import NO_POOL, behind_full_pool, behind_pool, hold_connection, take_connections
 from simride.simulator.kernels.visits import (
     ANSWER_PUSH,
@@ -100,6 +110,17 @@ def route_down(rate: float, route: Floats, members: Ints, arrivals: Floats) -> N
 
 
 @kernel_apart
+def route_over_links(edge: Floats, route: Floats, links: Floats, members: Ints, arrivals: Floats) -> None:
+    """The same for what leaves by a call, less what the links lose."""
+    rate = edge[LEFT]
+    edge[LOST_ON_WAY] = 0.0
+    for k in members:
+        if route[k] > 0.0:
+            arrivals[k] += rate * route[k] * (1.0 - links[k, LINK_LOST])
+            edge[LOST_ON_WAY] += rate * route[k] * links[k, LINK_LOST]
+
+
+@kernel_apart
 def users_down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, arrivals: Floats) -> None:
     """What users send, first attempts and retries, less what the edge sheds."""
     calls = len(graph.call_to)
@@ -142,15 +163,23 @@ def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, scr
                     edge = live.edges[e, k]
                     first = going_on * live.mix[o, k] * edge[REACH]
                     first *= edge[MADE] * model.edges[e, FAN]
+                    if group.hindered:
+                        first *= 1.0 - model.slips[o, k, SLIP_MEAN]
                     total = send(edge, live.ring[e, k], first, model.edges[e, ATTEMPTS], slots)
-                    let_out(edge, total, model.admits[e, k, PASSED], model.admits[e, k, QUOTA])
+                    edge[LEFT] = total
+                    if group.hindered:
+                        let_out(edge, total, model.admits[e, k, PASSED], model.admits[e, k, QUOTA])
                     to = graph.call_to[e]
-                    if model.admits[e, k, POOL] < NO_POOL:
+                    if group.hindered and model.admits[e, k, POOL] < NO_POOL:
                         callee = (live.seen[to, k], live.seen_fails[to, k])
                         timing = (model.edges[e, TIMEOUT], dt)
                         take_connections(edge, live.pools[e, k], model.admits[e, k], callee, timing)
                     route = model.route[graph.op_service[to], k]
-                    route_down(edge[LEFT], route, group.members, arrivals[to])
+                    if group.hindered:
+                        links = model.links[graph.op_service[to], k]
+                        route_over_links(edge, route, links, group.members, arrivals[to])
+                    else:
+                        route_down(edge[LEFT], route, group.members, arrivals[to])
                     if held_back > NOTHING:
                         route_down(edge[LEFT] * held_back, route, group.members, bounded[to])
 
@@ -164,13 +193,14 @@ def call_odds(edge: Floats, patience: Patience, made: float) -> float:
 
 @kernel_apart
 def follow_calls(
-    edges: Floats, times: Floats, detached: Ints, results: tuple[Floats, Floats, Floats], spare: Floats
+    edges: Floats, times: Floats, asks: tuple[Ints, float], results: tuple[Floats, Floats, Floats], spare: Floats
 ) -> None:
     """Go through the calls of an operation in a cluster, one after another.
 
-    `detached`: the calls nobody waits for; `results`: run, mixture and moments of the time in callees, all
-    written.
+    `asks`: the calls nobody waits for, and the share of runs that come as far as the first; `results`: run,
+    mixture and moments of the time in callees, all written.
     """
+    detached, begins = asks
     run, downstream, hold = results
     begin_run(run, downstream)
     for i in range(len(edges)):
@@ -178,7 +208,7 @@ def follow_calls(
         if detached[i] == 0:
             odds = (edges[i, AWAITED], edges[i, GOOD])
             follow_call(run, edges[i], odds, times[i], downstream, spare)
-    end_run(run, hold)
+    end_run(run, hold, begins)
 
 
 @kernel
@@ -195,7 +225,7 @@ def calls_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scra
             if edge[SEEN] != live.versions[to, k, SEEN_VERSION]:
                 edge[SEEN] = live.versions[to, k, SEEN_VERSION]
                 callee = (live.seen[to, k], live.seen_fails[to, k])
-                if model.admits[e, k, POOL] < NO_POOL:
+                if group.hindered and model.admits[e, k, POOL] < NO_POOL:
                     hold_connection(edge, callee[0], callee[1], patience.timeout)
                     waited = (scratch.visit, scratch.fails)
                     if edge[PATIENCE_LEFT] > 0.0:
@@ -214,7 +244,8 @@ def calls_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scra
         if news:
             scratch.news[k] = 1.0
             results = (live.runs[o, k], live.downstream[o, k], live.hold[o, k])
-            follow_calls(live.edges[first:end, k], live.time[first:end, k], graph.detached[first:end], results, spare)
+            asks = (graph.detached[first:end], 1.0 - model.slips[o, k, SLIP_MEAN])
+            follow_calls(live.edges[first:end, k], live.time[first:end, k], asks, results, spare)
 
 
 @kernel_apart
@@ -250,7 +281,8 @@ def hosts_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scra
             pair = s * graph.clusters + k
             i, j = graph.first_cell[pair], graph.first_cell[pair + 1]
             run = live.runs[o, k]
-            answer_of_hosts(live.cells[i:j], model.cells[i:j], work, run, scratch.visit, live.fails[o, k])
+            asks = (work, model.slips[o, k])
+            answer_of_hosts(live.cells[i:j], model.cells[i:j], asks, run, scratch.visit, live.fails[o, k])
             answer = live.answer[o, k]
             clear(answer)
             live.versions[o, k, ANSWER_VERSION] += 1.0
@@ -267,22 +299,48 @@ def hosts_up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scra
 
 
 @kernel_apart
+def over_slow_link(share: float, link: Floats, answer: Floats, fails: Floats, seen: tuple[Floats, Floats]) -> None:
+    """Add what callers see of the part that a link delays: every answer later, an error at once no longer quick."""
+    slow = share * link[LINK_SLOW]
+    mean = link[LINK_SLOW_S]
+    if slow > 0.0:
+        mix, failing = seen
+        quick = max(1.0 - total_mass(answer) - fails[LATE] - fails[NEVER], 0.0)
+        shift_into(answer, slow, mean, mean * mean, mix)
+        late = fails[LATE] + quick
+        failing[LATE] += slow * late
+        failing[LATE_1] += slow * (fails[LATE_1] + late * mean)
+        failing[LATE_2] += slow * (fails[LATE_2] + 2.0 * fails[LATE_1] * mean + 2.0 * late * mean * mean)
+        failing[NEVER] += slow * fails[NEVER]
+        failing[LIMITED] += slow * fails[LIMITED]
+        failing[WRONG] += slow * fails[WRONG]
+
+
+@kernel_apart
 def see_over_routes(
-    members: Ints, route: Floats, seen: tuple[Floats, Floats, Floats, Floats], answers: tuple[Floats, Floats]
-) -> None:
-    """What callers in each cluster see of an operation: the answers of all clusters, by the route [K, K].
+    group: Group, ways: tuple[Floats, Floats], seen: tuple[Floats, Floats, Floats, Floats],
+    answers: tuple[Floats, Floats],
+) -> None:  # fmt: skip
+    """What callers in each cluster see of an operation: the answers of all clusters, by the route [K, K] and links.
 
     `seen`: mixtures, failures, what callers were told last, versions; a new version where that moved.
     """
-    for k in members:
+    route, links = ways
+    for k in group.members:
         mix = seen[0][k]
         fails = seen[1][k]
         clear(mix)
         for i in range(FAIL_COLUMNS):
             fails[i] = 0.0
-        for k2 in members:
+        for k2 in group.members:
             share = route[k, k2]
             if share > 0.0:
+                if group.hindered and links[k, k2, LINK_LOST] + links[k, k2, LINK_SLOW] > 0.0:
+                    link = links[k, k2]
+                    fails[NEVER] += share * link[LINK_LOST]
+                    share *= 1.0 - link[LINK_LOST]
+                    over_slow_link(share, link, answers[0][k2], answers[1][k2], (mix, fails))
+                    share *= 1.0 - link[LINK_SLOW]
                 add_scaled(mix, share, answers[0][k2])
                 for i in range(FAIL_COLUMNS):
                     fails[i] += share * answers[1][k2, i]
@@ -319,7 +377,7 @@ def up(graph: Graph, model: Model, live: Live, group: Group, scratch: Scratch, s
             calls_up(graph, model, live, group, scratch, o, slots)
             if hosts_up(graph, model, live, group, scratch, (s, o)):
                 seen = (live.seen[o], live.seen_fails[o], live.told[o], live.versions[o])
-                see_over_routes(group.members, model.route[s], seen, (live.answer[o], live.fails[o]))
+                see_over_routes(group, (model.route[s], model.links[s]), seen, (live.answer[o], live.fails[o]))
         for k in group.members:
             live.moved[s, k] = 0.0
     users_up(graph, model, live, group, scratch, slots)

@@ -26,6 +26,7 @@ from simride.simulator.kernels.edges import (
     QUICK_S,
     SEEN,
     UNSEEN,
+    WRONG,
 )
 from simride.simulator.kernels.memory import CALLERS, POOL
 from simride.simulator.kernels.mixture import (
@@ -168,6 +169,7 @@ def behind_pool(pool: Floats, callee: tuple[Floats, Floats], seen: tuple[Floats,
     failing[LATE_2] = fails[LATE_2] + 2.0 * fails[LATE_1] * wait + fails[LATE] * second + quick * second
     failing[NEVER] = fails[NEVER]
     failing[LIMITED] = fails[LIMITED]
+    failing[WRONG] = fails[WRONG]
 
 
 @kernel_apart
@@ -197,3 +199,5 @@ def behind_full_pool(
     failing[LATE_2] = failing[LATE] * wait * wait
     failing[NEVER] += late * (1.0 - in_time)
     failing[LIMITED] = fails[LIMITED]
+    mass = total_mass(answer)
+    failing[WRONG] = fails[WRONG] * total_mass(mix) / mass if mass > SPECK else 0.0

@@ -8,6 +8,7 @@ from simride.simulator.kernels.edges import (
     FIRST,
     LEFT,
     LIMITED_P,
+    LOST_ON_WAY,
     NEVER,
     NOT_RETRIED,
     OK,
@@ -17,6 +18,8 @@ from simride.simulator.kernels.edges import (
     SENT,
     THIRD,
     TIMEOUT_P,
+    WRONG,
+    WRONG_P,
     Slots,
 )
 from simride.simulator.kernels.memory import (
@@ -38,6 +41,7 @@ from simride.simulator.kernels.memory import (
     OP_LIMITED,
     OP_NEVER,
     OP_OK,
+    OP_WRONG,
     PASSED,
     POOL,
     POOL_CAME,
@@ -50,12 +54,15 @@ from simride.simulator.kernels.memory import (
     RETRY_SUM,
     SENT_SUM,
     SHARE,
+    SLIP,
     SLOTS,
     TIMEOUT,
     TIMEOUT_SUM,
     WAITED,
     WAITED_1,
     WAITED_2,
+    WAY_LOST_SUM,
+    WRONG_SUM,
     Graph,
     Group,
     Live,
@@ -95,10 +102,14 @@ FINER = 2
 
 
 @kernel
-def add_hosts(sums: Floats, cells: Floats, hosts: Floats, arrivals: tuple[float, float], dt: float) -> None:
-    """Add a step of a service in a cluster; `arrivals`: requests per second, odds that no callee fails one."""
-    rate, ok = arrivals
+def add_hosts(sums: Floats, cells: Floats, hosts: Floats, arrivals: tuple[float, float, float], dt: float) -> None:
+    """Add a step of a service in a cluster.
+
+    `arrivals`: requests per second, odds that neither the operation nor a callee fails one, by version slot.
+    """
+    rate, older, newer = arrivals
     for c in range(len(cells)):
+        ok = newer if c % 2 else older
         host = hosts[c]
         out = sums[c]
         count = host[HOSTS]
@@ -126,21 +137,26 @@ def add_services(graph: Graph, model: Model, live: Live, sums: Sums, arrivals: F
     """Add a step of every operation and every cell to the bucket."""
     for s in range(len(graph.first_op) - 1):
         for k in group.members:
-            ok = 0.0
+            older = 0.0
+            newer = 0.0
             total = 0.0
             admitted = live.admitted[s, k]
             for o in range(graph.first_op[s], graph.first_op[s + 1]):
                 rate = arrivals[o, k]
                 total += rate
-                ok += live.mix[o, k] * live.runs[o, k, RUN_OK]
+                goes = live.mix[o, k] * live.runs[o, k, RUN_OK]
+                older += goes * (1.0 - model.slips[o, k, SLIP])
+                newer += goes * (1.0 - model.slips[o, k, SLIP + 1])
                 out = sums.ops[o, k]
                 out[OP_ARRIVED] += rate * dt
                 out[OP_OK] += rate * dt * total_mass(live.answer[o, k])
                 out[OP_NEVER] += rate * dt * live.fails[o, k, NEVER]
-                out[OP_LIMITED] += rate * dt * (1.0 - admitted)
+                if group.hindered:
+                    out[OP_LIMITED] += rate * dt * (1.0 - admitted)
+                    out[OP_WRONG] += rate * dt * live.fails[o, k, WRONG]
             pair = s * graph.clusters + k
             i, j = graph.first_cell[pair], graph.first_cell[pair + 1]
-            add_hosts(sums.cells[i:j], live.cells[i:j], model.cells[i:j], (total * admitted, ok), dt)
+            add_hosts(sums.cells[i:j], live.cells[i:j], model.cells[i:j], (total * admitted, older, newer), dt)
 
 
 @kernel
@@ -163,8 +179,16 @@ def add_edge(out: Floats, edge: Floats, passed: float, dt: float) -> None:
     out[TIMEOUT_SUM] += attempts * edge[TIMEOUT_P] * dt
     out[FAIL_SUM] += attempts * edge[FAIL_P] * dt
     out[SENT_SUM] += attempts * passed * dt
+
+
+@kernel_apart
+def add_hindrance(out: Floats, edge: Floats, dt: float) -> None:
+    """Add what stood in the way of one edge in a step."""
+    attempts = edge[FIRST] + edge[SECOND] + edge[THIRD]
     out[LIMITED_SUM] += attempts * edge[LIMITED_P] * dt
     out[NOT_RETRIED_SUM] += edge[NOT_RETRIED] * dt
+    out[WAY_LOST_SUM] += edge[LOST_ON_WAY] * dt
+    out[WRONG_SUM] += edge[OK] * edge[WRONG_P] * dt
 
 
 @kernel_apart
@@ -197,13 +221,17 @@ def add_edges(graph: Graph, model: Model, live: Live, sums: Sums, group: Group, 
         for k in group.members:
             edge = live.edges[e, k]
             add_edge(sums.edges[e, k], edge, edge[SENT], dt)
-            if model.admits[e, k, POOL] < NO_POOL:
+            if group.hindered:
+                add_hindrance(sums.edges[e, k], edge, dt)
+            if group.hindered and model.admits[e, k, POOL] < NO_POOL:
                 add_pool(sums.edges[e, k], edge, live.pools[e, k], model.admits[e, k], dt)
     for p in range(len(graph.root_op)):
         backoff = model.edges[calls + p, BACKOFF]
         for k in group.members:
             edge = live.edges[calls + p, k]
             add_edge(sums.edges[calls + p, k], edge, model.admits[calls + p, k, PASSED], dt)
+            if group.hindered:
+                add_hindrance(sums.edges[calls + p, k], edge, dt)
             add_latency(sums.latency[p, k], edge, live.time[calls + p, k], backoff, dt)
 
 
@@ -283,7 +311,7 @@ def advance(graph: Graph, model: Model, live: Live, sums: Sums, scratch: Scratch
             if count > 0:
                 span = finest // steps
                 dt = span * seconds
-                group = Group(plan.members[:count], level > CALM)
+                group = Group(plan.members[:count], level > CALM, plan.hindered)
                 for i in range(steps):
                     slots = Slots((at + i * span) % RING, span, seconds)
                     down(graph, model, live, group, slots, scratch)

@@ -3,7 +3,17 @@
 from typing import NamedTuple
 
 from simride.simulator.kernels.compile import kernel, kernel_apart
-from simride.simulator.kernels.edges import LATE, LATE_1, LATE_2, LOST_S, NEVER, TIME_MEAN, TIME_VAR
+from simride.simulator.kernels.edges import (
+    LATE,
+    LATE_1,
+    LATE_2,
+    LOST_S,
+    NEVER,
+    TIME_MEAN,
+    TIME_VAR,
+    WRONG,
+    WRONG_P,
+)
 from simride.simulator.kernels.memory import (
     ERROR,
     HOSTS,
@@ -12,10 +22,12 @@ from simride.simulator.kernels.memory import (
     OWN,
     OWN_SCV,
     SHARE,
+    SLIP,
     SLOTS,
     SLOW_P,
     SLOW_S,
     SLOW_VAR,
+    WRONG_BY,
 )
 from simride.simulator.kernels.mixture import add_scaled, clear, convolve_into, deposit, set_to_zero_seconds
 from simride.simulator.kernels.queue import (
@@ -38,7 +50,8 @@ RUN_MEAN = 1  # time in callees so far, given that
 RUN_VAR = 2
 RUN_LOST_1 = 3  # first and second moment of the time until a call failed, times its odds
 RUN_LOST_2 = 4
-RUN_COLUMNS = 5
+RUN_RIGHT = 5  # probability that no callee has answered wrongly so far, given that all answered well
+RUN_COLUMNS = 6
 
 # Columns of Live.hold: mean and variance of the time in callees, then how both grow with what is sent.
 CALLS_PUSH = 2  # seconds, per relative growth of what the callees are sent
@@ -143,6 +156,7 @@ def begin_run(run: Floats, downstream: Floats) -> None:
     run[RUN_VAR] = 0.0
     run[RUN_LOST_1] = 0.0
     run[RUN_LOST_2] = 0.0
+    run[RUN_RIGHT] = 1.0
     set_to_zero_seconds(downstream)
 
 
@@ -166,6 +180,7 @@ def follow_call(
     if goes_on > NOTHING:
         met = good / goes_on
         m = edge[TIME_MEAN]
+        run[RUN_RIGHT] *= 1.0 - met * edge[WRONG_P]
         run[RUN_MEAN] += met * m
         run[RUN_VAR] += met * (edge[TIME_VAR] + m * m) - met * met * m * m
         clear(spare)
@@ -177,11 +192,14 @@ def follow_call(
 
 
 @kernel
-def end_run(run: Floats, hold: Floats) -> None:
-    """Mean and variance of the time in callees, whether the run succeeded or not, into `hold`."""
+def end_run(run: Floats, hold: Floats, begins: float) -> None:
+    """Mean and variance of the time in callees, whether the run succeeded or not, into `hold`.
+
+    `begins` is the share of runs that come as far as their first call.
+    """
     ok = run[RUN_OK]
-    mean = run[RUN_LOST_1] + ok * run[RUN_MEAN]
-    second = run[RUN_LOST_2] + ok * (run[RUN_VAR] + run[RUN_MEAN] * run[RUN_MEAN])
+    mean = begins * (run[RUN_LOST_1] + ok * run[RUN_MEAN])
+    second = begins * (run[RUN_LOST_2] + ok * (run[RUN_VAR] + run[RUN_MEAN] * run[RUN_MEAN]))
     hold[0] = mean
     hold[1] = max(second - mean * mean, 0.0)
 
@@ -222,11 +240,15 @@ def fail_late(fails: Floats, host: Floats, moments: tuple[float, float, float]) 
 
 
 @kernel_apart
-def answer_of_hosts(cells: Floats, hosts: Floats, work: float, run: Floats, visit: Floats, fails: Floats) -> None:
+def answer_of_hosts(
+    cells: Floats, hosts: Floats, asks: tuple[float, Floats], run: Floats, visit: Floats, fails: Floats
+) -> None:
     """What a service's hosts in a cluster answer to one operation, each cell by its share of the requests.
 
-    `visit` becomes the time at the host of those that had no error there, `fails` how the rest fails.
+    `asks`: the operation's multiple of own time, and how it slips; `visit` becomes the time at the host of those
+    that had no error there, `fails` how the rest fails. Cells stand by version slot, 0 and 1 in turn.
     """
+    work, slips = asks
     clear(visit)
     for i in range(len(fails)):
         fails[i] = 0.0
@@ -247,8 +269,9 @@ def answer_of_hosts(cells: Floats, hosts: Floats, work: float, run: Floats, visi
                 fails[LATE_1] += late * host[SLOW_S]
                 fails[LATE_2] += late * (host[SLOW_VAR] + host[SLOW_S] * host[SLOW_S])
             weight -= refused
-            error = weight * host[ERROR]
+            error = weight * (host[ERROR] + (1.0 - host[ERROR]) * slips[SLIP + c % 2])
             good = weight - error
+            fails[WRONG] += good * run[RUN_OK] * (1.0 - (1.0 - slips[WRONG_BY + c % 2]) * run[RUN_RIGHT])
             own = host[OWN] * work
             wait = cell[WAIT_P] * cell[WAIT_MEAN]
             here = own + wait

@@ -96,14 +96,29 @@ class Pairs:
             for name in ("refused", "arrivals", "error_p", "share", "lost_p")
         }
         own = np.clip(column["error_p"] + share(column["refused"], column["arrivals"]), 0.0, 1.0)
+        slip = self._slip()
         weight = column["share"] * (1.0 - column["lost_p"])
         firsts = np.flatnonzero(np.diff(of_place, prepend=-1))
         mean_own = share(np.add.reduceat(own * weight, firsts, axis=1), np.add.reduceat(weight, firsts, axis=1))
         expected = mean_own[:, of_place[mine]]
+        mine_own = own[:, mine]
+        if slip is not None:
+            newer = column["share"] * layout.cell_version[around]
+            part = np.add.reduceat(newer, firsts, axis=1)[:, of_place[mine]]
+            expected = expected + (1.0 - expected) * (slip[..., 0] * (1.0 - part) + slip[..., 1] * part)
+            mine_own = mine_own + (1.0 - mine_own) * slip[:, np.arange(len(self.op)), layout.cell_version[self.cell]]
         ops = self.window.of("ops", self.op, self.cluster)
         failed = share(ops[..., OP["fast_failed"]], ops[..., OP["arrivals"]] - ops[..., OP["slow_failed"]])
         scale = np.minimum(1.0, np.divide(failed, expected, out=np.ones_like(failed), where=expected > 1e-15))
-        return self.mean(np.clip(own[:, mine] * scale + np.maximum(failed - expected, 0.0), 0.0, 1.0))
+        return self.mean(np.clip(mine_own * scale + np.maximum(failed - expected, 0.0), 0.0, 1.0))
+
+    def _slip(self) -> Floats | None:
+        """[n, N, 2] errors of the operations' own by version slot, by native bucket; None where there are none."""
+        errors = self.settings.of("op_errors")
+        if not errors.any():
+            return None
+        moments = errors[:, self.op, self.cluster]
+        return moments if self.fine else spread(self.window, moments)
 
     @cached_property
     def alike(self) -> tuple[Ints, Ints]:

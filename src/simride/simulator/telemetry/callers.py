@@ -54,6 +54,7 @@ class _Source:
     timeouts: Floats | None
     route: Floats
     timeout: Floats
+    lost: Floats  # [m, K, K] on the way between clusters
 
 
 def _everywhere(view: View, window: Window, op: Ints) -> tuple[Ints, Ints]:
@@ -85,6 +86,7 @@ def _calls_to(view: View, window: Window, wide: Pairs, op: int) -> list[_Source]
                 wide.mean(calls[..., CALL["timeouts"]]),
                 wide.settings.of("route")[:, int(layout.op_service[op])],
                 wide.settings.of("timeout_s")[:, e],
+                wide.settings.of("link_lost")[:, int(layout.op_service[op])],
             )
         )
     return found
@@ -98,16 +100,18 @@ def _users_of(view: View, window: Window, wide: Pairs, op: int) -> list[_Source]
         roots = window.of("roots", p)
         passed = wide.mean(np.maximum(roots[..., ROOT["attempts"]] - roots[..., ROOT["shed"]], 0.0))
         route = np.broadcast_to(np.eye(layout.clusters), (len(wide.times), layout.clusters, layout.clusters))
-        found.append(_Source(passed, None, None, route, wide.settings.of("client_timeout_s")[:, p]))
+        timeout = wide.settings.of("client_timeout_s")[:, p]
+        found.append(_Source(passed, None, None, route, timeout, np.zeros(route.shape)))
     return found
 
 
 def _traced(some: Pairs, source: _Source) -> tuple[Floats, Floats, Floats]:
     """Attempts, failed ones and timeouts per second at these pairs of one operation [m, n]."""
     shares = some.tape_cell("share")
-    late = some.too_late(source.timeout)
-    odds = late + (1.0 - late) * some.fails
     to = some.cluster
+    lost = source.lost[:, :, to]  # [m, K, n]
+    late = lost + (1.0 - lost) * some.too_late(source.timeout)[:, np.newaxis]
+    odds = late + (1.0 - late) * some.fails[:, np.newaxis]
     sent = source.attempts[:, :, np.newaxis] * source.route[:, :, to] * shares[:, np.newaxis]  # [m, K, n]
     attempts = sent.sum(axis=1)
     return (
@@ -118,8 +122,8 @@ def _traced(some: Pairs, source: _Source) -> tuple[Floats, Floats, Floats]:
 
 
 def _scaled(sent: Floats, odds: Floats, counted: Floats | None) -> Floats:
-    """Events [m, n]: as likely as the model says, adding up to what each caller's cluster counted [m, K]."""
-    expected = sent * odds[:, np.newaxis]
+    """Events [m, n]: as likely as `odds` [m, K, n] say, adding up to what each caller's cluster counted [m, K]."""
+    expected = sent * odds
     if counted is None:
         return np.asarray(expected.sum(axis=1))
     total = expected.sum(axis=2)

@@ -11,7 +11,7 @@ from simride.simulator.telemetry.view import View
 READ = (
     "work", "scv", "slots", "queue_limit", "probability", "fan", "timeout_s", "attempts", "backoff_s",
     "client_timeout_s", "client_attempts", "client_backoff_s", "route",
-    "client_share", "client_blocked",
+    "client_share", "client_blocked", "op_errors", "link_lost",
 )
 GRID_S = 10.0
 
