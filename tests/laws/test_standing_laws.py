@@ -8,7 +8,7 @@ import pytest
 from oracle.small_fleets import fleet, service
 from oracle.standing_fleets import BEGINS, begin
 from simride.simulator.levers import STANDING
-from simride.simulator.spec import Autoscale, Cache, Call, Handles, HealthCheck, Operation, Queue, Starting
+from simride.simulator.spec import Autoscale, Breaker, Cache, Call, Handles, HealthCheck, Operation, Queue, Starting
 from simride.simulator.standing.together import MECHANISMS
 from simride.simulator.world import Effect, Pipeline, Where
 
@@ -39,8 +39,8 @@ def shop():
         service("kv", hosts=4, slots=16, own_s=0.001, **more),
         service("db", hosts=4, slots=16, queue_limit=100, **more), service("mail", hosts=4, slots=16, **more),
     )  # fmt: skip
-    calls = (Call("kv.get", 0.2), Call("db.read", 0.5, probability=0.2), Call("db.write", 0.5, probability=0.2),
-             Call("mail.send", 1.0, detached=True))  # fmt: skip
+    calls = (Call("kv.get", 0.2), Call("db.read", 0.5, probability=0.2, breaker=Breaker()),
+             Call("db.write", 0.5, probability=0.2), Call("mail.send", 1.0, detached=True))  # fmt: skip
     operations = (
         Operation("app.get", "app", calls=calls), Operation("kv.get", "kv"), Operation("db.read", "db"),
         Operation("db.write", "db", writes=True), Operation("mail.send", "mail"),

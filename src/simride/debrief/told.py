@@ -213,6 +213,7 @@ _NOUN = {
     "set_retries": "retry change",
     "set_retry_budget": "retry budget",
     "set_pool_size": "pool change",
+    "set_breaker": "breaker change",
     "set_rate_limit": "rate limit",
     "shed_load": "shedding",
     "rollforward": "roll forward",

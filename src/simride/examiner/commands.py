@@ -22,6 +22,7 @@ SUSPECTS: Mapping[str, str] = {
     "set_gate": "it is that gate", "set_timeout": "it is that timeout", "set_retries": "it is the retries",
     "shed_load": "less load will help", "set_retry_budget": "it is the retries",
     "set_rate_limit": "it is that limit", "set_pool_size": "it is that pool",
+    "set_breaker": "it is that call",
 }  # fmt: skip
 LOOKS_FIRST = 3  # looks before a change that nobody has given a reason for
 SURE = 0.8  # that a thing with no lever was ordered, among other things said

@@ -36,6 +36,7 @@ SETTINGS: Mapping[str, str] = {"timeout": "set_timeout", "retries": "set_retries
 _NAMED_SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bretry[- ]budgets?\b"), "set_retry_budget"),
     (re.compile(r"\b(?:connection|conn|db)?[- ]?pool(?:[- ]size)?s?\b"), "set_pool_size"),
+    (re.compile(r"\b(?:circuit[- ])?breakers?\b"), "set_breaker"),
     (re.compile(r"\b(?:rate[- ]limit(?:er|ing)?|quota)s?\b"), "set_rate_limit"),
 )
 _SETTING_ACTS = frozenset({"act_fix_config", "act_raise_limit", "act_shed_load"})
@@ -62,6 +63,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "rollback": ("service",), "rollforward": ("service",), "scale": ("service",),
     "set_timeout": ("service",), "set_retries": ("service",), "set_gate": ("gate",),
     "set_rate_limit": ("service",), "set_pool_size": ("service",),
+    "set_breaker": ("service",),
     "restart": ("service", "rack", "host"), "drain": ("cluster", "region", "rack", "host"),
     "shift_traffic": ("cluster", "region", "rack", "host"), "undrain": ("cluster", "region", "rack", "host"),
 }  # fmt: skip
@@ -73,9 +75,10 @@ QUESTIONS: Mapping[str, str] = {
     "undrain": "Give traffic back to where?", "set_gate": "Which gate?",
     "set_timeout": "The timeout of which service's calls?", "set_retries": "The retries of which service's calls?",
     "set_rate_limit": "The rate limit of which service?", "set_pool_size": "The connection pool of which service?",
+    "set_breaker": "The circuit breaker of which service's calls?",
 }  # fmt: skip
 NEITHER = "neither"
-CALLS = frozenset({"set_timeout", "set_retries", "set_retry_budget", "set_pool_size"})
+CALLS = frozenset({"set_timeout", "set_retries", "set_retry_budget", "set_pool_size", "set_breaker"})
 PREFERS_PLACE = frozenset({"drain", "shift_traffic", "undrain"})
 
 
@@ -116,7 +119,7 @@ def order_of(turn: Turn) -> Order | Missing | None:
         services=targets.get("service", ()), regions=targets.get("region", ()), clusters=targets.get("cluster", ()),
         racks=racks, hosts=targets.get("host", ()), version=str(act.slots.get("version") or ""),
         percent=number(act.slots.get("percent")), amount=number(act.slots.get("amount")),
-        name=called or _name(turn, verb),
+        name=called or _name(turn, verb), text=_forced(turn.words) if verb == "set_breaker" else "",
     )  # fmt: skip
 
 
@@ -196,6 +199,14 @@ def _name(turn: Turn, verb: str) -> str:
         clients = several(slots.get("client")) or spoken.get("client", ())
         return ",".join((*endpoints, *clients, *_classes(turn.words)))
     return ""
+
+
+_FORCES = (("auto", r"\bauto|\bitself\b|\bunforce|\brelease"), ("closed", r"\bclose"), ("open", r"\bopen|\btrip"))
+
+
+def _forced(words: str) -> str:
+    """What a breaker is to be forced to, by the words."""
+    return next((how for how, pattern in _FORCES if re.search(pattern, words.lower())), "open")
 
 
 _CLASS = re.compile(r"\b(critical|high|medium|low)[- ](?:priority|criticality|class)\b|\blowest[- ]priority\b")

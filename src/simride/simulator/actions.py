@@ -43,6 +43,7 @@ PLANNERS: Mapping[str, Callable[[Site], Plan]] = {
     "set_retries": calls.set_retries,
     "set_retry_budget": calls.set_retry_budget,
     "set_pool_size": calls.set_pool_size,
+    "set_breaker": calls.set_breaker,
     "set_rate_limit": admission.set_rate_limit,
     "freeze": people.freeze,
     "unfreeze": people.unfreeze,

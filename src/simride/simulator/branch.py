@@ -17,6 +17,7 @@ from simride.simulator.world import Effect
 # Standing mechanisms that look at one cluster to decide about it. Where any other is awake, all is simulated.
 LOCAL = frozenset({
     "autoscaler", "scheduler", "starts", "filling", "health", "cache", "queues", "herd", "connections", "storage",
+    "breaker",
 })  # fmt: skip
 
 

@@ -363,7 +363,7 @@ def _admits(layout: Layout, params: Params) -> Floats:
     np.add.at(hosts, (layout.cell_service, layout.cell_cluster), params.hosts)
     none = np.full_like(params.shed, UNLIMITED)
     let = {
-        memory.PASSED: (1.0 - params.unreachable, 1.0 - params.shed),
+        memory.PASSED: ((1.0 - params.unreachable) * params.let_through, 1.0 - params.shed),
         memory.QUOTA: (params.quota, none),
         memory.POOL: (params.pool, none),
         memory.CALLERS: (np.where(params.pool < pools.NO_POOL, hosts[layout.op_service[layout.call_from]], 0.0),
@@ -516,7 +516,8 @@ def _write(layout: Layout, params: Params, state: State, sums: Sums, segment: Se
     attempts = first + retries
     odds = np.where(attempts > 0.0, _ratio(failing, attempts), state.edges[:, :, edges.FAIL_P])
     columns = [rate[:calls] for rate in (first, retries, good, failed, timeouts, odds, limited, kept)]
-    segment.calls[i] = np.stack([*columns, *_pool_columns(in_pool)], axis=-1)
+    broken = attempts[:calls] * (1.0 - params.let_through)
+    segment.calls[i] = np.stack([*columns, *_pool_columns(in_pool), broken], axis=-1)
     shed = np.where(params.shed > 0.0, (attempts - sent)[calls:], 0.0)  # else what rounding leaves
     blocked = params.blocked  # they try as often as clients do, and are refused every time
     tries = blocked * params.client_attempts[:, np.newaxis]

@@ -177,6 +177,8 @@ def base_params(names: Names, fleet: Fleet) -> Params:
         retry_budget=_floats(call.retry_budget for call in calls),
         quota=np.repeat(_floats(call.quota_rps for call in calls)[:, np.newaxis], len(fleet.clusters), axis=1),
         unreachable=np.zeros((len(calls), len(fleet.clusters))),
+        let_through=np.ones((len(calls), len(fleet.clusters))),
+        breaker_force=np.zeros((len(calls), len(fleet.clusters))),
         pool=np.repeat(_floats(call.pool for call in calls)[:, np.newaxis], len(fleet.clusters), axis=1),
         rate_limit=np.repeat(
             _floats(service.rate_limit_rps for service in fleet.services)[:, np.newaxis], len(fleet.clusters), axis=1
@@ -379,6 +381,12 @@ CACHE_RULES: tuple[_Rule, ...] = (
     ("cache", "skew", lambda x: x >= 0, "0 or above"),
     ("cache", "ttl_s", lambda x: x > 0, "above 0"),
 )
+BREAKER_RULES: tuple[_Rule, ...] = (
+    ("breaker", "threshold", lambda x: 0 < x <= 1, "above 0 and at most 1"),
+    ("breaker", "window_s", lambda x: x > 0, "above 0"),
+    ("breaker", "open_s", lambda x: x > 0, "above 0"),
+    ("breaker", "half_open", lambda x: 0 < x <= 1, "above 0 and at most 1"),
+)
 ENDPOINT_RULES: tuple[_Rule, ...] = (
     ("endpoint", "timeout_s", lambda x: x > 0, "above 0"),
     ("endpoint", "attempts", lambda x: x in (1, 2, 3), "1, 2 or 3"),
@@ -402,6 +410,8 @@ def _check_numbers(fleet: Fleet) -> list[str]:
     for operation in fleet.operations:
         for call in operation.calls:
             faults += _broken(CALL_RULES, f"{operation.name} -> {call.to}", call)
+            if call.breaker is not None:
+                faults += _broken(BREAKER_RULES, f"{operation.name} -> {call.to}", call.breaker)
     for cache in fleet.caches:
         faults += _broken(CACHE_RULES, cache.name, cache)
     for endpoint in fleet.endpoints:

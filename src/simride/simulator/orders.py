@@ -23,6 +23,7 @@ VERBS: Mapping[str, str] = {
     "set_retries": "change a retry limit",
     "set_retry_budget": "change a retry budget",
     "set_pool_size": "change a connection pool",
+    "set_breaker": "force a circuit breaker open or closed, or leave it to itself",
     "set_rate_limit": "change or lift a rate limit",
     "freeze": "freeze changes",
     "unfreeze": "lift the freeze",

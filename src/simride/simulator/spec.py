@@ -9,6 +9,17 @@ Criticality = Literal["critical", "high", "medium", "low"]  # OpenTelemetry's se
 
 
 @dataclass(frozen=True)
+class Breaker:
+    """When a caller stops calling, for how long, and how much of it then goes out to see whether it works again."""
+
+    threshold: float = 0.5  # share of its attempts that fail
+    window_s: float = 30.0  # over which they are counted
+    open_s: float = 30.0
+    half_open: float = 0.1  # share of the attempts
+    least_rps: float = 1.0  # attempts per second of a cluster, below which it does not judge
+
+
+@dataclass(frozen=True)
 class Call:
     """One operation calling another: how often, how patiently, how stubbornly."""
 
@@ -20,6 +31,7 @@ class Call:
     backoff_s: float = 0.05
     detached: bool = False  # the caller does not wait and does not fail with it (a queue)
     retry_budget: float = UNLIMITED  # retries per first attempt, at the most, over ten seconds
+    breaker: Breaker | None = None  # one for each cluster of callers
     pool: float = UNLIMITED  # connections that one host of the caller has for this call
     quota_rps: float = UNLIMITED  # attempts per second the callee takes from one cluster of callers
 

@@ -77,6 +77,8 @@ class Params(NamedTuple):
     quota: Floats  # [E, K] attempts per second that the callee takes
     unreachable: Floats  # [E, K] share of attempts that find no way to the callee and fail at once
     pool: Floats  # [E, K] connections per calling host
+    let_through: Floats  # [E, K] share of the attempts that the caller's breaker lets out
+    breaker_force: Floats  # [E, K] above 0: open whatever it counts; below 0: closed
     # per service and cluster
     rate_limit: Floats  # [S, K] requests per second that are let in
     # per endpoint and cluster
@@ -108,12 +110,12 @@ OP_FIELDS = ("arrivals", "ok", "fast_failed", "slow_failed", "limited", "wrong")
 # limited: refused because of a rate limit; part of arrivals and of fast_failed, never reached a host
 CALL_FIELDS = (
     "first", "retries", "ok", "failed", "timeouts", "attempt_fail_p", "limited", "not_retried",
-    "pool_used", "pool_pending", "pool_wait_s",
+    "pool_used", "pool_pending", "pool_wait_s", "broken",
 )  # fmt: skip
 # first/retries: attempts per second; ok/failed: logical calls; timeouts: attempts that timed out per second;
 # limited: attempts refused over a quota or a rate limit; not_retried: retries the budget did not pay for;
 # pool_used, pool_pending: connections in use, attempts that wait for one, all calling hosts together;
-# pool_wait_s: mean over all that came
+# pool_wait_s: mean over all that came; broken: attempts that an open breaker refused
 ROOT_FIELDS = ("requests", "attempts", "ok", "failed", "shed", "limited", "not_retried", "wrong")
 
 

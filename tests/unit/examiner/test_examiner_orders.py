@@ -210,6 +210,8 @@ def test_a_conditional_order_without_a_target_asks_nothing_back(talk: Talk) -> N
         ("set the retry budget of thread-store to 10 %", {"service": "thread-store", "percent": 10.0},
          "set_retry_budget", ""),
         ("raise the rate limit of presence to 5000", {"service": "presence", "amount": 5000.0}, "set_rate_limit", ""),
+        ("force the breaker from api to thread-store open", {"service": ("api", "thread-store")},
+         "set_breaker", "thread-store"),
         ("connection pool of api to thread-store to 64", {"service": ("api", "thread-store"), "amount": 64.0},
          "set_pool_size", "thread-store"),
     ],

@@ -75,6 +75,27 @@ def set_pool_size(site: Site) -> Plan:
     return site.plan(says, CONFIG_PUSH_S, 5.0, (effect,), (change,), size=size)
 
 
+FORCES = {"open": 1.0, "closed": -1.0, "auto": 0.0}
+
+
+def set_breaker(site: Site) -> Plan:
+    """Force a breaker open (nothing is called) or closed, or leave it to what it counts."""
+    calls = calls_of(site)
+    how = site.order.text.strip().lower() or "open"
+    if how not in FORCES:
+        raise OrderError(f"A breaker can be forced {' or '.join(FORCES)}; {how!r} is none of these.")
+    where = where_of(calls, site.scope.clusters)
+    effect = Effect("breaker_force", where, FORCES[how], site.at + CONFIG_PUSH_S, how="set")
+    doing = "left to itself" if how == "auto" else f"forced {how}"
+    then = "; these calls fail at once" if how == "open" else ""
+    says = (
+        f"circuit breaker of calls {from_to(site)} {doing}, in {site.place}, within "
+        f"{duration(CONFIG_PUSH_S + 5)}{then}."
+    )
+    change = change_entry(site, "config", site.service(), f"circuit breaker {doing}", CONFIG_PUSH_S)
+    return site.plan(says, CONFIG_PUSH_S, 5.0, (effect,), (change,))
+
+
 def _pool_words(size: float) -> str:
     return "no limit" if size >= UNLIMITED / 2 else people_number(size)
 

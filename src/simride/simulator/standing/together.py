@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from simride.simulator.standing.autoscaler import Autoscaler
+from simride.simulator.standing.breaker import CircuitBreakers
 from simride.simulator.standing.cache import CacheWarmth
 from simride.simulator.standing.connections import Connections
 from simride.simulator.standing.contention import Contention
@@ -22,7 +23,7 @@ from simride.simulator.state import Floats, Segment
 # In the order in which they edit a bucket: those that move hosts first.
 MECHANISMS: tuple[Mechanism, ...] = (
     Rollouts(), Autoscaler(), Scheduler(), Starts(), Filling(), HealthChecks(), CacheWarmth(), Queues(), Herd(),
-    Connections(), Contention(), Storage(),
+    Connections(), Contention(), Storage(), CircuitBreakers(),
 )  # fmt: skip
 
 

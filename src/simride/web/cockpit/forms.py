@@ -40,6 +40,7 @@ FIELDS_OF_VERB: dict[str, tuple[str, ...]] = {
     "set_retries": ("service", "name", "amount"),
     "set_retry_budget": ("service", "name", "percent"),
     "set_pool_size": ("service", "name", "place", "amount"),
+    "set_breaker": ("service", "name", "place", "text"),
     "set_rate_limit": ("service", "name", "place", "amount", "percent"),
     "freeze": ("name",),
     "unfreeze": ("name",),
