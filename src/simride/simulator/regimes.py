@@ -81,7 +81,7 @@ REGIMES: dict[str, Callable[[Hosts, Settings], Bools]] = {
 WORDS = {
     "slots": "ran out of slots while it waited for its callees; success there is good to .06, times to 15 %.",
     "uneven": "served requests of very uneven length; waits there may be up to 15 % too long.",
-    "drain": "worked off a queue; the 99th percentile of its last seconds may be off by a factor of 2.",
+    "drain": "worked off a queue; times of its last seconds may be off by half.",
     "limit": "was full to its limit of {limit:.0f} waiting; up to {share:.0%} more may have been refused than shown.",
 }
 MOST_TOLD = 6
