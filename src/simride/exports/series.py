@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from simride.simulator.telemetry.conventions import Instrument, Reading, attribu
 from simride.simulator.telemetry.durations import Durations, durations
 from simride.simulator.telemetry.measured import Measured, ratio
 from simride.simulator.telemetry.metrics import counted
+from simride.simulator.telemetry.standing_metrics import HELD
 from simride.simulator.telemetry.window import Window, window
 
 Labels = Mapping[str, str]
@@ -22,8 +24,9 @@ SPLIT: Mapping[Side, tuple[str, ...]] = {
     "host": CELLS, "people": ("endpoint", "region"),
 }  # what each side is told apart by
 EDGES = ("service", "operation", "region", "cluster")
-HOST_GAUGES = ("utilisation", "cpu", "queue", "hosts", "retransmits", "gc_pause", "memory")
-OF_ONE_HOST = ("utilisation", "cpu", "queue", "retransmits", "gc_pause", "memory")
+OF_HOSTS = tuple(metric for metric, side in conventions.READINGS if side == "host")
+SHARED = {"hosts", *(held.metric for held in HELD.values())}  # told of a group, and not of each host
+OF_ONE_HOST = tuple(metric for metric in OF_HOSTS if metric not in SHARED)
 RESOURCE_DIMS = ("service", "version", "region", "cluster")  # who says it, where servers and hosts speak of themselves
 
 
@@ -89,7 +92,7 @@ def collect(stretch: Stretch, told: Callable[[float], None]) -> Metrics:
         lambda: _parts(stretch, "retries", "caller", EDGES, ("simride.attempt", "retry", "first")),
         lambda: _parts(stretch, "cache_hit", "server", EDGES, ("simride.cache.result", "hit", "miss")),
         lambda: _happened(stretch, "tickets"), lambda: _happened(stretch, "on_call_pages"),
-        *(_gauge_later(stretch, name) for name in HOST_GAUGES),
+        *(partial(_of_hosts, stretch, name) for name in OF_HOSTS),
     ]  # fmt: skip
     families = []
     for done, make in enumerate(work, start=1):
@@ -97,10 +100,6 @@ def collect(stretch: Stretch, told: Callable[[float], None]) -> Metrics:
         told(done / len(work))
     found = window(stretch.view, stretch.start, stretch.end, step_s=stretch.step_s)
     return Metrics(found.start, found.ends, conventions.DURATION_BOUNDS, tuple(families))
-
-
-def _gauge_later(stretch: Stretch, metric: str) -> Callable[[], Family]:
-    return lambda: _gauge(stretch, metric)
 
 
 def _says(metric: str) -> str:
@@ -185,21 +184,29 @@ def _happened(stretch: Stretch, metric: str) -> Family:
     return Family(reading.instrument, _says(metric), tuple(made))
 
 
-def _gauge(stretch: Stretch, metric: str) -> Family:
-    """A gauge of hosts: each group's, or each host's where these are told apart."""
+def split_of(metric: str) -> tuple[str, ...]:
+    """What a metric of hosts is told apart by."""
+    return tuple(dim for dim in SPLIT["host"] if dim in METRICS[metric].dims("host"))
+
+
+def _of_hosts(stretch: Stretch, metric: str) -> Family:
+    """What hosts say of themselves: each group's, or each host's where these are told apart."""
     reading = _reading(metric, "host")
-    asked = stretch.query(metric, "host", SPLIT["host"])
+    split = split_of(metric)
+    asked = stretch.query(metric, "host", split)
     apart = stretch.hosts_of if metric in OF_ONE_HOST else ()
     queries = [replace(asked, exclude={"service": apart} if apart else {})]
-    queries += [replace(asked, by=(*SPLIT["host"], "host"), where={"service": service}) for service in apart]
-    found = [one for query in queries for one in _gauges(stretch, reading, counted(stretch.view, query))]
+    queries += [replace(asked, by=(*split, "host"), where={"service": service}) for service in apart]
+    found = [one for query in queries for one in _told(stretch, reading, counted(stretch.view, query))]
     return Family(reading.instrument, _says(metric), tuple(found))
 
 
-def _gauges(stretch: Stretch, reading: Reading, asked: tuple[Window, Measured]) -> list[Series]:
-    """The series of a gauge that were measured at all."""
-    _, measured = asked
+def _told(stretch: Stretch, reading: Reading, asked: tuple[Window, Measured]) -> list[Series]:
+    """The series of a gauge that were measured at all; of a rate, what has happened since the start."""
+    found, measured = asked
     values = ratio(measured.num, measured.den) / reading.scale
+    if reading.how == "rate":
+        values = np.cumsum(np.nan_to_num(values) * found.seconds[:, np.newaxis], axis=0)
     made = []
     for g, labels in enumerate(measured.labels):
         if np.isnan(values[:, g]).all():

@@ -5,6 +5,8 @@ The counts are those of the metric queries: requests over a bound are the ones t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -24,6 +26,7 @@ from simride.simulator.telemetry.user_side import Users
 from simride.simulator.telemetry.view import View
 from simride.simulator.telemetry.window import Window, window
 
+PIECE_S = 600.0  # of the tape at a time
 UNKNOWN = "_OTHER"  # OpenTelemetry's value of error.type where nobody knows more
 ERROR, REFUSED, TIMEOUT = (ENDINGS[name][0] for name in ("error", "refused", "timeout"))
 
@@ -60,10 +63,49 @@ def durations(
     view: View, side: Side, by: tuple[str, ...], start: float, end: float, step_s: float,
     bounds: Sequence[float] = DURATION_BOUNDS,
 ) -> Durations:
-    """The histograms of one side (user, caller or server), split by these dimensions."""
+    """The histograms of one side (user, caller or server), split by these dimensions.
+
+    A long stretch is counted piece by piece, each short enough for every bucket of the tape to be worked out by itself,
+    as it is for a query over a few minutes: the counts of an hour are those of its minutes.
+    """
     asked = resolve(view, MetricQuery("latency", "mean", side, by=by))
-    found = window(view, start, end, step_s=step_s)
-    return _MEASURE[side](view, asked, found, np.array(bounds))
+    whole = window(view, start, end, step_s=step_s)
+    each = max(1, int(PIECE_S // whole.step_s))
+    ends = [float(end) for end in whole.ends]
+    edges = [whole.start, *ends[each - 1 : -1 : each], ends[-1]]
+    return _joined([
+        _MEASURE[side](view, asked, window(view, begin, until, step_s=whole.step_s), np.array(bounds))
+        for begin, until in pairwise(edges)
+    ])
+
+
+def _joined(parts: Sequence[Durations]) -> Durations:
+    """Pieces one after the other; a series that is missing from one has nothing there."""
+    labels = {tuple(found.items()): found for part in parts for found in part.labels}
+    at = {key: g for g, key in enumerate(labels)}
+    kinds = dict.fromkeys(kind for part in parts for kind in part.ended)
+    ended = {kind: _laid([(part, part.ended[kind]) for part in parts], at) for kind in kinds}
+    ends = np.concatenate([part.ends for part in parts])
+    return Durations(tuple(labels.values()), parts[0].start, ends, parts[0].bounds, ended)
+
+
+def _laid(parts: Sequence[tuple[Durations, Ended]], at: Mapping[tuple[tuple[str, str], ...], int]) -> Ended:
+    """One way to end, all pieces, every series in its place."""
+
+    def whole(field: Literal["counted", "over", "total_s"]) -> Floats | None:
+        out = []
+        for part, ended in parts:
+            values = getattr(ended, field)
+            if values is None:
+                return None
+            row = np.zeros((len(values), len(at), *values.shape[2:]))
+            row[:, [at[tuple(found.items())] for found in part.labels]] = values
+            out.append(row)
+        return np.concatenate(out)
+
+    counted = whole("counted")
+    assert counted is not None  # always kept
+    return Ended(counted, whole("over"), whole("total_s"))
 
 
 def _of_users(view: View, asked: Asked, found: Window, bounds: Floats) -> Durations:
