@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench docs
+.PHONY: run test lint bench bench-baro docs
 
 run: $(VENV)/ready-run           ## start Simride on this machine and open the browser
 	$(BIN)/simride
@@ -20,6 +20,9 @@ bench: $(VENV)/ready-test        ## figures: speed, understanding
 	$(BIN)/simride bench
 	$(BIN)/python benchmarks/understanding.py
 	$(BIN)/python benchmarks/engine.py
+
+bench-baro: $(VENV)/ready-test   ## an outside judge of the telemetry; installs 520 MB elsewhere, so only when asked
+	$(BIN)/python benchmarks/baro.py
 
 docs: $(VENV)/ready-test         ## rewrite the pages that are generated from code and data
 	$(BIN)/python -m simride.cli.pages
