@@ -10,6 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -236,6 +237,24 @@ def test_the_counts_of_an_hour_are_those_of_its_minutes(stretch: Stretch) -> Non
         assert np.array_equal(hour.ended[error].counted[-5:, places], ended.counted), error
         assert np.array_equal(hour.ended[error].buckets()[-5:, places], ended.buckets())
     assert len(hour.ends) == 50 and (np.diff(hour.ends) == 60.0).all()
+
+
+def test_what_never_arrived_is_not_exported(stretch: Stretch) -> None:
+    """Where metrics are lost on the way an export knows no more than a query; users are measured by other means."""
+    names = stretch.view.names
+    gone = np.zeros((1, len(names.services), len(names.clusters)))
+    gone[:, names.service_index["api"]], gone[:, names.service_index["cache"]] = 1.0, 0.5
+    late = np.zeros(gone.shape[1:])
+    poor = replace(stretch.view, lost_at=lambda starts, lengths: (np.repeat(gone, len(starts), axis=0), late))
+    for side in ("caller", "server"):
+        seen = [
+            durations(view, side, ("service",), stretch.end - 300.0, stretch.end, 60.0) for view in (stretch.view, poor)
+        ]
+        all_of_it, some = ({found["service"]: one.ended[""].counted[:, g].sum() for g, found in enumerate(one.labels)}
+                           for one in seen)  # fmt: skip
+        assert some["api"] == 0 and some["edge"] == all_of_it["edge"] > 0
+        assert some["cache"] == pytest.approx(all_of_it["cache"] / 2, rel=1e-3)
+    assert (seen[1].ended[""].buckets() % 1 == 0).all()
 
 
 def test_hosts_told_apart_take_the_place_of_their_group(stretch: Stretch) -> None:

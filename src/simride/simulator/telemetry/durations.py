@@ -158,7 +158,7 @@ def _of_callers(view: View, asked: Asked, found: Window, bounds: Floats) -> Dura
     gather = _Gather(services, found)
     timeouts = Ended(
         gather(given_up), np.stack([gather(np.where(waited > bound, given_up, 0.0)) for bound in bounds], axis=-1),
-        gather(given_up * waited),
+        gather.seconds(given_up * waited),
     )
     assert timeouts.total_s is not None  # just given
     counted = gather(rooms - lost)
@@ -192,13 +192,21 @@ def _mean(mixes: Floats | None) -> Floats:
 
 
 class _Gather:
-    """Sums counts at leaves [n, L] into series and steps [T, G]."""
+    """Sums counts at leaves [n, L] into series and steps [T, G]: whole ones, of what was not lost on the way."""
 
     def __init__(self, asked_of: Users | Services, found: Window) -> None:
         self.window = found
         self.groups = groups_of(asked_of.leaves, asked_of.asked.by)
+        self.kept = asked_of.arrived() if isinstance(asked_of, Services) else None
 
     def __call__(self, values: Floats) -> Floats:
+        return self._summed(values if self.kept is None else np.floor(values * self.kept))
+
+    def seconds(self, values: Floats) -> Floats:
+        """The same of times, which need not be whole."""
+        return self._summed(values if self.kept is None else values * self.kept)
+
+    def _summed(self, values: Floats) -> Floats:
         return self.window.gather(self.groups.gather(values))
 
     def timed(self, whole: Floats, late: list[Floats], mean: Floats, bounds: Floats) -> Ended:
