@@ -127,7 +127,8 @@ def _stepped(mine: Held, moment: Moment, cache: Cache, looks: Looks, loss: Float
     stale = pulled(moment, "cache_stale", cache) * (bands.asked * (kept - fresh)).sum(axis=1) / total
     together = (missed / (1.0 + per_key * looks.fetch_s[:, np.newaxis])).sum(axis=1) / total
     made = 1.0 - pulled(moment, "cache_coalesce", cache) * (1.0 - together)
-    warmth = (bands.asked * fresh).sum(axis=1) / (bands.asked * at_rest).sum(axis=1)
+    hits, usual = (bands.asked * fresh).sum(axis=1), (bands.asked * at_rest).sum(axis=1)
+    warmth = hits / np.where(usual > 1e-9, usual, 1.0)  # where nobody asks there is no usual: what is there counts
     return {"fresh": fresh, "kept": kept, "warmth": np.minimum(warmth, 1.0), "made": made,
             "awaited": (1.0 - stale) / made}  # fmt: skip
 

@@ -76,6 +76,15 @@ def test_a_flushed_cache_sends_every_look_up_on_and_warms_again(roomy):
     assert course(later, "reads")[-1] == pytest.approx(0.1 * LOOKS, rel=0.01)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_cache_that_nobody_asks_can_be_flushed_too(roomy):
+    nobody = Effect("demand", Where(), 0.0, roomy.now, how="set", end=roomy.now + 300)
+    later = led(roomy, nobody, Effect("cache_loss", Where(("kv",)), 1.0, roomy.now + 60, end=roomy.now + 70, how="add"),
+                minutes=20)  # fmt: skip
+    assert np.isfinite(course(later, "warmth")).all()
+    assert course(later, "reads")[-1] == pytest.approx(0.1 * LOOKS, rel=0.02)
+
+
 def test_popular_keys_come_back_first(roomy):
     later = led(roomy, flush(roomy), minutes=1)
     fresh = later.standing.held["cache"]["fresh"][0, 0]
