@@ -16,10 +16,11 @@ lint: $(VENV)/ready-test         ## style, types and the layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/ready-test        ## figures: speed, understanding
+bench: $(VENV)/ready-test        ## figures: speed, understanding; rewrites the tables of accuracy.md
 	$(BIN)/simride bench
 	$(BIN)/python benchmarks/understanding.py
 	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/accuracy.py
 
 bench-baro: $(VENV)/ready-test   ## an outside judge of the telemetry; installs 520 MB elsewhere, so only when asked
 	$(BIN)/python benchmarks/baro.py

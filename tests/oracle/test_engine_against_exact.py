@@ -93,7 +93,7 @@ def shaken(rho: float, attempts: int, queue_limit: int) -> Pair:
 
 
 @pytest.mark.parametrize(
-    ("rho", "attempts", "queue_limit"), [(0.3, 3, 1000), (0.4, 3, 1000), (0.45, 3, 150), (0.6, 2, 1000)]
+    ("rho", "attempts", "queue_limit"), [(0.36, 3, 1000), (0.45, 3, 1000), (0.45, 3, 150), (0.6, 2, 1000)]
 )
 def test_who_recovers(rho: float, attempts: int, queue_limit: int) -> None:
     pair = shaken(rho, attempts, queue_limit)

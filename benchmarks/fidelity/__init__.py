@@ -1,0 +1,1 @@
+"""The engine measured against exact simulation and closed forms, subject by subject."""
