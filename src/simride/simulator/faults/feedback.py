@@ -1,6 +1,6 @@
 """Faults that feed themselves: what began them is gone, and they stay."""
 
-from simride.simulator.faults.shapes import Action, Fault, Look, Touch
+from simride.simulator.faults.shapes import Action, Fault, Left, Look, Touch
 
 FAULTS = (
     Fault(
@@ -27,5 +27,32 @@ FAULTS = (
         ),
         wrong_says="give the calls more time: the queue only grows longer",
         lasting="a budget for retries, deadlines that travel with a request, short queues",
+    ),
+    Fault(
+        31, "cold-cache", "feedback",
+        "A cache is emptied, every look-up goes on to the store, and the store is too slow to fill the cache again.",
+        "at once; then for as long as the store times out",
+        touches=(Touch("cache_loss", ("service", "region"), (0.3, 0.8), "add", lasts_s=10.0),),
+        changes=(
+            Left("data", "{service}", "new layout of entries: old ones dropped", "storage team", "{region}",
+                 (15.0, 30.0), 60.0),
+        ),
+        reveals=(
+            Look('cache_hit{region="{region}"}', "the cache answers less than it did", at_most=0.9, since_s=120.0),
+            Look('server traffic{service="{called}", region="{region}"}', "and the store is asked many times as much",
+                 at_least=2.0, since_s=120.0),
+        ),
+        misleads=(
+            Look('server p99 latency{service="{service}", region="{region}"}', "the cache itself is well and quick",
+                 at_most=1.2, since_s=120.0),
+            Look('utilisation{service="{called}", region="{region}"}', "the store looks short of hosts", "value",
+                 at_least=0.85, since_s=120.0),
+        ),
+        first=(Action("warm_cache", "{service}", "{region}"),),
+        within_s=180.0,
+        first_says="let requests in slowly, answer from what is old, copy entries from a warm neighbour",
+        wrong=(Action("restart", "{called}", "{region}"), Action("flush_cache", "{service}", "{region}")),
+        wrong_says="restart the store, or empty the cache once more",
+        lasting="one fetch for many look-ups, old entries where the store fails, a warm-up before traffic",
     ),
 )
