@@ -69,6 +69,7 @@ TRIALS = {
     "dependency-slow": Trial(at(**ACCOUNTS)),
     "lossy-rack": Trial(at(**STORE)),
     "clock-skew": Trial(at(**ACCOUNTS)),
+    "pool-starvation": Trial(at(service="orders", calling="orders", called="payments"), lead_s=900.0),
     "cold-cache": Trial(at(service="cache", called="item-store", endpoint="ViewItem"), lead_s=420.0),
     "retry-storm": Trial(at(**REVIEWS), lead_s=600.0),
 }

@@ -91,7 +91,7 @@ def collect(stretch: Stretch, told: Callable[[float], None]) -> Metrics:
         lambda: _parts(stretch, "retries", "user", ("endpoint", "region"), ("simride.attempt", "retry", "first")),
         lambda: _parts(stretch, "retries", "caller", EDGES, ("simride.attempt", "retry", "first")),
         lambda: _parts(stretch, "cache_hit", "server", EDGES, ("simride.cache.result", "hit", "miss")),
-        lambda: _happened(stretch, "tickets"), lambda: _happened(stretch, "on_call_pages"),
+        lambda: _pending(stretch), lambda: _happened(stretch, "tickets"), lambda: _happened(stretch, "on_call_pages"),
         *(partial(_of_hosts, stretch, name) for name in OF_HOSTS),
     ]  # fmt: skip
     families = []
@@ -197,11 +197,18 @@ def _of_hosts(stretch: Stretch, metric: str) -> Family:
     apart = stretch.hosts_of if metric in OF_ONE_HOST else ()
     queries = [replace(asked, exclude={"service": apart} if apart else {})]
     queries += [replace(asked, by=(*split, "host"), where={"service": service}) for service in apart]
-    found = [one for query in queries for one in _told(stretch, reading, counted(stretch.view, query))]
+    found = [one for query in queries for one in _told(stretch, "host", reading, counted(stretch.view, query))]
     return Family(reading.instrument, _says(metric), tuple(found))
 
 
-def _told(stretch: Stretch, reading: Reading, asked: tuple[Window, Measured]) -> list[Series]:
+def _pending(stretch: Stretch) -> Family:
+    """What waits for a connection, as callers count it."""
+    reading = _reading("pool_pending", "caller")
+    asked = counted(stretch.view, stretch.query("pool_pending", "caller", EDGES))
+    return Family(reading.instrument, _says("pool_pending"), tuple(_told(stretch, "caller", reading, asked)))
+
+
+def _told(stretch: Stretch, side: Side, reading: Reading, asked: tuple[Window, Measured]) -> list[Series]:
     """The series of a gauge that were measured at all; of a rate, what has happened since the start."""
     found, measured = asked
     values = ratio(measured.num, measured.den) / reading.scale
@@ -211,6 +218,6 @@ def _told(stretch: Stretch, reading: Reading, asked: tuple[Window, Measured]) ->
     for g, labels in enumerate(measured.labels):
         if np.isnan(values[:, g]).all():
             continue
-        resource, attributes = _named(stretch, "host", labels)
+        resource, attributes = _named(stretch, side, labels)
         made.append(Series(resource, {**attributes, **reading.only}, values[:, g]))
     return made

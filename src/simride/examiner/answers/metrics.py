@@ -22,7 +22,8 @@ NAMES: Mapping[str, str] = {
     "error_rate": "error rate", "traffic": "traffic", "timeouts": "timeouts", "retries": "share of retries",
     "utilisation": "utilisation", "cpu": "CPU", "queue": "queue", "hosts": "number of serving hosts",
     "retransmits": "TCP retransmit share", "gc_pause": "longest GC pause", "memory": "memory per host",
-    "cache_hit": "cache hit ratio", **{held.metric: held.says for held in HELD.values()},
+    "pool_pending": "number of calls that wait for a connection", "cache_hit": "cache hit ratio",
+    **{held.metric: held.says for held in HELD.values()},
     "tickets": "support tickets", "on_call_pages": "pages to the on-call",
 }  # fmt: skip
 PEOPLE_UNITS: Mapping[str, str] = {"tickets": "1/h"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from simride.simulator.faults import changes, dependencies, feedback, load
+from simride.simulator.faults import changes, dependencies, exhaustion, feedback, load
 from simride.simulator.faults.placing import (
     Placed,
     add,
@@ -22,7 +22,5 @@ __all__ = [
     "healing", "no_way_back", "order", "placed", "question", "values_of",
 ]
 
-_ALL = sorted(
-    (*changes.FAULTS, *load.FAULTS, *dependencies.FAULTS, *feedback.FAULTS), key=lambda fault: fault.number
-)
-CATALOGUE: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in _ALL})
+_ALL = (*changes.FAULTS, *load.FAULTS, *exhaustion.FAULTS, *dependencies.FAULTS, *feedback.FAULTS)
+CATALOGUE: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in sorted(_ALL, key=lambda f: f.number)})

@@ -125,6 +125,12 @@ _ALL = (
     ),
     Metric("memory", "GB", "Memory in use per host.", "gauge", _HOST),
     Metric(
+        "pool_pending", "requests",
+        "Attempts that wait for a connection of their caller's pool, all selected together, by the service called and "
+        "the cluster that calls. The callee's own timer never sees that wait.",
+        "gauge", {"caller": EDGE_DIMS},
+    ),
+    Metric(
         "cache_hit", "1", "Share of look-ups a cache answers by itself, without going to the store behind it.",
         "ratio", {"server": EDGE_DIMS},
     ),

@@ -96,6 +96,9 @@ READINGS: Mapping[tuple[str, Side], Reading] = MappingProxyType({
     ("memory", "host"): Reading(
         Instrument("system.memory.usage", "updowncounter", "By"), "value", {"system.memory.state": "used"}, 1e-9
     ),
+    ("pool_pending", "caller"): Reading(
+        Instrument("db.client.connection.pending_requests", "updowncounter", "{request}"), "value"
+    ),
     ("cache_hit", "server"): Reading(LOOK_UPS, "share", {"simride.cache.result": "hit"}),
     **{
         (held.metric, "host"): Reading(

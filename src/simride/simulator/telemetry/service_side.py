@@ -75,7 +75,7 @@ class Services:
 def measure(view: View, asked: Asked, window: Window) -> Measured:
     """Sums for any metric that callers or callees keep."""
     name = asked.metric.name
-    if name in ("retries", "cache_hit"):
+    if name in _BETWEEN:
         return _BETWEEN[name](Services(view, asked, window, edge_leaves(view, asked)))
     services = Services(view, asked, window, cell_leaves(view, asked, window, operations=True))
     return _BY_METRIC[name](services)
@@ -199,6 +199,21 @@ def _retries(services: Services) -> Measured:
     return services.answer(retried, whole, whole)
 
 
+def _pool_pending(services: Services) -> Measured:
+    """Attempts at an operation that wait for a connection; by the cluster that calls."""
+    layout, leaves, window = services.view.names.layout, services.leaves, services.window
+    calls = window.of("calls")
+    pending = np.zeros((len(window.starts), leaves.count))
+    sent = np.zeros_like(pending)
+    for leaf, (op, cluster) in enumerate(zip(leaves.first, leaves.second, strict=True)):
+        for e in np.flatnonzero(layout.call_to == op):
+            pending[:, leaf] += calls[:, e, cluster, CALL["pool_pending"]]
+            sent[:, leaf] += calls[:, e, cluster, CALL["first"]] + calls[:, e, cluster, CALL["retries"]]
+    found = services.answer(pending * services.lengths, sent, np.rint(sent * services.lengths))
+    seconds = np.broadcast_to(window.seconds[:, np.newaxis], found.num.shape)
+    return Measured(found.labels, found.num, seconds.copy(), found.requests)
+
+
 def caches(view: View) -> tuple[str, ...]:
     """Services that keep a cache: the fleet says so, or they do in their name or their description."""
     fleet = view.world.fleet
@@ -278,4 +293,6 @@ _BY_METRIC: Mapping[str, Callable[[Services], Measured]] = {
     "latency": _latency, "slow_ratio": _slow_ratio, "error_rate": _error_rate,
     "traffic": _traffic, "timeouts": _timeouts,
 }
-_BETWEEN: Mapping[str, Callable[[Services], Measured]] = {"retries": _retries, "cache_hit": _cache_hit}
+_BETWEEN: Mapping[str, Callable[[Services], Measured]] = {
+    "retries": _retries, "cache_hit": _cache_hit, "pool_pending": _pool_pending,
+}
