@@ -47,6 +47,7 @@ def at(**parts):
 
 PRICING = {"service": "pricing", "calling": "storefront", "caller": "storefront.item", "endpoint": "ViewItem"}
 REVIEWS = {**PRICING, "service": "reviews", "gate": "hide_reviews"}
+SEARCH = {**PRICING, "service": "search", "endpoint": "Browse"}
 STORE = {"service": "item-store", "calling": "catalogue", "caller": "catalogue.get", "endpoint": "ViewItem", "rack": 30}
 ACCOUNTS = {"service": "accounts", "calling": "storefront", "endpoint": "AddToBasket", "rack": 7}
 
@@ -62,7 +63,7 @@ TRIALS = {
     "oversize-file": Trial(at(service="catalogue"), lead_s=1380.0, window_s=600.0),
     "backfill": Trial(at(**STORE)),
     "surge": Trial(at(**PRICING), protects=("AddToBasket", "Checkout")),
-    "slow-growth": Trial(at(**{**PRICING, "service": "search"}), 0.5, 42 * 24 * HOUR, day_s=17 * HOUR),
+    "slow-growth": Trial(at(**PRICING), 0.5, 42 * 24 * HOUR, day_s=17 * HOUR),
     "hot-shard": Trial(at(**STORE)),
     "drained-capacity": Trial(at(**PRICING)),
     "dependency-down": Trial(at(**REVIEWS)),
@@ -70,6 +71,11 @@ TRIALS = {
     "lossy-rack": Trial(at(**STORE)),
     "clock-skew": Trial(at(**ACCOUNTS)),
     "pool-starvation": Trial(at(service="orders", calling="orders", called="payments"), lead_s=900.0),
+    "capped-autoscaler": Trial(at(**SEARCH), lead_s=1500.0),
+    "no-room-to-start": Trial(at(**PRICING)),
+    "memory-leak": Trial(at(**SEARCH), lead_s=3000.0, fine_s=4500.0, window_s=2400.0),
+    "handle-exhaustion": Trial(at(**PRICING)),
+    "health-check-cascade": Trial(at(**PRICING)),
     "cold-cache": Trial(at(service="cache", called="item-store", endpoint="ViewItem"), lead_s=420.0),
     "retry-storm": Trial(at(**REVIEWS), lead_s=600.0),
 }
@@ -117,7 +123,7 @@ def _left_alone(flown: Flight, seconds: float) -> Run:
 def quiet(trial: Trial) -> World:
     """The shop with a short past and nothing wrong."""
     return World(
-        SHOP, SEED, trial.begins, trial.begins + HOUR, day_s=trial.day_s, fine_s=trial.fine_s
+        SHOP, SEED, trial.begins, trial.begins + 2 * HOUR, day_s=trial.day_s, fine_s=trial.fine_s
     )
 
 

@@ -12,6 +12,7 @@ from simride.simulator.effects import FIELDS
 from simride.simulator.faults import CATALOGUE, FAMILIES, Place
 from simride.simulator.faults.placing import peak_rps
 
+LATENT = {"new_version", "autoscale_most", "quota_hosts", "check_depth"}  # what may lie in wait before the onset
 FAULTS = pytest.mark.parametrize("fault", CATALOGUE.values(), ids=CATALOGUE)
 
 
@@ -43,7 +44,7 @@ def test_placing_is_pure_and_opaque(fault):
     gates = {gate.name for gate in SHOP.gates}
     assert all(re.fullmatch(r"[0-9a-f]{8}", effect.name) or effect.name in gates for effect in made(fault).effects)
     early = [effect for effect in made(fault).effects if effect.start < NOON]
-    assert all(effect.field == "new_version" for effect in early), "only an innocent release comes before"
+    assert {effect.field for effect in early} <= LATENT
 
 
 @FAULTS

@@ -228,8 +228,6 @@ FAULTS = (
         misleads=(
             Look('user traffic{region="{region}"}', "no more users, so it does not look like load", at_most=1.15,
                  since_s=240.0),
-            Look('server traffic{service="{service}", region="{region}"}', "and no more requests to the store",
-                 at_most=1.3, since_s=240.0),
         ),
         first=(Action("revert", "{service}", text="fill column"),),
         within_s=420.0,

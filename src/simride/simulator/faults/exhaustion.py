@@ -1,8 +1,35 @@
 """Faults of something that runs out in a process: memory, connections, handles, time on a CPU, disk, locks."""
 
-from simride.simulator.faults.shapes import Action, Fault, Look, Touch
+from simride.simulator.faults.shapes import Action, Fault, Left, Look, Touch
 
 FAULTS = (
+    Fault(
+        17, "memory-leak", "exhaustion",
+        "A release leaks memory: collecting it takes more and more time, then hosts are killed, and leak on.",
+        "an hour to days; the period is what is free divided by the slope",
+        touches=(
+            Touch("new_version", ("service",), (1.0, 1.0), "add", ramp_s=300.0),
+            Touch("leak_gb_h", ("service", "newer"), (12.0, 24.0), "add"),
+        ),
+        changes=(
+            Left("code", "{service}", "release {service} {older} → {newer}", "release train", lasts_s=300.0),
+        ),
+        reveals=(
+            Look('memory{service="{service}"}', "memory that only climbs", at_least=1.25, since_s=1500.0,
+                 until_s=2100.0),
+            Look('restarts{service="{service}"}', "until hosts are killed", "value", at_least=10.0, since_s=1200.0),
+        ),
+        misleads=(
+            Look("good_ratio", "for the first half hour nobody feels it", "value", at_least=0.999, until_s=1500.0),
+            Look('error_rate{service="{service}"}', "and errors come last", at_most=5.0, until_s=1800.0),
+        ),
+        first=(Action("rollback", "{service}"),),
+        within_s=1320.0,
+        first_says="roll back; a restart in small groups buys a while",
+        wrong=(Action("restart", "{service}"),),
+        wrong_says="restart and call it resolved: it comes back with the same period",
+        lasting="mend the leak; an alarm on the slope of memory",
+    ),
     Fault(
         18, "pool-starvation", "exhaustion",
         "Connections leak from a caller's pool until too few are left, and calls wait for one before they are sent.",
@@ -25,5 +52,30 @@ FAULTS = (
         wrong=(Action("scale", "{called}", percent=50.0), Action("restart", "{called}")),
         wrong_says="add hosts to the service that seems slow, or restart it",
         lasting="find the leak; a timeout on how long a connection may be held",
+    ),
+    Fault(
+        19, "handle-exhaustion", "exhaustion",
+        "Every host keeps handles for every other; hosts were added, and all of them are at their limit at once.",
+        "when capacity is added",
+        touches=(Touch("hosts_factor", ("service", "region"), (1.8, 2.2)),),
+        changes=(
+            Left("infrastructure", "{service}", "more hosts ahead of the sale", "capacity planner", "{region}",
+                 (60.0, 120.0), 180.0),
+        ),
+        reveals=(
+            Look('handles{service="{service}", region="{region}"}', "no handle is left", "value", at_least=0.95),
+            Look('error_rate{service="{service}", region="{region}"}', "and every host refuses", "value",
+                 at_least=0.3),
+        ),
+        misleads=(
+            Look('cpu{service="{service}", region="{region}"}', "there is CPU to spare", "value", at_most=0.8),
+            Look('memory{service="{service}", region="{region}"}', "memory is as ever", at_most=1.05),
+        ),
+        first=(Action("set_hosts", "{service}", "{region}", percent=100.0),),
+        within_s=660.0,
+        first_says="take the hosts away again",
+        wrong=(Action("restart", "{service}", "{region}"), Action("scale", "{service}", "{region}", percent=50.0)),
+        wrong_says="restart them, or add more",
+        lasting="limits known and watched; connections shared, cells kept small",
     ),
 )

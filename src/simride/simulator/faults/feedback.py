@@ -55,4 +55,33 @@ FAULTS = (
         wrong_says="restart the store, or empty the cache once more",
         lasting="one fetch for many look-ups, old entries where the store fails, a warm-up before traffic",
     ),
+    Fault(
+        32, "health-check-cascade", "feedback",
+        "Health checks do real work, fail under load and take hosts out; those left have more to do and fail next.",
+        "one to five minutes after something made hosts slow",
+        touches=(
+            Touch("check_depth", ("service",), (1.0, 1.0), "set", after_s=-1500.0, reverts=True),
+            Touch("own", ("service", "region"), (1.45, 1.65)),
+            Touch("own", ("service", "region"), (2.0, 2.5), lasts_s=90.0),
+        ),
+        changes=(
+            Left("config", "{service}", "health endpoint asks for a real answer", "{service} team", "all regions",
+                 (1505.0, 1520.0)),
+        ),
+        reveals=(
+            Look('hosts_ejected{service="{service}", region="{region}"}', "hosts are taken out, the more the busier",
+                 "value", at_least=0.3, since_s=240.0),
+        ),
+        misleads=(
+            Look('checks_failing{service="{service}", region="{region}"}', "checks say that the hosts are sick",
+                 "value", at_least=0.3, since_s=240.0),
+            Look("code {service}", "and nothing was released", "count", at_most=0.0, tool="change", since_s=-600.0),
+        ),
+        first=(Action("limit_ejection", "{service}", "{region}"),),
+        within_s=300.0,
+        first_says="stop taking hosts out, and refuse some load",
+        wrong=(Action("restart", "{service}", "{region}"),),
+        wrong_says="restart the hosts that are called sick",
+        lasting="shallow checks, and a share of hosts that always stays in",
+    ),
 )

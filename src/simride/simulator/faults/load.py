@@ -31,7 +31,7 @@ FAULTS = (
         11, "slow-growth", "load",
         "Demand grows a little every week, until a peak no longer fits.",
         "weeks; it hurts at the peak of the day only",
-        touches=(Touch("demand", ("region",), (1.5, 2.1), ramp_s=56 * DAY_S),),
+        touches=(Touch("demand", ("region",), (1.9, 2.5), ramp_s=56 * DAY_S),),
         reveals=(
             Look('utilisation{service="{service}", region="{region}"}', "nearly full at the peak", "value",
                  at_least=0.84, ago_s=(900.0, 0.0)),
@@ -74,7 +74,7 @@ FAULTS = (
         13, "runaway-client", "load",
         "One client asks many times more than ever, from a bug or on purpose.",
         "a step",
-        touches=(Touch("client_demand", ("client",), (9.0, 22.0)),),
+        touches=(Touch("client_demand", ("client",), (16.0, 32.0)),),
         reveals=(
             Look('user traffic by (client)', "one client has grown many times over", at_least=5.0,
                  points_to="{client}"),
@@ -117,5 +117,64 @@ FAULTS = (
         wrong=(Action("restart", "{service}", cluster="{other}"),),
         wrong_says="restart what pages, in the cluster that is only full",
         lasting="a drain that checks first what the neighbours have left",
+    ),
+    Fault(
+        15, "capped-autoscaler", "load",
+        "The autoscaler's limit was set too low, and the day's growth of demand meets as many hosts as at night.",
+        "slow, with the day",
+        touches=(
+            Touch("autoscale_most", ("service",), (0.7, 0.6), "set", after_s=-900.0, reverts=True),
+            Touch("demand", ("region",), (1.45, 1.75), ramp_s=1200.0),
+        ),
+        changes=(
+            Left("config", "{service}", "cost limits of pools", "capacity planner", before_s=(905.0, 915.0)),
+        ),
+        reveals=(
+            Look('hosts{service="{service}", region="{region}"}', "hardly a host was added", at_most=1.1,
+                 since_s=1260.0),
+            Look('utilisation{service="{service}", region="{region}"}', "though all are full", "value", at_least=0.9,
+                 since_s=1260.0),
+        ),
+        misleads=(
+            Look('user traffic{region="{region}"}', "no more growth than any morning brings, for which there is "
+                 "autoscaling", at_most=1.8, since_s=1260.0),
+        ),
+        first=(Action("set_hosts", "{service}", "{region}", percent=160.0),),
+        within_s=660.0,
+        first_says="set the number of hosts by hand",
+        wrong=(Action("restart", "{service}", "{region}"),),
+        wrong_says="trust the autoscaler, or restart what is full",
+        lasting="an alarm where a scaler stands at its limit; limits reviewed with the forecast",
+    ),
+    Fault(
+        16, "no-room-to-start", "load",
+        "A quota shrank, and nothing showed; now hosts that restart find no room to start again.",
+        "latent, then with whatever restarts hosts",
+        touches=(
+            Touch("quota_hosts", ("service", "region"), (0.6, 0.4), "set", after_s=-1500.0),
+            Touch("hosts_down", ("service", "region"), (0.5, 0.7), "add", lasts_s=60.0),
+        ),
+        changes=(
+            Left("infrastructure", "{service}", "shares of the pool rebalanced", "capacity planner", "{region}",
+                 (1505.0, 1520.0), 60.0),
+            Left("code", "{service}", "base image refreshed, hosts restarted", "release train", "{region}", (5.0, 15.0),
+                 600.0),
+        ),
+        reveals=(
+            Look('hosts_pending{service="{service}", region="{region}"}', "hosts are wanted and have no room", "value",
+                 at_least=2.0, since_s=120.0),
+        ),
+        misleads=(
+            Look('good_ratio{region="{region}"}', "for as long as nothing restarted all was well", "value",
+                 at_least=0.999, since_s=-1400.0, until_s=-60.0),
+            Look("code {service}", "the restart nearby looks like the cause", "count", at_least=1.0, tool="change",
+                 since_s=-60.0, until_s=60.0),
+        ),
+        first=(Action("free_quota", "{service}", "{region}"),),
+        within_s=480.0,
+        first_says="make room: raise the quota, move what matters less aside",
+        wrong=(Action("restart", "{service}", "{region}"), Action("scale", "{service}", "{region}", percent=50.0)),
+        wrong_says="restart once more, or ask for more hosts",
+        lasting="an alarm on the room that is left, not on the hosts that run",
     ),
 )
