@@ -76,6 +76,14 @@ TRIALS = {
     "memory-leak": Trial(at(**SEARCH), lead_s=3000.0, fine_s=4500.0, window_s=2400.0),
     "handle-exhaustion": Trial(at(**PRICING)),
     "health-check-cascade": Trial(at(**PRICING)),
+    "cpu-throttling": Trial(at(**PRICING)),
+    "disk-full": Trial(at(**{**STORE, "operation": "item-store.write", "calling": "orders"}), lead_s=2400.0,
+                       fine_s=4200.0),
+    "lock-contention": Trial(at(**ACCOUNTS)),
+    "name-gone": Trial(at(**ACCOUNTS), lead_s=900.0),
+    "credential-expiry": Trial(at(service="payments", calling="orders"), lead_s=900.0),
+    "recovery-herd": Trial(at(**SEARCH), lead_s=990.0),
+    "queue-backlog": Trial(at(service="mailer", calling="orders"), lead_s=420.0),
     "cold-cache": Trial(at(service="cache", called="item-store", endpoint="ViewItem"), lead_s=420.0),
     "retry-storm": Trial(at(**REVIEWS), lead_s=600.0),
 }
@@ -185,6 +193,8 @@ def spell_before(flown: Flight, look: Look) -> tuple[float, float]:
 def _metric(flown: Flight, look: Look) -> tuple[float, str]:
     query = text.parse(faults.question(look, flown.trial.place, SHOP), flown.view())
     known = _totals(flown, query, spell(flown, look))
+    if not known:
+        return float("nan"), ""
     worst = max(known, key=lambda labels: known[labels])
     label = dict(worst).get(query.by[-1], "") if query.by else ""
     if look.reads == "value":

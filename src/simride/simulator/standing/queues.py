@@ -14,6 +14,7 @@ from simride.simulator.state import Floats, Segment
 LEVERS = ("queue_poison", "queue_consumers")
 FAILING = 0.02  # share of deliveries that fail, below which a queue at rest is left alone
 NOTHING = 1e-6
+DUST = 1e-4  # of what consumers take in a bucket: fewer are what single precision leaves, and no message waits
 PER_QUEUE = ("backlog", "stuck", "age", "stuck_for")
 HEALTHY: Held = {"made": np.ones(())} | {
     name: np.zeros(()) for name in ("lag", "age_s", "dead", "late_users", "lost_users")
@@ -85,7 +86,7 @@ def _step(mine: Held, queue: Queue, moment: Moment, segment: Segment) -> dict[st
     stuck = np.where(freed, 0.0, mine["stuck"] + produced * poison * step_s)
     stuck_for = np.where(poison > NOTHING, mine["stuck_for"] + step_s, 0.0)
     pace = consumed(queue, moment, segment) * (1.0 - poison)
-    backlog = np.where(backlog < NOTHING * np.maximum(pace, 1.0) * step_s, 0.0, backlog)
+    backlog = np.where(backlog < DUST * np.maximum(pace, 1.0) * step_s, 0.0, backlog)
     next_out = np.minimum(pace, flowing + backlog / step_s)
     age = np.maximum(mine["age"], np.where(freed, mine["stuck_for"], 0.0))
     age = age + step_s * (1.0 - next_out / np.maximum(flowing, NOTHING))

@@ -105,3 +105,10 @@ def test_deliveries_that_fail_end_as_dead_letters(mail):
 def test_there_is_nothing_to_skip_where_nothing_is_stuck(mail):
     with pytest.raises(OrderError, match="No partition of mail is stuck"):
         plan(mail, parse_order("skip_message name=mail"))
+
+
+def test_a_queue_that_has_drained_is_at_rest_whatever_single_precision_leaves(mail):
+    run = led(mail, Effect("queue_poison", WORKER, 0.4, mail.now, how="set"), minutes=5)
+    run.carry_out(plan(run, parse_order("skip_message service=worker")))
+    run.advance(run.now + 3000)
+    assert course(run, "lag")[-1] == 0.0 and course(run, "age_s")[-1] == 0.0
