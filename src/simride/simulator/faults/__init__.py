@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from simride.simulator.faults import changes, dependencies, exhaustion, feedback, load
+from simride.simulator.faults import changes, data, dependencies, exhaustion, feedback, load
 from simride.simulator.faults.placing import (
     Placed,
     add,
@@ -22,5 +22,5 @@ __all__ = [
     "healing", "no_way_back", "order", "placed", "question", "values_of",
 ]
 
-_ALL = (*changes.FAULTS, *load.FAULTS, *exhaustion.FAULTS, *dependencies.FAULTS, *feedback.FAULTS)
+_ALL = (*changes.FAULTS, *load.FAULTS, *exhaustion.FAULTS, *dependencies.FAULTS, *feedback.FAULTS, *data.FAULTS)
 CATALOGUE: Mapping[str, Fault] = MappingProxyType({fault.name: fault for fault in sorted(_ALL, key=lambda f: f.number)})

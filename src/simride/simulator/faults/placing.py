@@ -79,6 +79,7 @@ def values_of(place: Place, fleet: Fleet) -> Mapping[str, str]:
     if place.service:
         versions = fleet.service(place.service).versions
         values |= {"newer": versions[-1], "older": versions[-2:][0]}
+    values |= {"behind": place.cluster, "beyond": place.other}  # where callers stand, of a way between two clusters
     return {name: value for name, value in values.items() if value not in ("", "0")}
 
 
@@ -122,6 +123,9 @@ PARTS: Mapping[str, tuple[str, Callable[[str, Fleet], tuple[str | int, ...]]]] =
     "older": ("versions", lambda name, _: (name,)),
     "endpoint": ("endpoints", lambda name, _: (name,)),
     "client": ("clients", lambda name, _: (name,)),
+    "other": ("clusters", lambda name, _: (name,)),
+    "behind": ("from_clusters", lambda name, _: (name,)),
+    "beyond": ("from_clusters", lambda name, _: (name,)),
 }
 
 

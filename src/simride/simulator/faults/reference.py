@@ -45,7 +45,8 @@ def _section(fault: Fault) -> list[str]:
     lines = [f"### {fault.number}. {fault.name}", "", fault.mechanism, ""]
     lines += [f"- shows: {_look(look)}" for look in fault.reveals]
     lines += [f"- misleads: {_look(look)}" for look in fault.misleads]
-    lines.append(f"- first: {_orders(fault.first)}; near its baseline within {duration(fault.within_s)}")
+    soon = f"; near its baseline within {duration(fault.within_s)}" if fault.first else ""
+    lines.append(f"- first: {_orders(fault.first)}{soon}")
     lines += [f"- wrong: {_orders((action,))}" for action in fault.wrong]
     lines += [f"- lasting: {fault.lasting}", f"- needs: {', '.join(sorted(fault.needs))}", ""]
     return lines
