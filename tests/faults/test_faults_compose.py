@@ -90,3 +90,11 @@ def test_another_seed_gives_another_day_with_the_same_fault(name):
     trial = TRIALS[name]
     parts = [faults.placed(CATALOGUE[name], trial.place, SHOP, ONSET, 0.5, seed) for seed in (1, 2)]
     assert [e.value for e in parts[0].effects] == [e.value for e in parts[1].effects]
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_cache_nobody_asks_any_more_stays_a_number():
+    run = flown("cold-cache").fork()
+    run.carry_out(plan(run, faults.order(faults.Action("drain", cluster="euw-a"), faults.Place(), SHOP)))
+    run.advance(run.now + 900.0)
+    assert np.isfinite(tape(run)).all()
