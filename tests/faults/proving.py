@@ -84,6 +84,8 @@ TRIALS = {
     "credential-expiry": Trial(at(service="payments", calling="orders"), lead_s=900.0),
     "recovery-herd": Trial(at(**SEARCH), lead_s=990.0),
     "queue-backlog": Trial(at(service="mailer", calling="orders"), lead_s=420.0),
+    "partition": Trial(at(**PRICING)),
+    "silent-corruption": Trial(at(**{**PRICING, "operation": "pricing.quote"})),
     "metrics-lost": Trial(at(**PRICING)),
     "cold-cache": Trial(at(service="cache", called="item-store", endpoint="ViewItem"), lead_s=420.0),
     "retry-storm": Trial(at(**REVIEWS), lead_s=600.0),

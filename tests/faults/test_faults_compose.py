@@ -35,7 +35,7 @@ def tape(run):
     return np.concatenate([part.ravel() for part in parts])
 
 
-NAMES = sorted(CATALOGUE)
+NAMES = sorted(name for name, fault in CATALOGUE.items() if fault.first)  # the others do nothing to the fleet
 
 
 @settings(max_examples=12, deadline=None, derandomize=True)

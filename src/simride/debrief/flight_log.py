@@ -27,7 +27,7 @@ PROMPTS = frozenset({"probe", "nudge"})
 NOBODYS = "no answer came"  # the text of an order that nobody gave: a waiting change went ahead by itself
 GUARD_VERBS = frozenset({"freeze", "unfreeze", "approve_change", "refuse_change", "pause_rollout", "resume_rollout"})
 USER_DIMS = frozenset({"endpoint", "region", "cluster", "client"})
-USER_METRICS = frozenset({"latency", "slow_ratio", "good_ratio", "error_rate", "traffic"})
+USER_METRICS = frozenset({"latency", "slow_ratio", "good_ratio", "error_rate", "wrong_ratio", "traffic"})
 PEOPLE_METRICS = frozenset({"tickets", "on_call_pages"})
 HOST_METRICS = frozenset({"utilisation", "cpu", "queue", "hosts", "retransmits", "gc_pause", "memory", *HELD})
 

@@ -91,6 +91,9 @@ def collect(stretch: Stretch, told: Callable[[float], None]) -> Metrics:
         lambda: _parts(stretch, "retries", "user", ("endpoint", "region"), ("simride.attempt", "retry", "first")),
         lambda: _parts(stretch, "retries", "caller", EDGES, ("simride.attempt", "retry", "first")),
         lambda: _parts(stretch, "cache_hit", "server", EDGES, ("simride.cache.result", "hit", "miss")),
+        lambda: _parts(
+            stretch, "wrong_ratio", "user", ("endpoint", "region"), ("simride.audit.result", "wrong", "right")
+        ),
         lambda: _pending(stretch), lambda: _happened(stretch, "tickets"), lambda: _happened(stretch, "on_call_pages"),
         *(partial(_of_hosts, stretch, name) for name in OF_HOSTS),
     ]  # fmt: skip

@@ -22,6 +22,7 @@ NAMES: Mapping[str, str] = {
     "error_rate": "error rate", "traffic": "traffic", "timeouts": "timeouts", "retries": "share of retries",
     "utilisation": "utilisation", "cpu": "CPU", "queue": "queue", "hosts": "number of serving hosts",
     "retransmits": "TCP retransmit share", "gc_pause": "longest GC pause", "memory": "memory per host",
+    "wrong_ratio": "share of wrong answers",
     "pool_pending": "number of calls that wait for a connection", "cache_hit": "cache hit ratio",
     **{held.metric: held.says for held in HELD.values()},
     "tickets": "support tickets", "on_call_pages": "pages to the on-call",

@@ -4,6 +4,33 @@ from simride.simulator.faults.shapes import Action, Fault, Left, Look, Touch
 
 FAULTS = (
     Fault(
+        35, "silent-corruption", "data",
+        "A release gives answers that are not true, and everything believes them.",
+        "hours undetected",
+        touches=(
+            Touch("new_version", ("service",), (1.0, 1.0), "add", ramp_s=300.0),
+            Touch("wrong", ("operation", "newer"), (0.05, 0.3), "add"),
+        ),
+        changes=(
+            Left("code", "{service}", "release {service} {older} → {newer}", "release train", lasts_s=300.0),
+        ),
+        reveals=(
+            Look('wrong_ratio{endpoint="{endpoint}"}', "answers do not hold against the truth", at_least=100.0,
+                 since_s=360.0),
+        ),
+        misleads=(
+            Look("user error_rate", "no errors", at_most=1.5, since_s=360.0),
+            Look('p99 latency{endpoint="{endpoint}"}', "no slowness", at_most=1.2, since_s=360.0),
+            Look('utilisation{service="{service}"}', "no load: every signal is green", at_most=1.1, since_s=360.0),
+        ),
+        first=(Action("rollback", "{service}"),),
+        within_s=1320.0,
+        first_says="stop what writes it, read from what is still good; do not restart",
+        wrong=(Action("restart", "{service}"), Action("scale", "{service}", percent=50.0)),
+        wrong_says="restart it, or wait for an alarm",
+        lasting="checksums, and canaries that compare answers",
+    ),
+    Fault(
         36, "metrics-lost", "data",
         "Metrics of a service no longer arrive: a rule that renames them went wrong. Nothing happens to the service.",
         "a step",

@@ -107,6 +107,33 @@ FAULTS = (
         lasting="an alarm on the offset of clocks",
     ),
     Fault(
+        26, "partition", "dependencies",
+        "The way between a cluster and the one beside it is cut, and calls from one to the other are never answered.",
+        "a step",
+        touches=(
+            Touch("link_lost", ("cluster", "beyond"), (0.8, 1.0), "add"),
+            Touch("link_lost", ("other", "behind"), (0.8, 1.0), "add"),
+        ),
+        reveals=(
+            Look('timeouts{region="{region}", service="{service}"}', "calls time out, across the cut only",
+                 at_least=100.0),
+        ),
+        misleads=(
+            Look('server error_rate{region="{region}", service="{service}"}', "no service of the region sees errors",
+                 "value", at_most=0.001),
+            Look('utilisation{region="{region}", service="{service}"}', "and none is short of hosts", at_most=1.1),
+        ),
+        first=(Action("drain", region="{region}"),),
+        within_s=540.0,
+        first_says="fail away from one side, and see that only one side writes",
+        wrong=(
+            Action("restart", "{service}", "{region}"),
+            Action("scale", "{service}", "{region}", percent=50.0),
+        ),
+        wrong_says="restart or enlarge what seems to time out",
+        lasting="writes that need a majority; ways that are watched pair by pair",
+    ),
+    Fault(
         27, "name-gone", "dependencies",
         "The record of a service is emptied: old connections live on, new ones cannot be made.",
         "minutes, at the pace of caches and connections; a second wave after the repair",

@@ -92,6 +92,12 @@ _ALL = (
         "ratio", _EVERYWHERE,
     ),
     Metric(
+        "wrong_ratio", "1",
+        "Share of good answers that are not true: one in a hundred is compared with the truth, by an audit that runs "
+        "beside everything else.",
+        "ratio", {"user": USER_DIMS},
+    ),
+    Metric(
         "traffic", "1/s", "Requests per second. A service counts every attempt that reaches it.",
         "rate",
         {"user": USER_DIMS, "server": SERVICE_DIMS},

@@ -64,6 +64,7 @@ CALL = Instrument("rpc.client.call.duration", "histogram", "s")
 SERVED = Instrument("rpc.server.call.duration", "histogram", "s")
 ASKED = Instrument("simride.http.client.attempts", "counter", "{attempt}")  # every try of a user's client
 SENT = Instrument("simride.rpc.client.attempts", "counter", "{attempt}")  # every try of a caller
+AUDITED = Instrument("simride.audit.answers", "counter", "{answer}")
 LOOK_UPS = Instrument("simride.cache.lookups", "counter", "{lookup}")
 
 FAILED: Mapping[str, str] = {"error.type": "*"}
@@ -82,6 +83,7 @@ READINGS: Mapping[tuple[str, Side], Reading] = MappingProxyType({
     ("error_rate", "user"): Reading(HTTP, "share", FAILED),
     ("error_rate", "caller"): Reading(CALL, "share", FAILED),
     ("error_rate", "server"): Reading(SERVED, "share", FAILED),
+    ("wrong_ratio", "user"): Reading(AUDITED, "share", {"simride.audit.result": "wrong"}),
     ("traffic", "user"): Reading(HTTP, "rate"),
     ("traffic", "server"): Reading(SERVED, "rate"),
     ("timeouts", "caller"): Reading(CALL, "rate", {"error.type": "timeout"}),

@@ -15,7 +15,11 @@ from simride.simulator.telemetry.resolve import Asked
 from simride.simulator.telemetry.view import View
 from simride.simulator.telemetry.window import Window
 
-REQUESTS, ATTEMPTS, OK, FAILED = (ROOT_FIELDS.index(name) for name in ("requests", "attempts", "ok", "failed"))
+REQUESTS, ATTEMPTS, OK, FAILED, WRONG = (
+    ROOT_FIELDS.index(name) for name in ("requests", "attempts", "ok", "failed", "wrong")
+)
+AUDITED = 0.01  # of good answers that are compared with the truth
+DOUBTFUL = 5e-6  # share of these that are found wrong on the best of days
 LATE_WEIGHT = 0.5  # of a failed request, in what people complain about
 
 
@@ -127,6 +131,16 @@ def _error_rate(users: Users) -> Measured:
     return users.answer(failed, whole, whole)
 
 
+def _wrong_ratio(users: Users) -> Measured:
+    """Answers that were compared with the truth, and those of them that were not true."""
+    audited = dealing.poisson(users.view, users.window, users.leaves, "audited",
+                              AUDITED * users.rate(OK) * users.lengths)
+    p = np.clip(share(users.rate(WRONG), users.rate(OK)) + DOUBTFUL, 0.0, 1.0)
+    wrong = dealing.part(users.view, users.window, users.leaves, "wrong", audited, p)
+    rooms = users.dealt("audited", audited)
+    return users.answer(users.within("wrong", wrong, rooms), rooms, rooms)
+
+
 def _late_and_whole(users: Users) -> tuple[Floats, Floats, Floats]:
     """Late, failed and all requests at the leaves [n, L]."""
     finished = users.finished()
@@ -168,7 +182,7 @@ def _retries(users: Users) -> Measured:
 
 _BY_METRIC: Mapping[str, Callable[[Users], Measured]] = {
     "latency": _latency, "slow_ratio": _slow_ratio, "good_ratio": _good_ratio,
-    "error_rate": _error_rate, "traffic": _traffic, "retries": _retries,
+    "error_rate": _error_rate, "wrong_ratio": _wrong_ratio, "traffic": _traffic, "retries": _retries,
 }
 
 
