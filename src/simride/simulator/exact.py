@@ -30,9 +30,9 @@ from simride.simulator.kernels.exact_memory import Notes, Terms, Wiring, World
 from simride.simulator.spec import UNLIMITED
 from simride.simulator.state import Floats, Ints, Layout, Params
 
-NOT_DRAWN = {  # parameter -> the least value that has no effect
+NOT_DRAWN = {  # parameter -> the value that has no effect
     "retry_budget": UNLIMITED, "client_retry_budget": UNLIMITED, "quota": UNLIMITED, "rate_limit": UNLIMITED,
-    "pool": UNLIMITED,
+    "pool": UNLIMITED, "op_errors": 0.0, "link_lost": 0.0, "link_slow_p": 0.0,
 }  # fmt: skip
 QUICK_S = 1e-3  # time of a refusal, as the engine has it (kernels.edges)
 ROOM = 1 << 12  # runs at once to begin with; grows as needed
@@ -136,7 +136,7 @@ def _check(params: Params) -> None:
     faults = [
         f"{name} is in force; leave it at its healthy value"
         for name, idle in NOT_DRAWN.items()
-        if (getattr(params, name) < idle).any()
+        if (np.minimum(getattr(params, name), UNLIMITED) != idle).any()
     ]
     if params.blocked.any():
         faults.append("clients are blocked; leave them out of the demand instead")
@@ -320,7 +320,7 @@ def _terms(layout: Layout, wiring: Wiring, params: Params, roster: _Roster) -> T
     return Terms(
         rate=float(asked.sum()),
         user_below=_below(asked),
-        barred=np.concatenate([params.unreachable, params.shed]),
+        barred=np.concatenate([1.0 - (1.0 - params.unreachable) * params.let_through, params.shed]),
         work=np.ascontiguousarray(params.work),
         edges=np.stack(edges, axis=1),
         made=made,

@@ -77,6 +77,12 @@ def test_a_call_without_a_way_fails_at_once_and_never_arrives() -> None:
     assert run.services("arrivals")[:, 1].sum() / run.calls("first").sum() == pytest.approx(0.6, abs=0.015)
 
 
+def test_a_breaker_refuses_its_share_at_once() -> None:
+    described = chain(service("front", slots=64), service("back", slots=64))
+    run = drawn(described, 1000.0, 20, lambda p, _n, _i: p._replace(let_through=np.full_like(p.let_through, 0.7)))
+    assert share(run, "failed") == pytest.approx(0.3, abs=0.015)
+
+
 def test_a_lost_call_costs_its_timeout_and_never_arrives() -> None:
     run = at(400.0, change={"lost_p": 0.2})
     assert share(run, "timeouts", "attempts") == pytest.approx(0.2, abs=0.015)
@@ -224,11 +230,13 @@ def test_every_parameter_is_drawn_or_refused() -> None:
     drawn_by_name = {
         "hosts", "share", "own", "errors", "slow_p", "slow_mean_s", "slow_scv", "lost_p", "own_s", "scv", "slots",
         "queue_limit", "error_rate", "work", "fan", "probability", "made", "awaited", "timeout_s", "attempts",
-        "backoff_s", "demand", "unreachable",
+        "backoff_s", "demand", "unreachable", "let_through",
         "shed", "client_timeout_s", "client_attempts", "client_backoff_s", "route",
     }  # fmt: skip
     of_clients = {"blocked", "client_demand", "client_blocked", "client_share"}  # already within demand, or refused
-    assert set(Params._fields) == drawn_by_name | of_clients | set(exact.NOT_DRAWN)
+    # answers that are not true count as good; the caller's breaker acts by `let_through`; no delay without its odds
+    by_others = {"wrong", "breaker_force", "link_slow_s"}
+    assert set(Params._fields) == drawn_by_name | of_clients | by_others | set(exact.NOT_DRAWN)
 
 
 def test_a_quantile_of_a_histogram_lies_in_its_bin() -> None:

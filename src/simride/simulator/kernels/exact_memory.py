@@ -37,7 +37,7 @@ class Terms(NamedTuple):
 
     rate: float  # requests per second of all users together
     user_below: Floats  # [P*K] cumulative share of an endpoint's users in a cluster
-    barred: Floats  # [E+P, K] share of attempts that fail before they leave: no way there, or shed at the edge
+    barred: Floats  # [E+P, K] share of attempts that fail before they leave: no way, a breaker, shed at the edge
     work: Floats  # [O]
     edges: Floats  # [E+P, EDGE_TERMS]
     made: Floats  # [E, K] calls one run makes, on average; may be above 1
