@@ -149,7 +149,7 @@ def test_prometheus_counts_what_our_own_query_counts(
 def test_prometheus_shows_the_gauges_that_we_show(
     metric: str, side: Side, prometheus: Prometheus, stretch: Stretch
 ) -> None:
-    by = split_of(metric)
+    by = split_of(metric) if side == "host" else BY[side]
     own, found = ours(stretch, metric, side, "", by), theirs(prometheus, stretch, metric, side, "", by)
     scale = conventions.reading(metric, side).scale
     known = {key: value for key, value in own.items() if not math.isnan(value)}
