@@ -167,14 +167,19 @@ def draw(view: View, found: Window, endpoint: str, sampled: int, where: Filter) 
     demand = np.cumsum(found.of("roots", p, slice(None), REQUESTS), axis=1)
     chance = batch.uniform("entry") * demand[bucket, -1]
     cluster: Ints = np.minimum((chance[:, np.newaxis] >= demand[bucket]).sum(axis=1), demand.shape[1] - 1)
-    shares = np.cumsum(list(view.world.fleet.clients.values()))
-    client: Ints = np.minimum(
-        np.searchsorted(shares, batch.uniform("client") * shares[-1], side="right"), len(shares) - 1
-    ).astype(np.int64)
+    walker = Walker(view, found)
+    client = _clients(walker, p, batch, cluster)
     keep = _places(view, cluster, client, where) & (demand[bucket, -1] > 0)
     batch = Batch(bucket[keep], keys[keep], np.arange(int(keep.sum())))
-    walker = Walker(view, found)
     return Drawn(found, p, batch, cluster[keep], client[keep], index[keep], walker.begins(batch), walker)
+
+
+def _clients(walker: Walker, p: int, batch: Batch, cluster: Ints) -> Ints:
+    """[N] who sent each request: by what each client asks for there and then, less what is turned away."""
+    shares, blocked = (walker.settings.of(name)[:, :, p] for name in ("client_share", "client_blocked"))  # [n, N, K]
+    reached = np.cumsum(shares * (1.0 - blocked), axis=1)[batch.bucket, :, cluster]
+    chance = batch.uniform("client") * reached[:, -1]
+    return np.asarray(np.minimum((chance[:, np.newaxis] >= reached).sum(axis=1), reached.shape[1] - 1))
 
 
 def _places(view: View, cluster: Ints, client: Ints, where: Filter) -> Mask:

@@ -5,7 +5,7 @@ import pytest
 from simride.simulator.run import Run
 from simride.simulator.telemetry import MetricQuery, View, alerts, hosts, logs, run, topology, traces
 from simride.simulator.telemetry.metrics import total
-from simride.simulator.world import Effect
+from simride.simulator.world import Effect, Where
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +77,23 @@ def test_every_tool_answers(seen: View, path: Effect) -> None:
     assert len(hosts.table(seen, "shard-store", cluster, rack)) == seen.names.rack_hosts("shard-store", cluster, rack)
     assert len(topology.map_state(seen)) == len(seen.names.services) * len(seen.names.clusters)
     assert not [alert for alert in alerts.firing(seen) if alert.severity == "page"]  # no page has gone off
+
+
+def test_traces_come_from_clients_as_the_metrics_count_them(started: Run) -> None:
+    fork = started.fork()
+    clients = list(fork.world.fleet.clients)
+    loud, refused = clients[-1], clients[0]
+    fork.effects += [
+        Effect("client_demand", Where(clients=(loud,)), 20.0, fork.now),
+        Effect("client_blocked", Where(clients=(refused,)), 1.0, fork.now, how="set"),
+    ]
+    fork.advance(fork.now + 300.0)
+    view = fork.view()
+    query = MetricQuery("traffic", side="user", where={"endpoint": "SendMessage"}, by=("client",), last_s=240.0)
+    counted = {one.labels["client"]: one.total_value for one in run(view, query).series}
+    drawn = traces.draw(view, traces.window(view, last_s=240.0), "SendMessage", 20_000, {})
+    entered = sum(counted.values()) - counted[refused]
+    for number, client in enumerate(clients):
+        share = 0.0 if client == refused else counted[client] / entered
+        # 20,000 draws know a share to 0.004 at most (one sigma); three of them
+        assert float((drawn.client == number).mean()) == pytest.approx(share, abs=0.012)
