@@ -17,6 +17,7 @@ PER_HOUR = 0.11  # harmless lines
 HOT_HOSTS = 0.03  # of hosts whose processors are throttled now and then: an old fan, never a cause of anything
 SATURATED, SATURATED_S = 0.97, 120.0
 FULL = 0.985  # of the machine's memory, from which the kernel ends the largest process
+DISK_FULL = 0.9995
 DROP = 0.75  # of the memory held before: less than this a step later means the process was ended
 
 # What kernels say on good days.
@@ -43,7 +44,10 @@ class Message:
 def messages(found: Machine) -> tuple[Message, ...]:
     """The lines of the last day, oldest first, and the last two of the boot where there are few."""
     since = found.now - SHOWN_S
-    lines = [*_harmless(found, since), *_hot(found, since), *_flooded(found), *_starved(found), *_killed(found)]
+    lines = [
+        *_harmless(found, since), *_hot(found, since), *_flooded(found), *_starved(found), *_killed(found),
+        *_no_room(found),
+    ]  # fmt: skip
     lines = sorted((line for line in lines if since <= line.at <= found.now), key=lambda line: line.at)
     return (*_boot(found), *lines)
 
@@ -110,6 +114,14 @@ def _starved(found: Machine) -> Iterator[Message]:
     for at in _first(long, found.times):
         took = round(seeds.between(found.seed, 14_000, 61_000, "hrtimer", found.host, at))
         yield Message(at, f"hrtimer: interrupt took {took} ns")
+
+
+def _no_room(found: Machine) -> Iterator[Message]:
+    """Writes that the full data disk had no block for."""
+    for at in _first(found.disk_used >= DISK_FULL, found.times):
+        inode = 4_000_000 + round(8e6 * seeds.draw(found.seed, "inode", found.host, at))
+        text = f"Delayed block allocation failed for inode {inode} at logical offset 0 with max blocks 1 with error 28"
+        yield Message(at, f"EXT4-fs (nvme0n1p3): {text}")
 
 
 def _killed(found: Machine) -> Iterator[Message]:

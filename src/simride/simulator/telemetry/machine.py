@@ -61,6 +61,7 @@ class Machine:
     requests: Floats  # [n] per second
     resent: Floats  # [n] share of TCP segments
     refused: Floats  # [n] per second
+    disk_used: Floats  # [n] share of the data disk in use
     slots: float
     queue_limit: float
     seed: int
@@ -176,6 +177,11 @@ class Machine:
         return noise.counts(mean * STEP_S, self._scatter("writes")) / STEP_S
 
     @property
+    def disk_gb(self) -> float:
+        """Size of the data disk."""
+        return 3576.0 if self.stores else 894.0
+
+    @property
     def disk_busy(self) -> Floats:
         """[n] share of the time that the disk is at work."""
         return np.minimum(self.reads * READ_S + self.writes * WRITE_S, 1.0)
@@ -257,7 +263,7 @@ def machine(view: View, host: str) -> Machine:
     described = view.names.described[service]
     where = {"host": host, "service": service, "cluster": place.cluster, "rack": str(place.rack)}
     times, cpu = _series(view, "cpu", where)
-    values = {name: _series(view, name, where)[1] for name in ("utilisation", "queue", "memory", "retransmits")}
+    values = {name: _series(view, name, where)[1] for name in ("utilisation", "queue", "memory", "retransmits", "disk")}
     requests = np.nan_to_num(_series(view, "traffic", where, "server")[1])
     settings = live(view, view.now)
     slots = float(settings.slots[view.names.service_index[service]])
@@ -267,7 +273,7 @@ def machine(view: View, host: str) -> Machine:
     return Machine(
         host, described, version_on(view, service, host), host_class, CORES.get(host_class, USUAL_CORES), view.now,
         up, max(booted, up), times, cpu, values["utilisation"] * slots, values["queue"], values["memory"], requests,
-        values["retransmits"], _refused(view, service, host, len(times)), slots,
+        values["retransmits"], _refused(view, service, host, len(times)), values["disk"], slots,
         float(settings.queue_limit[view.names.service_index[service]]), view.seed,
     )
 

@@ -1,4 +1,4 @@
-"""What the usual tools print on one host: `top`, `vmstat`, `iostat`, `free`, `ss`, `netstat -s`, `dmesg`."""
+"""What the usual tools print on one host: `top`, `vmstat`, `iostat`, `free`, `df`, `ss`, `netstat -s`, `dmesg`."""
 
 import math
 import re
@@ -190,6 +190,19 @@ def _free(found: Machine) -> str:
     ])  # fmt: skip
 
 
+def _df(found: Machine) -> str:
+    """File systems by their size and what is left of it."""
+    system_used = 0.18 + 0.12 * seeds.draw(found.seed, "system disk", found.host)
+    rows = (("/dev/nvme0n1p2", 98.0, system_used, "/"),
+            ("/dev/nvme0n1p3", found.disk_gb, float(found.disk_used[-1]), "/var/lib"))  # fmt: skip
+    lines = ["Filesystem         Size    Used   Avail  Use%  Mounted on"]
+    for device, size, used, mounted in rows:
+        share = math.ceil(100.0 * used - 1e-9)  # as df rounds: never less than there is
+        sizes = "  ".join(f"{part:5.0f}G" for part in (size, size * used, size * (1.0 - used)))
+        lines.append(f"{device}   {sizes}  {share:3d}%  {mounted}")
+    return "\n".join(lines)
+
+
 def _ss(found: Machine) -> str:
     """Sockets by state, the listener's queue, and a few connections with what they sent again."""
     sockets = found.sockets
@@ -247,7 +260,7 @@ def _netstat(found: Machine) -> str:
 
 COMMANDS: Mapping[str, Callable[[Machine], str]] = MappingProxyType({
     "top": _top, "uptime": _uptime, "vmstat": _vmstat, "iostat": _iostat, "free": _free, "ss": _ss,
-    "netstat": _netstat, "dmesg": kernel_log.text,
+    "netstat": _netstat, "df": _df, "dmesg": kernel_log.text,
 })  # fmt: skip
 ALIASES: Mapping[str, str] = MappingProxyType({
     "htop": "top", "nstat": "netstat", "ethtool": "netstat", "sar": "vmstat", "mpstat": "vmstat", "journalctl": "dmesg",

@@ -167,3 +167,29 @@ def test_what_is_not_there_is_said() -> None:
         shell.command(VIEW, "strace", HOST)
     with pytest.raises(QueryError, match="there is no host"):
         shell.command(VIEW, "top", "euw-a-77-02")
+
+
+def full_disks(segment: Segment) -> None:
+    """The store's disks are full from five minutes before what is seen."""
+    used = np.full((len(segment.cells), len(NAMES.layout.cell_service)), 0.55, dtype=np.float32)
+    stores = [c for cluster in NAMES.clusters for c in NAMES.cells("store", cluster)]
+    full_at = round((VIEW.now - 300.0 - segment.start) / segment.step_s)
+    used[full_at:, stores] = 1.0
+    segment.gauges["storage.used"] = used
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_df_says_what_the_chart_of_the_disk_says(host: str) -> None:
+    for seen in (VIEW, view(full_disks)):
+        data = shell.command(seen, "df", host).splitlines()[-1].split()
+        assert float(data[4].rstrip("%")) == pytest.approx(100.0 * of_host(seen, "disk", host)[-1], abs=1.0)
+        size, used, free = (float(part.rstrip("G")) for part in data[1:4])
+        assert used + free == pytest.approx(size, abs=1.5)
+
+
+def test_a_full_disk_stands_in_the_kernel_log_of_its_hosts_alone() -> None:
+    seen = view(full_disks)
+    (line,) = (one for one in messages(machine(seen, HOST)) if "error 28" in one.text)
+    assert seen.now - 330.0 <= line.at <= seen.now - 270.0
+    assert "100%" in shell.command(seen, "df", HOST)
+    assert not any("error 28" in one.text for one in messages(machine(VIEW, HOST)))
