@@ -2,7 +2,7 @@
 
 Puts faults of the catalogue into the shop, writes what a metrics system would have kept in files of RCAEval's shape,
 lets BARO (the package fse-baro, its robust scorer, n-sigma and change-point detection) name the service, and writes
-the figures into a marked section of docs/explanation/baro.md. Not part of `make bench`: fse-baro and what it needs
+the figures into a marked section of docs/explanation/accuracy.md. Not part of `make bench`: fse-baro and what it needs
 weigh 520 MB, are never a dependency of Simride, and go into a virtual environment of their own in the user's cache.
 """
 
@@ -32,7 +32,7 @@ from simride.simulator.world import World
 
 PACKAGE = "fse-baro==0.2.2"
 HERE = Path(__file__).parent
-PAGE = HERE.parent / "docs/explanation/baro.md"
+PAGE = HERE.parent / "docs/explanation/accuracy.md"
 BEGIN, END = "<!-- baro: begin -->", "<!-- baro: end -->"
 HARD = {5, 6, 7, 12, 13, 14, 24, 25, *range(30, 37)}
 LATE_S = 60
