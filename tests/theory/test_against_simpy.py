@@ -44,8 +44,11 @@ def drawn(seed: int) -> list[list[float]]:
 
 @pytest.fixture(scope="module")
 def both() -> tuple[list[list[float]], np.ndarray]:
-    """SimPy's times of three draws, and the engine's mixtures, second by second."""
-    draws = [drawn(seed) for seed in (1, 2, 3)]
+    """SimPy's times of eight draws, and the engine's mixtures, second by second.
+
+    Ten hosts are few: in the drain, when the last of them empty, three draws know the mean to a tenth only.
+    """
+    draws = [drawn(seed) for seed in range(1, 9)]
     times = [[time for run in draws for time in run[second]] for second in range(SECONDS)]
     described = chain(service("only", hosts=HOSTS, slots=SLOTS, own_s=OWN))
     flown = fly(described, 1.0, SECONDS, lambda p, _, i: p._replace(demand=np.array([[surge(i)]])))
@@ -55,7 +58,7 @@ def both() -> tuple[list[list[float]], np.ndarray]:
 def test_the_mean_follows_simpy_through_a_surge(both: tuple[list[list[float]], np.ndarray]) -> None:
     times, mixes = both
     errors = [abs(np.log(latency.mean(mixes[t]) / np.mean(times[t]))) for t in range(3, SECONDS)]
-    # reference §7.4: median 5 %, 95th percentile 25 %
+    # reference §7.4: median 5 %, 95th percentile 25 %; two seconds at the end of the drain are off by a factor of 2
     assert np.median(errors) < 0.05
     assert np.quantile(errors, 0.95) < 0.25
 
@@ -63,7 +66,7 @@ def test_the_mean_follows_simpy_through_a_surge(both: tuple[list[list[float]], n
 def test_the_99th_percentile_follows_simpy_through_a_surge(both: tuple[list[list[float]], np.ndarray]) -> None:
     times, mixes = both
     errors = [abs(np.log(latency.quantile(mixes[t], 0.99) / np.quantile(times[t], 0.99))) for t in range(3, SECONDS)]
-    # twice the median tolerance for the noise of a 99th percentile of 3,000 draws; the drain is the weak part
+    # twice the median tolerance for the noise of a 99th percentile of 8,000 draws; the drain is the weak part
     assert np.median(errors) < 0.10
     assert np.quantile(errors, 0.9) < 0.35
 
