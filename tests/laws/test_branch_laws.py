@@ -8,7 +8,7 @@ from simride.simulator.branch import branch, reach
 from simride.simulator.orders import Order
 
 LED_S = 900.0
-KINDS = ("a rack", "a cluster", "a whole region", "hosts", "restarts", "a release everywhere", "refusals")
+KINDS = ("a rack", "a cluster", "a whole region", "hosts", "restarts", "a release everywhere", "refusals", "quota")
 TAPES = ("cells", "ops", "downstream", "calls", "roots", "latency")
 
 
@@ -33,6 +33,7 @@ def orders(run):
         "hosts": Order("scale", services=("thread-store",), clusters=(cluster,), percent=20.0),
         "restarts": Order("restart", services=("msg-router",), clusters=(other,)),
         "a release everywhere": Order("rollback", services=("msg-router",)),
+        "quota": Order("set_cpu_quota", services=("thread-store",), clusters=(cluster,), amount=0.5),
         "refusals": Order("shed_load", regions=(fleet.regions[1].name,), percent=10.0),
     }
 

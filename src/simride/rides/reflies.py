@@ -13,8 +13,7 @@ from simride.simulator.actions import plan
 from simride.simulator.branch import beside, branch
 from simride.simulator.orders import PEOPLE_VERBS, Order, Plan
 from simride.simulator.run import Run
-from simride.simulator.spec import Fleet
-from simride.simulator.state import Floats, Tape
+from simride.simulator.state import Floats
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def without_each(ride: Ride, flown: Run, until: float) -> dict[int, float]:
             twin = _followed(ride, beside(run, [carried_out], flown), given[i + 1 :], flown.plans[i + 1 :], until)
             if twin is None:
                 twin = refly(ride, (*given[:i], *given[i + 1 :]), until).run
-            harms[one.seq] = total_harm(run.world.fleet, twin.tape, run.world.begins_at, until)
+            harms[one.seq] = total_harm(twin, until)
         run.carry_out(carried_out)
     return harms
 
@@ -155,12 +154,12 @@ def _harm(run: Run, flown: Run, alternative: Alternative, until: float) -> float
         return float("nan")
     twin = branch(run, plans, flown)
     twin.advance(until)
-    return total_harm(run.world.fleet, twin.tape, run.world.begins_at, until)
+    return total_harm(twin, until)
 
 
-def total_harm(fleet: Fleet, tape: Tape, begins_at: float, until: float) -> float:
-    """Harm in all up to `until`."""
-    return float(harm.cumulative(fleet, tape, begins_at, until)[-1])
+def total_harm(run: Run, until: float) -> float:
+    """Harm in all from the ride's beginning up to `until`."""
+    return float(Refly(run).harm(until)[-1])
 
 
 def _light(run: Run) -> Run:

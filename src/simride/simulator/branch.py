@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from simride.simulator.engine import Known, islands
+from simride.simulator.levers import STANDING
 from simride.simulator.orders import Plan
 from simride.simulator.run import Run
 from simride.simulator.state import Bools
@@ -37,7 +38,7 @@ def beside(run: Run, differing: Iterable[Plan], flown: Run) -> Run:
     """
     twin = run.fork()
     reached = reach(run, (effect for plan in differing for effect in (*plan.effects, *(e for e, _ in plan.stops))))
-    if not reached.all():
+    if not reached.all() and flown.standing.held.keys() <= LOCAL:  # nor does any other wake later
         twin.known = Known(~reached, flown.tape.segments[-1])
     return twin
 
@@ -46,9 +47,10 @@ def reach(run: Run, effects: Iterable[Effect]) -> Bools:
     """The clusters [K] that can differ once these effects work: whole islands."""
     clusters = len(run.names.clusters)
     everywhere = np.ones(clusters, dtype=np.bool_)
-    if not run.standing.held.keys() <= LOCAL:
-        return everywhere
     effects = tuple(effects)
+    wakes = any(effect.field in STANDING for effect in effects)  # some mechanism, perhaps not a local one
+    if wakes or not run.standing.held.keys() <= LOCAL:
+        return everywhere
     touched = np.zeros(clusters, dtype=np.bool_)
     for effect in effects:
         touched |= run.conditions.clusters_of(effect)

@@ -75,5 +75,5 @@ def test_many_alternatives_cost_what_each_costs_by_itself(ride):
     for one, value in zip(tried, alone, strict=True):
         by_hand = refly(ride, (Given(one.fleet_at, *one.orders),), until)
         assert math.isnan(value) if by_hand.refused else value == by_hand.harm(until)[-1]
-    assert alone[1] < alone[0] < 1.001 * total_harm(start.world.fleet, nothing.run.tape, begins, until)
+    assert alone[1] < alone[0] < 1.001 * total_harm(nothing.run, until)
     assert harms(start, nothing.run, tried, until, workers=2) == pytest.approx(alone, rel=0, abs=0, nan_ok=True)
