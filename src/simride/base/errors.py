@@ -56,3 +56,7 @@ class RideError(SimrideError):
 
 class ExportError(SimrideError):
     """An export that cannot be written as asked."""
+
+
+class LogbookError(SimrideError):
+    """Something that is to go into the logbook, or comes out of it, cannot be used."""

@@ -7,6 +7,7 @@ from simride.debrief.report import Report, report
 from simride.debrief.rubric import Rubric, RubricFaults, Signal, load_rubric
 from simride.debrief.rubric_page import rubric_page
 from simride.debrief.score import AreaMark, Marks, SignalMark, score
+from simride.debrief.usual import Usual, usual_of
 
 __all__ = [
     "AreaMark",
@@ -19,8 +20,10 @@ __all__ = [
     "RubricFaults",
     "Signal",
     "SignalMark",
+    "Usual",
     "load_rubric",
     "report",
     "rubric_page",
     "score",
+    "usual_of",
 ]

@@ -14,10 +14,12 @@ from simride.debrief.score import AreaMark, Marks, SignalMark
 from simride.debrief.terminal import as_text
 from simride.debrief.timeline import Moment, timeline
 from simride.debrief.told import OrderTold, orders_told, summary
-from simride.recorder.events import Record, SelfMarked
+from simride.debrief.usual import Usual
+from simride.recorder.events import Answered, Record, SelfMarked
 
 BEST_SHOWN = 3  # signals told per area in words
 MOST_QUOTES = 3  # per signal
+HELP = "help-"  # what the answers that help are about, before their level
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Report:
     summary: str
     hard: tuple[str, ...]  # what made it hard
     drill: Drill | None
+    kind: str  # of the case
+    level: int  # of the case, 1..3
+    minutes: float  # of the interview, without anyone's extra time
+    help: tuple[int, ...]  # the levels of help that were given
+    usual: Usual  # where the reference response shows its evidence
 
     def to_json(self) -> dict[str, Any]:
         """The shape `simride debrief --json` prints."""
@@ -80,6 +87,11 @@ class Report:
             if self.drill
             else None,
             "weak_regimes": list(self.harm.weak_regimes),
+            "kind": self.kind,
+            "level": self.level,
+            "minutes": self.minutes,
+            "help": list(self.help),
+            "reference_ride": self.usual.to_json(),
         }
 
     def to_text(self) -> str:
@@ -88,9 +100,17 @@ class Report:
 
 
 def report(
-    case: Case, record: Record, marks: Marks, harm: HarmCurves, culprit: Mapping[str, Any] | None = None
+    case: Case,
+    record: Record,
+    marks: Marks,
+    harm: HarmCurves,
+    culprit: Mapping[str, Any] | None = None,
+    usual: Usual | None = None,
 ) -> Report:
-    """The debrief of one ride. `culprit` is the case's with this seed's draws filled in, where it has any."""
+    """The debrief of one ride. `culprit` is the case's with this seed's draws filled in, where it has any.
+
+    `usual` says when the reference response shows what it shows: what a logbook holds a rider's pace against.
+    """
     log = read_log(record)
     cause = case.data.culprit if culprit is None else culprit
     begun = log.begun
@@ -109,6 +129,11 @@ def report(
         summary=summary(log, harm, cause) or _nothing_said(log),
         hard=_hard(cause),
         drill=_drill(marks),
+        kind=case.data.kind,
+        level=case.data.level,
+        minutes=case.data.minutes,
+        help=_help(record),
+        usual=usual or Usual(),
     )
 
 
@@ -123,6 +148,7 @@ def _area(mark: AreaMark) -> dict[str, Any]:
                 "says": signal.says,
                 "weight": signal.weight,
                 "evidence": [evidence.to_json() for evidence in signal.evidence[:MOST_QUOTES]],
+                "drill": signal.drill,
             }
             for signal in mark.signals
         ],
@@ -145,6 +171,13 @@ def _own_marks(record: Record) -> Mapping[str, str]:
                 area: level for area, level in event.payload.levels.items() if area in AREA_TITLES and level in LEVELS
             }
     return own
+
+
+def _help(record: Record) -> tuple[int, ...]:
+    """The level of each help that was given, in order."""
+    about = (event.payload.about for event in record if isinstance(event.payload, Answered))
+    levels = (name.removeprefix(HELP) for name in about if name.startswith(HELP))
+    return tuple(int(level) for level in levels if level.isdigit())
 
 
 def _drill(marks: Marks) -> Drill | None:

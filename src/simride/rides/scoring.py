@@ -1,12 +1,12 @@
 """From a ride to its debrief: the fleet's facts, harm beside nothing done and the reference, the marks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from simride.cases.draws import fill
 from simride.cases.schema import Case
-from simride.debrief import HarmCurves, Report, load_rubric, report, score
+from simride.debrief import HarmCurves, Marks, Report, Usual, load_rubric, report, score, usual_of
 from simride.rides.reflies import without_each
 from simride.rides.ride import Ride
 from simride.rides.script import parse
@@ -78,13 +78,14 @@ class Beside:
 
     nothing: Run
     reference: Run
+    usual: Usual = field(default_factory=Usual)  # when the reference response shows what it shows
 
 
 def beside(case: Case, seed: int, at_begin: Run) -> Beside:
     """Both flights, from a fleet at ride 00:00. Depends on (case, seed) alone."""
     nothing = fly_script(case, seed, "", run=at_begin.fork())
     reference = fly_script(case, seed, case.scripts["reference"], run=at_begin.fork())
-    return Beside(nothing.run, reference.run)
+    return Beside(nothing.run, reference.run, usual_of(reference.record, marks_of(reference)))
 
 
 def debrief(ride: Ride, held_against: Beside | None = None) -> Report:
@@ -93,11 +94,17 @@ def debrief(ride: Ride, held_against: Beside | None = None) -> Report:
     `held_against` saves flying the comparison again where several rides share a case and seed.
     """
     case = ride.case
-    rubric = load_rubric(case.data.rubrics, case.rubric)
-    facts = RideFacts(_flown_out(ride), case)
-    marks = score(ride.record, rubric, facts, case.data.plan)
+    marks = marks_of(ride)
     against = held_against or beside(case, ride.seed, ride.at_begin)
-    return report(case, ride.record, marks, curves(ride, against), fill(case.data.culprit, ride.drawn))
+    culprit = fill(case.data.culprit, ride.drawn)
+    return report(case, ride.record, marks, curves(ride, against), culprit, against.usual)
+
+
+def marks_of(ride: Ride) -> Marks:
+    """The marks alone: what a debrief says without its flights beside."""
+    case = ride.case
+    rubric = load_rubric(case.data.rubrics, case.rubric)
+    return score(ride.record, rubric, RideFacts(_flown_out(ride), case), case.data.plan)
 
 
 def curves(ride: Ride, against: Beside) -> HarmCurves:

@@ -20,7 +20,10 @@ CULPRIT = {
     "hard": ["The release was loud, and the swap on rack {rack} was closed as ok."],
 }  # fmt: skip
 CASE: Any = SimpleNamespace(
-    name="messenger", data=SimpleNamespace(title="Messenger, intermittently slow", culprit=CULPRIT, plan=PLAN)
+    name="messenger",
+    data=SimpleNamespace(
+        title="Messenger, intermittently slow", culprit=CULPRIT, plan=PLAN, kind="degradation", level=2, minutes=45
+    ),
 )
 
 

@@ -1,0 +1,50 @@
+"""The next case: due, weak, not just flown, within reach, and said why."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from riders import BEGINS, KINDS, candidates, history, never_tells, plain
+
+from simride.logbook import Entry
+from simride.logbook.next_case import next_cases
+
+NOW = BEGINS + timedelta(days=61)
+
+
+def of_kind(entry: Entry, kind: str) -> Entry:
+    """The same ride, had it been of this kind."""
+    return replace(entry, kind=kind, case=f"{kind}-{entry.difficulty}")
+
+
+def test_the_first_ride_is_an_easy_one() -> None:
+    first = next_cases((), candidates(), NOW)[0]
+    assert first.case.endswith("-1")
+    assert "place to begin" in first.because
+
+
+def test_a_kind_never_flown_comes_first() -> None:
+    flown = [of_kind(one, KINDS[place % 5]) for place, one in enumerate(history(plain, 4, 20))]
+    advice = next_cases(flown, candidates(), NOW)
+    assert advice[0].case.startswith("replace")
+    assert advice[0].because == "You have not flown a replace yet."
+
+
+def test_what_is_always_missed_is_what_is_advised() -> None:
+    advice = next_cases(history(never_tells, 5), candidates(), NOW, interview=NOW.date())
+    wanted = {one.case for one in candidates() if "first-update" in one.signals or "tells-users" in one.signals}
+    assert advice[0].case in wanted
+    assert "missing in" in advice[0].because
+
+
+def test_a_case_flown_just_now_is_not_advised_again() -> None:
+    entries = history(plain, 6)
+    best = next_cases(entries, candidates(), NOW)[0]
+    again = replace(entries[-1], case=best.case, ride="just-now", when=NOW - timedelta(hours=1))
+    assert next_cases([*entries, again], candidates(), NOW)[0].case != best.case
+
+
+def test_what_was_shown_comes_back_as_time_passes() -> None:
+    shown = [replace(one, signals=tuple(replace(s, state="shown") for s in one.signals)) for one in history(plain, 7)]
+    soon = {one.case: one.worth for one in next_cases(shown, candidates(), NOW)}
+    later = {one.case: one.worth for one in next_cases(shown, candidates(), NOW + timedelta(days=200))}
+    assert all(later[case] > soon[case] for case in soon)
