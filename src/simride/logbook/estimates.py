@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 PRIOR_RIDES = 3  # how many rides the assumed spread counts for
 CONFIDENCE = 0.9
@@ -45,7 +45,7 @@ def band(values: Sequence[float], spread: float, weights: Sequence[float] | None
     seen = float((w * (x - mean) ** 2).sum() / w.sum()) * effective
     freedom = PRIOR_RIDES + effective - 1.0
     variance = (PRIOR_RIDES * spread**2 + seen) / freedom
-    reach = float(stats.t.ppf(0.5 + CONFIDENCE / 2.0, freedom)) * math.sqrt(variance / effective)
+    reach = float(special.stdtrit(freedom, 0.5 + CONFIDENCE / 2.0)) * math.sqrt(variance / effective)
     return Band(mean, mean - reach, mean + reach, len(values))
 
 

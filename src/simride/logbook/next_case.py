@@ -5,6 +5,7 @@ shown or contradicted "again". What a card is worth now is the chance that it wo
 one minus its retrievability. FSRS itself is the `fsrs` package, with its published default parameters.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -74,10 +75,13 @@ def next_cases(
 
 @dataclass(frozen=True)
 class _Cards:
-    """What is each signal and kind worth practising now, 0..1; only those some ride reviewed."""
+    """What each signal and kind is worth practising now, 0..1, and how often a signal was missed of how often it
+    could be shown; only those some ride reviewed."""
 
     signals: Mapping[str, float]
     kinds: Mapping[str, float]
+    missed: Mapping[str, int]
+    tried: Mapping[str, int]
 
     @classmethod
     def of(cls, flown: Sequence[Entry], now: datetime) -> "_Cards":
@@ -88,7 +92,9 @@ class _Cards:
                 _review(signals, one.id, RATINGS[one.state], entry.when)
             if entry.areas:
                 _review(kinds, entry.kind, _of_ride(entry), entry.when)
-        return cls(_worth(signals, now), _worth(kinds, now))
+        tried = Counter(one.id for entry in flown for one in entry.signals)
+        missed = Counter(one.id for entry in flown for one in entry.signals if one.missed)
+        return cls(_worth(signals, now), _worth(kinds, now), missed, tried)
 
 
 def _review(cards: dict[str, Card], name: str, rating: Rating, when: datetime) -> None:
@@ -115,7 +121,7 @@ def _pressing(now: datetime, interview: date | None) -> float:
 
 
 def _advice(one: Candidate, flown: Sequence[Entry], cards: _Cards, now: datetime, pressing: float) -> Advice:
-    weak = sorted(((_weakness(name, flown, cards), name) for name in one.signals), reverse=True)
+    weak = sorted(((_weakness(name, cards), name) for name in one.signals), reverse=True)
     broad = sum(value for value, _ in weak) / len(weak) if weak else 0.0
     sharp = sum(value for value, _ in weak[:WEAKEST]) / min(WEAKEST, len(weak)) if weak else 0.0
     kind = cards.kinds.get(one.kind, NEW_KIND)
@@ -125,12 +131,11 @@ def _advice(one: Candidate, flown: Sequence[Entry], cards: _Cards, now: datetime
     return Advice(one.case, one.title, worth, _because(one, flown, cards, weak))
 
 
-def _weakness(name: str, flown: Sequence[Entry], cards: _Cards) -> float:
+def _weakness(name: str, cards: _Cards) -> float:
     """Due by the card, and weak by how often it was missed."""
     if name not in cards.signals:
         return NEVER_SEEN
-    seen = [signal for entry in flown if (signal := entry.signal(name)) is not None]
-    missed = (sum(one.missed for one in seen) + 0.5) / (len(seen) + 1.0)
+    missed = (cards.missed.get(name, 0) + 0.5) / (cards.tried[name] + 1.0)
     return 0.5 * cards.signals[name] + 0.5 * missed
 
 
@@ -156,10 +161,9 @@ def _because(one: Candidate, flown: Sequence[Entry], cards: _Cards, weak: Sequen
     known = [name for _, name in weak if name in cards.signals]
     if known:
         says = one.signals[known[0]].rstrip(".")
-        seen = [signal for entry in flown if (signal := entry.signal(known[0])) is not None]
-        missed = sum(signal.missed for signal in seen)
+        missed, tried = cards.missed.get(known[0], 0), cards.tried[known[0]]
         if missed:
-            return f"It calls for what was missing in {missed} of {len(seen)} rides: {says[:1].lower()}{says[1:]}."
+            return f"It calls for what was missing in {missed} of {tried} rides: {says[:1].lower()}{says[1:]}."
     last = max(entry.when for entry in flown if entry.kind == one.kind)
     return f"It is a while since your last {one.kind} ({last.date().isoformat()})."
 
