@@ -14,7 +14,7 @@ from simride.cases.draws import world
 from simride.cases.schema import Case
 from simride.cli import peers
 from simride.rides import Ride, catalog, debrief, fly_script
-from simride.rides.reflies import Alternative, harms
+from simride.simulator.alternatives import Alternative, harms
 from simride.simulator.orders import Order
 from simride.simulator.run import Run
 from simride.simulator.spec import Fleet

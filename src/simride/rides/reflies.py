@@ -1,16 +1,14 @@
 """The same ride with other orders: one left out, one added, none at all. Each a fleet led from the same beginning."""
 
-import multiprocessing
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from simride.base.errors import OrderError, RideError
+from simride.base.errors import OrderError
 from simride.recorder.events import Acted
 from simride.rides.ride import Ride, order_of
 from simride.simulator import harm
-from simride.simulator.actions import plan
-from simride.simulator.branch import beside, branch
+from simride.simulator.alternatives import total_harm
+from simride.simulator.branch import beside
 from simride.simulator.orders import PEOPLE_VERBS, Order, Plan
 from simride.simulator.run import Run
 from simride.simulator.state import Floats
@@ -99,72 +97,3 @@ def _followed(ride: Ride, run: Run, given: Sequence[Given], plans: Sequence[Plan
         run.carry_out(here)
     run.advance(until)
     return run
-
-
-# -- many at once ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """What might have been ordered instead at a moment (fleet seconds)."""
-
-    fleet_at: float
-    orders: tuple[Order, ...]
-
-
-def harms(start: Run, flown: Run, alternatives: Sequence[Alternative], until: float, workers: int = 1) -> list[float]:
-    """Harm in all of each alternative, in their order: `start` led on by nobody up to its moment, then by it.
-
-    `flown` is `start` led on by nobody to `until` or further. Only what an alternative can reach is simulated.
-    An order that cannot be carried out there makes its alternative NaN. More `workers` are more processes;
-    the numbers are the same.
-    """
-    if flown.now < until - 1e-6:
-        raise RideError(f"the fleet beside is led to {flown.now:.0f} s only; lead it to {until:.0f} s first")
-    by_time = sorted(range(len(alternatives)), key=lambda i: alternatives[i].fleet_at)
-    shares = [by_time[n::workers] for n in range(workers)]
-    jobs = [(_light(start), _light(flown), [alternatives[i] for i in share], until) for share in shares]
-    if workers == 1:
-        found = [_harms(*jobs[0])]
-    else:
-        fresh = multiprocessing.get_context("spawn")  # a fork would inherit the locks of a server's threads
-        with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
-            found = list(pool.map(_harms, *zip(*jobs, strict=True)))
-    out = [0.0] * len(alternatives)
-    for share, values in zip(shares, found, strict=True):
-        for i, value in zip(share, values, strict=True):
-            out[i] = value
-    return out
-
-
-def _harms(start: Run, flown: Run, alternatives: Sequence[Alternative], until: float) -> list[float]:
-    """One process's share, in the order of time: the fleet is led along once and branches where it is wanted."""
-    return [_harm(_led(start, one.fleet_at), flown, one, until) for one in alternatives]
-
-
-def _led(run: Run, at: float) -> Run:
-    run.advance(at)
-    return run
-
-
-def _harm(run: Run, flown: Run, alternative: Alternative, until: float) -> float:
-    try:
-        plans = [plan(run, order) for order in alternative.orders]
-    except OrderError:
-        return float("nan")
-    twin = branch(run, plans, flown)
-    twin.advance(until)
-    return total_harm(twin, until)
-
-
-def total_harm(run: Run, until: float) -> float:
-    """Harm in all from the ride's beginning up to `until`."""
-    return float(Refly(run).harm(until)[-1])
-
-
-def _light(run: Run) -> Run:
-    """The same run without the day before the ride, which no order and no harm looks at."""
-    twin = run.fork()
-    twin.tape = replace(twin.tape, segments=twin.tape.segments[-1:])
-    return twin
-

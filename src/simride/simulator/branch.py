@@ -22,21 +22,24 @@ LOCAL = frozenset({
 })  # fmt: skip
 
 
-def branch(run: Run, plans: Iterable[Plan], flown: Run) -> Run:
-    """A fork of `run` with these orders, beside `flown`: the same run, led on without them as far as is wanted."""
+def branch(run: Run, plans: Iterable[Plan], flown: Run, spent: Run | None = None) -> Run:
+    """A fork of `run` with these orders, beside `flown`: the same run, led on without them as far as is wanted.
+
+    `spent` as in `Run.fork`.
+    """
     plans = tuple(plans)
-    twin = beside(run, plans, flown)
+    twin = beside(run, plans, flown, spent)
     for plan in plans:
         twin.carry_out(plan)
     return twin
 
 
-def beside(run: Run, differing: Iterable[Plan], flown: Run) -> Run:
+def beside(run: Run, differing: Iterable[Plan], flown: Run, spent: Run | None = None) -> Run:
     """A fork of `run` beside `flown`, from which it will differ by these orders alone, carried out here or there.
 
     It can be led as far as `flown`.
     """
-    twin = run.fork()
+    twin = run.fork(spent)
     reached = reach(run, (effect for plan in differing for effect in (*plan.effects, *(e for e, _ in plan.stops))))
     if not reached.all() and flown.standing.held.keys() <= LOCAL:  # nor does any other wake later
         twin.known = Known(~reached, flown.tape.segments[-1])

@@ -5,7 +5,6 @@ in `kernels`, their sources named there; what they are worth is in docs/explanat
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -16,20 +15,8 @@ from simride.simulator.kernels import edges, memory, pools, queue, tick, visits
 from simride.simulator.kernels.memory import Graph, Live, Model, Plan, Scratch, State, Sums
 from simride.simulator.layout import base_params, lay_out
 from simride.simulator.spec import UNLIMITED, Endpoint, Fleet, Operation, Region, Service
-from simride.simulator.state import (
-    CALL_FIELDS,
-    CELL_FIELDS,
-    CLASSES,
-    MOMENTS,
-    OP_FIELDS,
-    ROOT_FIELDS,
-    Bools,
-    Floats,
-    Ints,
-    Layout,
-    Params,
-    Segment,
-)
+from simride.simulator.state import CLASSES, MOMENTS, Floats, Ints, Layout, Params, Segment
+from simride.simulator.tape import Known, new_segment, write
 
 SUBSTEPS = 8  # of a stressed tick; twice as many where timeouts are shorter than such a step
 
@@ -43,14 +30,6 @@ __all__ = [
     "SUBSTEPS", "Known", "State", "copy_state", "fresh_state", "in_pools", "in_system", "move_hosts", "new_segment",
     "retrying", "run_bucket", "warm_up",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Known:
-    """Clusters whose buckets are known already, and the tape they stand on."""
-
-    clusters: Bools  # [K]
-    segment: Segment
 
 
 def fresh_state(layout: Layout) -> State:
@@ -102,9 +81,13 @@ def fresh_state(layout: Layout) -> State:
     )
 
 
-def copy_state(state: State) -> State:
-    """A state that shares nothing with this one: where a fork begins."""
-    return State(*(array.copy() for array in state))
+def copy_state(state: State, onto: State | None = None) -> State:
+    """A state that shares nothing with this one: where a fork begins. `onto`, of the same fleet, gives its memory."""
+    if onto is None:
+        return State(*(array.copy() for array in state))
+    for array, room in zip(state, onto, strict=True):
+        room[:] = array
+    return onto
 
 
 def in_system(state: State) -> Floats:
@@ -121,27 +104,6 @@ def in_pools(state: State) -> Floats:
 def retrying(state: State) -> Floats:
     """Attempts on their way back, by call and then by endpoint [E+P, K]."""
     return np.asarray(state.ring.sum((2, 3)))
-
-
-def new_segment(layout: Layout, start: float, step_s: float, buckets: int) -> Segment:
-    """An empty stretch of tape with room for so many buckets."""
-    ops, calls, users = len(layout.op_service), len(layout.call_to), len(layout.root_op)
-    clusters = layout.clusters
-
-    def room(*shape: int) -> NDArray[np.float32]:
-        return np.zeros((buckets, *shape), dtype=np.float32)
-
-    return Segment(
-        start=start,
-        step_s=step_s,
-        count=0,
-        cells=room(len(layout.cell_service), len(CELL_FIELDS)),
-        ops=room(ops, clusters, len(OP_FIELDS)),
-        downstream=room(ops, clusters, MOMENTS, CLASSES),
-        calls=room(calls, clusters, len(CALL_FIELDS)),
-        roots=room(users, clusters, len(ROOT_FIELDS)),
-        latency=room(users, clusters, MOMENTS, CLASSES),
-    )
 
 
 def run_bucket(
@@ -188,30 +150,7 @@ def run_bucket(
     live = Live(*(getattr(state, name) for name in Live._fields))
     tick.advance(graph, model, live, sums, _room_to_work(layout), plan)
     state.clock[0] = (state.clock[0] + ticks * tick.FINER * substeps) % edges.RING
-    state.cell_ledger[:, :3] += sums.cells[:, (memory.ARRIVED, memory.REFUSED_SUM, memory.COMPLETED)]
-    state.edge_ledger[:] += sums.edges[:, :, (
-        memory.FIRST_SUM, memory.OK_SUM, memory.LOST_SUM, memory.SENT_SUM, memory.WAY_LOST_SUM,
-    )]  # fmt: skip
-    state.pool_ledger[:, :, :2] += sums.edges[: len(layout.call_to), :, (memory.POOL_CAME, memory.POOL_ENDED)]
-    state.op_ledger[:] += sums.ops[:, :, (memory.OP_ARRIVED, memory.OP_LIMITED)]
-    _write(layout, params, state, sums, segment)
-    if known is not None:
-        _take_over(layout, known, segment)
-
-
-def _take_over(layout: Layout, known: Known, segment: Segment) -> None:
-    """Copy the bucket just written from the other tape, where it is known."""
-    i = segment.count - 1
-    if known.segment.count <= i:
-        raise ValueError("the run beside this branch is not led as far; lead it on first")
-    cells = known.clusters[layout.cell_cluster]
-    segment.cells[i, cells] = known.segment.cells[i, cells]
-    for ours, theirs in (
-        (segment.ops, known.segment.ops), (segment.downstream, known.segment.downstream),
-        (segment.calls, known.segment.calls), (segment.roots, known.segment.roots),
-        (segment.latency, known.segment.latency),
-    ):  # fmt: skip
-        ours[i][:, known.clusters] = theirs[i][:, known.clusters]
+    write(layout, params, model, state, sums, segment, known)
 
 
 def islands(route: Floats) -> Ints:
@@ -493,69 +432,3 @@ def _room_to_work(layout: Layout) -> Scratch:
         fails=np.zeros(edges.FAIL_COLUMNS),
         news=np.zeros(layout.clusters),
     )
-
-
-def _ratio(top: Floats, bottom: Floats) -> Floats:
-    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0.0)
-
-
-def _write(layout: Layout, params: Params, state: State, sums: Sums, segment: Segment) -> None:
-    """Turn the sums of a bucket into its columns; the order is that of the FIELDS in state.py."""
-    i, seconds = segment.count, segment.step_s
-    segment.cells[i] = _cell_columns(layout, params, state, sums.cells, seconds).T
-    arrivals, ok, never, limited, wrong = (sums.ops[:, :, column] / seconds for column in range(memory.OP_SUMS))
-    segment.ops[i] = np.stack([arrivals, ok, np.maximum(arrivals - ok - never, 0.0), never, limited, wrong], axis=-1)
-    weight = sums.downstream[:, :, 0].sum(-1)
-    segment.downstream[i] = sums.downstream / weight[:, :, np.newaxis, np.newaxis]
-    calls = len(layout.call_to)
-    rates = sums.edges / seconds
-    first, retries, good, failed, timeouts, failing, sent, limited, kept, _, misled = (
-        rates[:, :, c] for c in range(memory.POOL_CAME)
-    )
-    in_pool = rates[:calls, :, memory.POOL_CAME :]
-    attempts = first + retries
-    odds = np.where(attempts > 0.0, _ratio(failing, attempts), state.edges[:, :, edges.FAIL_P])
-    columns = [rate[:calls] for rate in (first, retries, good, failed, timeouts, odds, limited, kept)]
-    broken = attempts[:calls] * (1.0 - params.let_through)
-    segment.calls[i] = np.stack([*columns, *_pool_columns(in_pool), broken], axis=-1)
-    shed = np.where(params.shed > 0.0, (attempts - sent)[calls:], 0.0)  # else what rounding leaves
-    blocked = params.blocked  # they try as often as clients do, and are refused every time
-    tries = blocked * params.client_attempts[:, np.newaxis]
-    segment.roots[i] = np.stack(
-        [first[calls:] + blocked, attempts[calls:] + tries, good[calls:], failed[calls:] + blocked,
-         shed + tries, limited[calls:], kept[calls:], misled[calls:]], axis=-1,
-    )  # fmt: skip
-    segment.latency[i] = sums.latency / seconds
-    segment.count += 1
-
-
-def _pool_columns(rates: Floats) -> tuple[Floats, ...]:
-    """Connections in use, attempts waiting for one, and how long they wait."""
-    came, _, used, pending, waited = (rates[:, :, column] for column in range(rates.shape[2]))
-    return used, pending, _ratio(waited, came)
-
-
-def _cell_columns(layout: Layout, params: Params, state: State, sums: Floats, seconds: float) -> Floats:
-    """[len(CELL_FIELDS), C]."""
-    service = layout.cell_service
-    waited = sums[:, memory.WAITED]
-    wait_mean = _ratio(sums[:, memory.WAITED_1], waited)
-    columns = {
-        "arrivals": sums[:, memory.ARRIVED] / seconds,
-        "refused": sums[:, memory.REFUSED_SUM] / seconds,
-        "failed": sums[:, memory.FAILED_SUM] / seconds,
-        "utilisation": sums[:, memory.BUSY_SUM] / seconds,
-        "queued": sums[:, memory.QUEUED_SUM] / seconds,
-        "wait_p": _ratio(waited, sums[:, memory.ARRIVED]),
-        "wait_mean_s": wait_mean,
-        "wait_var": np.maximum(_ratio(sums[:, memory.WAITED_2], waited) - wait_mean**2, 0.0),
-        "hosts": state.hosts,
-        "share": params.share,
-        "own_s": params.own_s[service] * params.own,
-        "slow_p": params.slow_p,
-        "slow_mean_s": params.slow_mean_s,
-        "slow_scv": params.slow_scv,
-        "lost_p": params.lost_p,
-        "error_p": np.minimum(params.error_rate[service] + params.errors, 1.0),
-    }
-    return np.stack([columns[field] for field in CELL_FIELDS])

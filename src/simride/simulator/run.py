@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from simride.base.errors import RideError
 from simride.simulator import engine
 from simride.simulator.conditions import Conditions
@@ -12,7 +10,7 @@ from simride.simulator.levers import Levers
 from simride.simulator.orders import Plan
 from simride.simulator.standing.mechanism import Moment
 from simride.simulator.standing.together import Standing, from_tape
-from simride.simulator.state import Floats32, Params, Segment, Tape
+from simride.simulator.state import Params, Segment, Tape
 from simride.simulator.telemetry import View
 from simride.simulator.world import Change, Effect, World
 
@@ -81,17 +79,28 @@ class Run:
         self.ordered = (*self.ordered, *plan.changes)
         self.plans = (*self.plans, plan)
 
-    def fork(self) -> "Run":
-        """The same fleet at the same moment, to be led elsewhere."""
+    def fork(self, spent: "Run | None" = None) -> "Run":
+        """The same fleet at the same moment, to be led elsewhere.
+
+        `spent` is a fork that nobody needs any more: this one takes its memory, which no system then has to find and
+        to clear.
+        """
         twin = object.__new__(Run)
         twin.world, twin.conditions, twin.names = self.world, self.conditions, self.names
         twin.effects, twin.ordered, twin.plans = list(self.effects), self.ordered, self.plans
-        twin.state = engine.copy_state(self.state)
+        twin.state = engine.copy_state(self.state, spent.state if spent else None)
         twin.standing = self.standing.copy()
-        fine = self.tape.segments[-1]
-        twin.tape = Tape([*self.tape.segments[:-1], _copy(fine)])
+        fine = self.tape.segments[-1].copied(spent.tape.segments[-1] if spent else None)
+        twin.tape = Tape([*self.tape.segments[:-1], fine])
         twin.now = self.now
         twin.known = self.known
+        return twin
+
+    def light(self, kept_s: float) -> "Run":
+        """The same run that remembers its last `kept_s` seconds alone: for other processes, and for many forks."""
+        twin = self.fork()
+        fine = twin.tape.segments[-1]
+        twin.tape = Tape([replace(fine, kept_from=max(0, fine.count - round(kept_s / fine.step_s)))])
         return twin
 
     def view(self, at: float | None = None) -> View:
@@ -140,23 +149,3 @@ class Run:
     def _edit(self, moment: Moment) -> None:
         self.standing.wake(moment)
         self.standing.before(moment)
-
-
-def _copy(segment: Segment) -> Segment:
-    """A segment of its own; what is not written yet costs no memory."""
-    return replace(
-        segment,
-        cells=_copy_written(segment.cells, segment.count),
-        ops=_copy_written(segment.ops, segment.count),
-        downstream=_copy_written(segment.downstream, segment.count),
-        calls=_copy_written(segment.calls, segment.count),
-        roots=_copy_written(segment.roots, segment.count),
-        latency=_copy_written(segment.latency, segment.count),
-        gauges={name: _copy_written(values, segment.count) for name, values in segment.gauges.items()},
-    )
-
-
-def _copy_written(array: Floats32, count: int) -> Floats32:
-    copy = np.zeros(array.shape, array.dtype)  # not zeros_like, which touches every page
-    copy[:count] = array[:count]
-    return copy

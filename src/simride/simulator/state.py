@@ -6,8 +6,8 @@ together: `first_cell[s * K + k] : first_cell[s * K + k + 1]`, host set by host 
 Clusters of one region stand together, `region_size` of them each.
 """
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,6 +119,9 @@ CALL_FIELDS = (
 ROOT_FIELDS = ("requests", "attempts", "ok", "failed", "shed", "limited", "not_retried", "wrong")
 
 
+TABLES = ("cells", "ops", "downstream", "calls", "roots", "latency")  # of a segment
+
+
 @dataclass
 class Segment:
     """A stretch of the tape with one bucket length."""
@@ -133,11 +136,48 @@ class Segment:
     roots: Floats32  # [n, P, K, len(ROOT_FIELDS)]
     latency: Floats32  # [n, P, K, MOMENTS, CLASSES] what users wait for a success (mass = ok rate per second)
     gauges: dict[str, Floats32] = field(default_factory=dict)  # "cache.hit" -> [n, ...]; see standing/
+    kept_from: int = 0  # buckets before are left out of copies, and of what another process gets
 
     @property
     def end(self) -> float:
         """Fleet seconds up to which this stretch is written."""
         return self.start + self.count * self.step_s
+
+    def __getstate__(self) -> dict[str, object]:
+        """What another process gets: the buckets that are written and kept."""
+        rows = slice(self.kept_from, self.count)
+        tables = {name: getattr(self, name)[rows] for name in TABLES}
+        gauges = {name: values[rows] for name, values in self.gauges.items()}
+        return {**vars(self), **tables, "gauges": gauges, "room": len(self.cells)}
+
+    def __setstate__(self, got: dict[str, Any]) -> None:
+        """The same segment there, with the same room."""
+        room, gauges = got.pop("room"), got.pop("gauges")
+        vars(self).update(got)
+        for name in TABLES:
+            setattr(self, name, self._with_room(got[name], room))
+        self.gauges = {name: self._with_room(values, room) for name, values in gauges.items()}
+
+    def _with_room(self, rows: Floats32, room: int) -> Floats32:
+        whole = np.zeros((room, *rows.shape[1:]), dtype=rows.dtype)
+        whole[self.kept_from : self.count] = rows
+        return whole
+
+    def copied(self, onto: "Segment | None" = None) -> "Segment":
+        """A segment of its own; what is not written yet costs no memory. `onto` gives its room for it, if it fits.
+
+        Of such room, buckets that are not written yet hold what they held.
+        """
+        fits = onto is not None and onto.cells.shape == self.cells.shape
+        spent = {name: getattr(onto, name) for name in TABLES} if fits else {}
+        tables: dict[str, Any] = {name: self._copied(getattr(self, name), spent.get(name)) for name in TABLES}
+        gauges = {name: self._copied(values, None) for name, values in self.gauges.items()}
+        return replace(self, **tables, gauges=gauges)
+
+    def _copied(self, array: Floats32, onto: Floats32 | None) -> Floats32:
+        copy = np.zeros(array.shape, array.dtype) if onto is None else onto  # not zeros_like, which touches every page
+        copy[self.kept_from : self.count] = array[self.kept_from : self.count]
+        return copy
 
 
 @dataclass

@@ -1,13 +1,16 @@
 """The same ride with other orders: equal where the orders are, and different only by what was changed."""
 
 import math
+import pickle
 
 import numpy as np
 import pytest
 
 from simride.rides import Ride
-from simride.rides.reflies import Alternative, Given, from_here, harms, orders_of, refly, total_harm, without_each
+from simride.rides.reflies import Given, from_here, orders_of, refly, without_each
+from simride.simulator.alternatives import Alternative, harms, total_harm
 from simride.simulator.orders import Order
+from simride.simulator.state import TABLES
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +80,30 @@ def test_many_alternatives_cost_what_each_costs_by_itself(ride):
         assert math.isnan(value) if by_hand.refused else value == by_hand.harm(until)[-1]
     assert alone[1] < alone[0] < 1.001 * total_harm(nothing.run, until)
     assert harms(start, nothing.run, tried, until, workers=2) == pytest.approx(alone, rel=0, abs=0, nan_ok=True)
+
+
+def test_a_fork_in_the_memory_of_another_is_the_same_fork(ride):
+    start = ride.at_begin
+    spent = start.fork()
+    spent.advance(start.now + 600.0)
+    begun = start.fork()
+    begun.advance(start.now + 120.0)
+    again, fresh = begun.fork(spent), begun.fork()
+    for twin in (again, fresh):
+        twin.advance(start.now + 300.0)
+    ours, theirs = again.tape.segments[-1], fresh.tape.segments[-1]
+    assert again.tape.segments[-1].roots is spent.tape.segments[-1].roots
+    for name in TABLES:
+        assert np.array_equal(getattr(ours, name)[: ours.count], getattr(theirs, name)[: theirs.count]), name
+    assert all(np.array_equal(a, b) for a, b in zip(again.state, fresh.state, strict=True))
+
+
+def test_a_light_run_in_another_process_goes_on_as_the_whole_one(ride):
+    light = pickle.loads(pickle.dumps(ride.at_begin.light(600.0)))
+    whole = ride.at_begin.fork()
+    for run in (light, whole):
+        run.advance(whole.world.begins_at + 300.0)
+    ours, theirs = light.tape.segments[-1], whole.tape.segments[-1]
+    assert ours.count - ours.kept_from == 90
+    for name in TABLES:
+        assert np.array_equal(getattr(ours, name)[ours.kept_from :], getattr(theirs, name)[ours.kept_from :]), name
