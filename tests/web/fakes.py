@@ -113,6 +113,8 @@ class Report:
             "summary": "You found the rack at 24:00. The drain at 12:00 took 4 minutes and held.",
             "hard": ["The release was loud and the switch swap was closed as ok."], "self": dict(own),
             "drill": {"signal": "x", "area": AREAS[3], "says": "What would prove me wrong? One ten-minute case."},
+            "kind": "degradation", "level": 2, "minutes": 45, "help": [1],
+            "reference_ride": {"stamina": [5, 5, 4, 4, 4, 3, 3, 2, 1], "shown_at": {f"{AREAS[0]}-1": 60}},
             "weak_regimes": ["Between 14:20 and 14:24 shard-store in euw-c worked off a queue."],
         }  # fmt: skip
 

@@ -5,12 +5,15 @@ from django.urls import path
 from simride.web.cockpit import views as cockpit
 from simride.web.debriefs import views as debriefs
 from simride.web.home import views as home
+from simride.web.logbook import views as logbook
 from simride.web.shared import views as shared
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("cases/<slug:name>/", home.set_up, name="set-up"),
     path("rides/import/", home.import_ride, name="import-ride"),
+    path("logbook/", logbook.logbook, name="logbook"),
+    path("logbook/charts/<slug:name>.json", logbook.chart, name="logbook-chart"),
     path("settings/", shared.settings, name="settings"),
     path("rides/<uuid:ride>/", cockpit.cockpit, name="cockpit"),
     path("rides/<uuid:ride>/news/", cockpit.news, name="news"),

@@ -22,6 +22,8 @@ class Ride(models.Model):
     landed = models.BooleanField(default=False)
     self_marked = models.BooleanField(default=False)
     imported = models.BooleanField(default=False)
+    practice = models.BooleanField(default=False)  # flown on from the middle of another: not for the logbook
+    practice_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="practices")
 
     class Meta:
         ordering = ("-created",)

@@ -11,6 +11,7 @@ from simride.base.errors import SimrideError
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
 from simride.web.debriefs.models import Debrief
+from simride.web.logbook import keeping
 
 log = logging.getLogger(__name__)
 _under_way: dict[UUID, threading.Thread] = {}
@@ -47,9 +48,9 @@ def compute(ride: UUID) -> None:
     """Compute it now and keep it."""
     with flights.hold(ride) as held:
         report = flights.report(held)
-    Debrief.objects.update_or_create(
-        ride=Ride.objects.get(pk=ride), defaults={"digest": digest(ride), "report": report}
-    )
+    row, told = Ride.objects.get(pk=ride), digest(ride)
+    Debrief.objects.update_or_create(ride=row, defaults={"digest": told, "report": report})
+    keeping.keep(row, told, report)
 
 
 def _run(ride: UUID) -> None:

@@ -105,7 +105,7 @@ def line_chart(frame: Frame, palette: Palette, rules: Sequence[Rule] = (), title
     layers.append(_lines(alt, frame, shown, colours, "value", "$s0", width=1.8, legend=legend))
     layers.append(_points(alt, frame, shown))
     layers += _rules(alt, [rule for rule in rules if frame.start <= rule.at <= frame.end])
-    return _finish(alt, layers, title or describe(frame))
+    return finish(alt, layers, title or describe(frame))
 
 
 def _lines(
@@ -207,7 +207,8 @@ def _rules(alt: Any, rules: Sequence[Rule]) -> list[Any]:
     ]
 
 
-def _finish(alt: Any, layers: Sequence[Any], description: str, height: int = HEIGHT) -> dict[str, Any]:
+def finish(alt: Any, layers: Sequence[Any], description: str, height: int = HEIGHT) -> dict[str, Any]:
+    """The layers as one specification, as wide as its place on the page; `description` is read aloud."""
     chart = alt.layer(*layers).properties(width="container", height=height, description=description)
     spec: dict[str, Any] = chart.to_dict(validate=False)
     spec.pop("config", None)  # the page brings its theme
@@ -250,7 +251,7 @@ def curves_chart(
             ],
         )
     )
-    return _finish(alt, [lines, *_rules(alt, rules)], description, height=240)
+    return finish(alt, [lines, *_rules(alt, rules)], description, height=240)
 
 
 def bars_chart(values: Sequence[tuple[str, float]], description: str) -> dict[str, Any]:
@@ -267,7 +268,7 @@ def bars_chart(values: Sequence[tuple[str, float]], description: str) -> dict[st
             tooltip=[alt.Tooltip("when:O", title="minutes"), alt.Tooltip("v:Q", title="signals shown")],
         )
     )
-    return _finish(alt, [bars], description, height=90)
+    return finish(alt, [bars], description, height=90)
 
 
 def describe(frame: Frame) -> str:

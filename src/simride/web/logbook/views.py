@@ -1,0 +1,46 @@
+"""The logbook: one page and its charts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from simride.logbook import Logbook
+from simride.web.logbook import charts, keeping, page
+
+CHARTS: dict[str, Callable[[Logbook], dict[str, Any]]] = {
+    "stamina": charts.stamina_chart,
+    "calibration": charts.calibration_chart,
+}
+
+
+@require_GET
+def logbook(request: HttpRequest) -> HttpResponse:
+    """What many rides say together."""
+    book = keeping.current()
+    context = {
+        "book": book,
+        "waiting": keeping.waiting(),
+        "sayings": page.sayings(book),
+        "areas": [(area, page.trend_table(book, area.area)) for area in page.areas(book)],
+        "stamina_table": page.stamina_table(book),
+        "omission_table": page.omission_table(book),
+        "pace_table": page.pace_table(book),
+        "calibration_words": page.calibration_words(book),
+        "calibration_table": page.calibration_table(book),
+        "help_words": page.help_words(book),
+    }
+    return render(request, "logbook/logbook.html", context)
+
+
+@require_GET
+def chart(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
+    """One of its charts; `name` is that of a chart or of an area."""
+    book = keeping.current()
+    if name in CHARTS:
+        return JsonResponse(CHARTS[name](book))
+    if name in book.trends:
+        return JsonResponse(charts.trend_chart(book, name))
+    raise Http404("The logbook has no such chart.")
