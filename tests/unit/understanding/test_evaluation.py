@@ -9,13 +9,15 @@ import pytest
 
 from simride.examiner.understanding.normalise import plain_words
 from simride.examiner.understanding.reader import Reader
+from simride.examiner.understanding.training import shipped_phrases
 
 BENCHMARK = Path(__file__).parents[3] / "benchmarks/understanding.py"
 FLOORS = {
-    "top-1": 0.77, "top-3": 0.88, "act-set F1": 0.76, "multi-act F1": 0.83, "unknown recall": 0.58, "slot F1": 0.84,
+    "top-1": 0.83, "top-3": 0.91, "act-set F1": 0.81, "multi-act F1": 0.85, "unknown recall": 0.68, "slot F1": 0.84,
     "order polarity": 0.83,
 }  # fmt: skip
 CEILINGS = {"wrong-order rate": 0.03, "false abstention": 0.02}
+ALIKE = 0.8
 
 
 def benchmark() -> ModuleType:
@@ -45,11 +47,17 @@ def test_a_fault_rate_stays_below_its_ceiling(figures: dict[str, float], name: s
     assert figures[name] <= ceiling
 
 
-def test_no_evaluation_text_is_a_training_phrase() -> None:
+def test_no_evaluation_text_is_a_training_phrase_or_nearly_one() -> None:
+    """Equal from three words on; from five words on, not four fifths of the words in common either."""
     module = benchmark()
-    every = module.cases()
-    # One or two words ("yes", "roll back") are bound to coincide; the figures leave those out too.
-    fresh = module.fresh(every)
-    learnt = [case for case in every if len(plain_words(case.text)) > 2 and case not in fresh]
-    count = len(learnt)  # a bare number: a failing test must not print evaluation texts
-    assert count == 0, f"{count} training phrases are evaluation texts: remove them from the phrase files"
+    phrases = {tuple(plain_words(line)) for lines in shipped_phrases().values() for line in lines}
+    texts = [words for case in module.cases() if len(words := tuple(plain_words(case.text))) > 2]
+    learnt = sum(words in phrases for words in texts)
+    sets = [frozenset(words) for words in phrases]
+    near = sum(any(_alike(frozenset(words), other) > ALIKE for other in sets) for words in texts if len(words) > 4)
+    # Bare numbers: a failing test must not print evaluation texts.
+    assert (learnt, near) == (0, 0), f"{learnt} phrases are evaluation texts, {near} texts are nearly a phrase"
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(len(one | other), 1)

@@ -9,6 +9,7 @@ import pytest
 from simride.examiner.understanding.acts import ACTS, ORDERS, SLOTS_OF, Act, DialogueContext, Reading
 from simride.examiner.understanding.lexicon import default_lexicon
 from simride.examiner.understanding.reader import ORDER_AT, Reader
+from simride.examiner.understanding.training import spelt_out
 
 LEXICON = default_lexicon()
 EU_P99 = {"metric": "latency", "stat": "p99", "region": "eu-west"}
@@ -218,3 +219,16 @@ def test_a_cache_folder_that_is_a_file_costs_time_only(tmp_path: Path) -> None:
     blocked.write_text("not a folder")
     few = {act: tuple(f"{act.replace('_', ' ')} {end}" for end in ("now", "then", "here", "there")) for act in ACTS}
     assert Reader.trained(blocked, few).read("ask scope now", LEXICON).text == "ask scope now"
+
+
+@pytest.mark.parametrize(
+    ("line", "spelt"),
+    [
+        ("stop the job", ["stop the job"]),
+        ("[stop|hold] it", ["stop it", "hold it"]),
+        ("[stop|hold|end] [the job|it]", ["stop the job", "hold it", "end it"]),
+        ("drain [it|] now", ["drain it now", "drain now"]),
+    ],
+)
+def test_choices_in_a_phrase_are_spelt_out_each_at_least_once(line: str, spelt: list[str]) -> None:
+    assert spelt_out(line) == spelt

@@ -1,5 +1,6 @@
 """Training from the phrase files, and the cache of what was learnt: arrays named by a hash of all that made them."""
 
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +30,7 @@ FOLDS = 2
 TRIALS = 1  # folds held out in turn: thousands of phrases fit one temperature well, and a first start must stay short
 BLOCK = 8  # neighbouring lines share wording, so they share a fold: else calibration flatters itself
 TEMPERATURES = np.geomspace(0.25, 4.0, 49)
+CHOICES = re.compile(r"\[([^\[\]]*)\]")  # "[stop|pause|hold]"; an empty choice leaves the words out
 
 Phrases = Mapping[str, Sequence[str]]
 Example = tuple[tuple[str, ...], str]  # gist, act
@@ -56,9 +58,23 @@ def meanings() -> dict[str, str]:
 
 
 def read_phrases(text: str) -> tuple[str, ...]:
-    """Lines without comments and blanks, each once."""
+    """Lines without comments and blanks, their choices spelt out, each once."""
     lines = (line.strip() for line in text.splitlines())
-    return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
+    return tuple(dict.fromkeys(one for line in lines if line and not line.startswith("#") for one in spelt_out(line)))
+
+
+def spelt_out(line: str) -> list[str]:
+    """A line with choices such as "[stop|pause] the job" as plain lines: as many as its longest list of choices."""
+    pieces = CHOICES.split(line)  # plain text and lists of choices in turn
+    lists = [piece.split("|") for piece in pieces[1::2]]
+    if not lists:
+        return [line]
+    out = []
+    for i in range(max(map(len, lists))):
+        chosen = [choices[(i + g * (i // len(choices))) % len(choices)] for g, choices in enumerate(lists)]
+        words = [piece for pair in zip(pieces[::2], [*chosen, ""], strict=True) for piece in pair]
+        out.append(" ".join("".join(words).split()))
+    return out
 
 
 def known_words() -> frozenset[str]:
