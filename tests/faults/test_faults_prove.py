@@ -65,7 +65,8 @@ def test_it_hurts_and_the_first_mitigation_helps_in_the_time_it_says(name):
     if not flown.fault.first:  # nothing is wrong with the fleet, and nothing is to be done to it
         assert left(flown, nothing) < 2.0 * healthy_harm(flown.trial)
         return
-    assert left(flown, nothing) > 100 * healthy_harm(flown.trial)
+    # what callers try again and get costs little: the mildest is forty times what a good day costs
+    assert left(flown, nothing) > 20 * healthy_harm(flown.trial)
     assert share_left(flown, flown.fault.first) < HELPED
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from simride.simulator import effects as fx
+from simride.simulator import everyday
 from simride.simulator.demand import base_demand, demand_noise, move_users, split_by_client
 from simride.simulator.layout import Names, base_params, lay_out
 from simride.simulator.levers import STANDING, Levers
@@ -58,6 +59,7 @@ class Conditions:
         moment = Moment(world.fleet, self.names, world.seed, start, step_s, params, levers, world.pipelines)
         standing(moment)
         self._set_hosts(params, levers)
+        params.errors[:] += self._everyday(start, step_s)
         split_by_client(params)
         self._set_routes(params, levers)
         noise = demand_noise(
@@ -195,6 +197,15 @@ class Conditions:
             if step_s >= service.pauses.every_s:
                 tooth = 0.5
             params.own_s[s] *= 1.0 + service.pauses.share * tooth
+
+    def _everyday(self, start: float, step_s: float) -> Floats:
+        """[C] what the errors of a good day are off their mean."""
+        layout, usual = self.names.layout, self._base.error_rate
+        regions = layout.clusters // layout.region_size
+        times = everyday.factors(
+            self.world.seed, self.world.noise.get("errors", 0.0), len(usual), regions, start, step_s
+        )
+        return ((times - 1.0) * usual[:, np.newaxis])[layout.cell_service, self._region[layout.cell_cluster]]
 
     def _set_gates(self, params: Params, levers: Levers) -> None:
         for gate in self.world.fleet.gates:

@@ -107,4 +107,4 @@ class World:
     fine_step_s: float = 10.0
     day_s: float = 26 * 3600.0  # of history at a minute
     fine_s: float = 3600.0  # of history at ten seconds, the last before the ride
-    noise: Mapping[str, float] = field(default_factory=lambda: {"demand": 0.02})
+    noise: Mapping[str, float] = field(default_factory=lambda: {"demand": 0.02, "errors": 0.35})

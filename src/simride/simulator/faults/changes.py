@@ -169,7 +169,7 @@ FAULTS = (
             Left("data", "{service}", "feature file: more columns", "batch scheduler", before_s=(10.0, 30.0)),
         ),
         reveals=(
-            Look('error_rate{service="{service}"}', "errors of its own, five minutes on and five off", at_least=1000.0),
+            Look('error_rate{service="{service}"}', "errors of its own, five minutes on and five off", at_least=200.0),
         ),
         misleads=(
             Look('error_rate{service="{service}"}', "then it is well again by itself, as after an attack", at_most=10.0,
@@ -196,7 +196,7 @@ FAULTS = (
         ),
         reveals=(
             Look('server error_rate{service="{service}"}', "the reader fails, more from minute to minute",
-                 at_least=1000.0, since_s=600.0),
+                 at_least=200.0, since_s=600.0),
         ),
         misleads=(
             Look('server error_rate{service="{calling}"}', "the service that was released is well", "value",

@@ -9,7 +9,8 @@ from simride.simulator.telemetry.view import View
 DELAYED = 1.2e-3  # share of requests a poor radio link delays
 DELAY_S = 1.1
 DELAY_SCV = 1.3
-LOST = 2.5e-5  # share that ends with no answer because the user's link went away
+GONE = 7e-5  # share that ends with no answer because the user or their link went away
+GONE_DIFFERS = 0.35  # by what they wanted: deviation of the logarithm
 WAVER_S = 900.0  # how it wavers: by a sixth, over quarters of an hour
 WAVER = 0.16
 
@@ -38,9 +39,15 @@ def late_share(view: View, times: Floats, clusters: Ints, late: Floats, limits: 
     return 1.0 - (1.0 - late) * (1.0 - more)
 
 
-def lost_share(view: View, times: Floats, clusters: Ints, failed: Floats) -> Floats:
-    """[n, N] share failed, those lost on the last mile added."""
-    return 1.0 - (1.0 - failed) * (1.0 - LOST * waver(view, times, clusters))
+def gone(view: View, times: Floats, clusters: Ints, endpoints: Ints) -> Floats:
+    """[n, N] share of users who are gone before the answer, by region of the clusters [N] and by endpoint [N]."""
+    patience = np.exp(GONE_DIFFERS * np.clip(noise.normal(view.seed, "patience", endpoints), -2.0, 2.0))
+    return GONE * patience * waver(view, times, clusters)
+
+
+def lost_share(view: View, times: Floats, clusters: Ints, endpoints: Ints, failed: Floats) -> Floats:
+    """[n, N] share failed, those who were gone before the answer added."""
+    return 1.0 - (1.0 - failed) * (1.0 - gone(view, times, clusters, endpoints))
 
 
 def delayed(mixes: Floats) -> Floats:

@@ -9,6 +9,7 @@ from simride.base import seeds
 from simride.base.errors import QueryError
 from simride.base.units import duration as words
 from simride.simulator.state import ROOT_FIELDS, Ints
+from simride.simulator.telemetry.good_days import REASONS
 from simride.simulator.telemetry.lifecycle import lifecycle_lines
 from simride.simulator.telemetry.line import LEVELS, Level, LogLine
 from simride.simulator.telemetry.log_patterns import Pattern, by_kind, patterns_of
@@ -32,6 +33,11 @@ TEMPLATES: Mapping[str, tuple[Level, str]] = {
     "call failed": ("WARN", "call to {operation} failed (attempt {attempt} of {attempts}), peer {peer}"),
     "queue full": ("ERROR", "queue full at {limit} waiting requests: refused {operation}"),
     "request failed": ("ERROR", "{operation} answered with an error after {duration}"),
+    "client gone": ("INFO", "{operation}: caller went away after {duration}, nobody reads the answer"),
+    "invalid argument": ("INFO", "{operation} rejected after {duration}: invalid argument"),
+    "not found": ("INFO", "{operation}: not found, after {duration}"),
+    "connection reset": ("WARN", "{operation}: connection reset by peer after {duration}"),
+    "user gone": ("INFO", "{endpoint}: {client} went away within {duration}"),
     "user request": ("ERROR", "{endpoint} from {client} ended with {status} after {duration}"),
 }
 
@@ -137,13 +143,15 @@ def lines_of(view: View, drawn: Drawn) -> list[LogLine]:
     lines = [line for step in walker.steps or [] for line in _of_step(view, drawn, walker, step, begun.tolist())]
     endpoint, clients = view.names.endpoints[drawn.endpoint], list(view.world.fleet.clients)
     entry = view.names.services[int(view.names.layout.op_service[view.names.layout.root_op[drawn.endpoint]])]
+    gone = walker.gone(drawn.endpoint, drawn.batch, drawn.cluster)
     for number in np.flatnonzero(outcome.status != OK):
         cluster = view.names.clusters[int(drawn.cluster[number])]
         took, client = float(outcome.duration[number]), clients[int(drawn.client[number])]
         ended = STATUS[int(outcome.status[number])]
         values = {"endpoint": endpoint, "client": client, "status": ended, "duration": words(took)}
+        kind = "user gone" if gone[number] else "user request"
         lines.append(
-            _line("user request", values, float(begun[number]) + took, entry, "", cluster, "", "",
+            _line(kind, values, float(begun[number]) + took, entry, "", cluster, "", "",
                   _trace_id(view, drawn, int(number)), endpoint, client)
         )
     return lines
@@ -188,7 +196,10 @@ def _of_step(view: View, drawn: Drawn, walker: Walker, step: Step, begun: list[f
 def _kind(step: Step, i: int) -> str:
     """Which template tells this span."""
     if step.kind == "server":
-        return "queue full" if step.status[i] == REFUSED else "request failed"
+        if step.status[i] == REFUSED:
+            return "queue full"
+        why = -1 if step.why is None else int(step.why[i])
+        return "request failed" if why < 0 else REASONS[why].name
     if step.status[i] == TIMED_OUT:
         return "timeout"
     return "slow call" if step.status[i] == OK else "call failed"

@@ -14,6 +14,7 @@ from simride.base.units import duration as words
 from simride.simulator import noise
 from simride.simulator.host_sets import host_name
 from simride.simulator.state import CELL_FIELDS, ROOT_FIELDS, Floats, Ints
+from simride.simulator.telemetry.good_days import REASONS
 from simride.simulator.telemetry.leaves import host_order, members_of
 from simride.simulator.telemetry.query import Values
 from simride.simulator.telemetry.resolve import Filter, find_name, names_of
@@ -277,6 +278,8 @@ def _says(step: Step, i: int) -> str:
         return f"gave up after {words(float(step.duration[i]))}" if step.status[i] == TIMED_OUT else ""
     if step.status[i] == REFUSED:
         return "queue full"
+    if step.why is not None and step.why[i] >= 0:
+        return REASONS[int(step.why[i])].note
     return f"waited {words(float(step.waited[i]))} for a slot" if step.waited[i] > 0.0005 else ""
 
 

@@ -55,7 +55,7 @@ class Users:
     def failed(self, finished: Floats) -> Floats:
         """[n, parents] of these, failed or refused."""
         p = share(self.rate(FAILED), self.rate(OK) + self.rate(FAILED))
-        p = last_mile.lost_share(self.view, self.window.starts, self.leaves.second, p)
+        p = last_mile.lost_share(self.view, self.window.starts, self.leaves.second, self.leaves.first, p)
         return dealing.part(self.view, self.window, self.leaves, "failed", finished, p)
 
     def late(self, ok: Floats, over: float | None) -> Floats:

@@ -17,6 +17,7 @@ from simride.simulator.noise import Words, hashed, splitmix, tenths
 from simride.simulator.state import Floats, Ints
 from simride.simulator.telemetry import last_mile
 from simride.simulator.telemetry.answers import CELL, ROOT
+from simride.simulator.telemetry.good_days import REACHED, usual_errors
 from simride.simulator.telemetry.measured import share
 from simride.simulator.telemetry.settings import Timeline
 from simride.simulator.telemetry.view import View
@@ -76,6 +77,7 @@ class Step:
     waited: Floats
     bucket: Ints
     call: int = -1  # of a client span: which call of the fleet it is
+    why: Ints | None = None  # [N] of a server span: which of everyday.REASONS ended it, -1 where none did
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +166,7 @@ class Walker:
             batch.uniform("radio") < last_mile.DELAYED,
             drawn(last_mile.DELAY_S, last_mile.DELAY_SCV, batch.uniform("radio delay")), 0.0,
         )
-        gone = batch.uniform("radio lost") < last_mile.LOST
+        gone = self.gone(endpoint, batch, cluster)
 
         def once(some: Batch, at: Floats, mask: Mask, attempt: int) -> Outcome:
             turned_away = some.uniform(f"shed {attempt}") < shed[mask]
@@ -177,6 +179,26 @@ class Walker:
             return _within(elapsed, status, timeout[mask])
 
         return _attempts(batch, np.zeros(len(batch)), attempts, backoff, once)
+
+    def gone(self, endpoint: int, batch: Batch, cluster: Ints) -> Mask:
+        """[N] whose users were gone before the answer."""
+        clusters = np.arange(self.view.names.layout.clusters)
+        odds = last_mile.gone(self.view, self.window.starts, clusters, np.full(len(clusters), endpoint))
+        return batch.uniform("radio lost") < odds[batch.bucket, cluster]
+
+    @cached_property
+    def usual(self) -> Floats:
+        """[n, S, K] share of runs that end with an error of a good day."""
+        window = self.window
+        return self.view.kept(("usual errors", *self._stretch), lambda: usual_errors(self.view, window))
+
+    def _why(self, op: int, batch: Batch, cell: Ints, name: str) -> Ints:
+        """[N] which of the REASONS of a good day ends a run that gets as far; -1 where none does."""
+        place = self.view.names.layout.cell_cluster[cell]
+        usual = self.usual[batch.bucket, int(self.view.names.layout.op_service[op]), place]
+        usual = np.minimum(usual, self.cells[batch.bucket, cell, CELL["error_p"]])
+        reason = np.searchsorted(REACHED, batch.uniform(f"{name} why") * REACHED[-1], side="right")
+        return np.asarray(np.where(batch.uniform(f"{name} error") < usual, reason, -1))
 
     def run(self, op: int, batch: Batch, cluster: Ints, start: Floats, path: tuple[str, str, int]) -> Outcome:
         """One operation run in these clusters, as its caller sees it: network there and back included."""
@@ -205,6 +227,7 @@ class Walker:
         self._note(
             name, parent, "server", op, batch, ~lost, cell=cell, cluster=cluster, start=begun,
             duration=duration, status=status, attempt=attempt, waited=wait,
+            why=self._why(op, batch, cell, name) if self.steps is not None else None,
         )
         return Outcome(np.where(lost, FAR, delay + duration), status)
 
@@ -298,7 +321,7 @@ class Walker:
     def _note(
         self, path: str, parent: str, kind: str, op: int, batch: Batch, mask: Mask, *, cell: Ints, cluster: Ints,
         start: Floats, duration: Floats, status: Ints, attempt: int, waited: Floats,
-        call: int = -1,
+        call: int = -1, why: Ints | None = None,
     ) -> None:
         """Keep a span of each of these requests, where spans are collected."""
         if self.steps is None:
@@ -310,7 +333,7 @@ class Walker:
         self.steps.append(
             Step(
                 path, parent, kind, op, batch.number[mask], cell[mask], cluster[mask], start[mask], duration[mask],
-                status[mask], attempt, waited[mask], batch.bucket[mask], call,
+                status[mask], attempt, waited[mask], batch.bucket[mask], call, None if why is None else why[mask],
             )
         )
 
