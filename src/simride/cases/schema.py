@@ -130,8 +130,10 @@ class Person(Data):
     name: str
     role: str
     team: str = ""
-    reply_s: float = 20.0
+    reply_s: float = 20.0  # over a minute: the question is left with them, and they answer when that has passed
     asleep: bool = False
+    busy_until: float = 0.0  # minute of the ride until which they are in something else: they answer after it
+    busy_with: str = "another meeting"
 
 
 class Value(Data):
@@ -150,6 +152,7 @@ class Knowledge(Data):
     about: tuple[str, ...] = ()  # words of the question or slot values, any of which must be there
     says: str
     values: dict[str, Value] = {}
+    wrong: bool = False  # they believe it and it is not so: said like anything else, told in the debrief only
 
 
 class Twist(Data):
@@ -173,6 +176,7 @@ class TeamData(Data):
     on_call: str
     answers_s: float = 180.0
     says: str = "Here. What do you need, and what have you seen so far?"
+    says_briefed: str = ""  # instead, where the page named a place; else a plain word that they have read it
     owns: tuple[str, ...] = ()
 
 

@@ -1,21 +1,27 @@
 """What is worth asking now: probes for what has not been shown, one at a time, none naming an answer."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from simride.base.seeds import draw
+from simride.examiner import unshown
 from simride.examiner.dialogue import DialogueState
 from simride.examiner.situation import Situation
-from simride.simulator.orders import PEOPLE_VERBS
+from simride.examiner.unshown import HARMLESS, changes_made
+from simride.examiner.words import mentions
+
+__all__ = ["HARMLESS", "PROBES", "Probe", "changes_made", "may_ask", "next_probe"]
 
 TROUBLE = frozenset({"outage", "degradation"})
-ALL_KINDS = frozenset({"outage", "degradation", "launch", "takeover", "expand", "replace"})
+PLANNED = frozenset({"launch", "takeover", "expand", "replace"})
+ALL_KINDS = TROUBLE | PLANNED
 WORK = frozenset({"framing", "working"})
 LATE = frozenset({"working", "wrap_up"})
 QUIET_S = 25.0  # after the rider's last word: a thought is finished
 AFTER_QUESTION_S = 60.0
 APART_S = 180.0  # between two probes
 FIRST_S = 180.0  # no probe before the rider has begun
-HARMLESS = PEOPLE_VERBS | {"freeze", "unfreeze", "refuse_change", "approve_change"}
+FITS = 2.5  # what following on from the rider's last words is worth, beside a signal's own worth of 1 to 3
 
 When = Callable[[Situation, DialogueState], bool]
 
@@ -26,9 +32,13 @@ class Probe:
 
     id: str
     signal: str  # the rubric's signal it gives a chance to show
-    when: When
+    when: When = unshown.always
     phases: frozenset[str] = WORK
     kinds: frozenset[str] = ALL_KINDS
+    worth: float = 2.0  # of the signal, as the rubric weighs it
+    since: float = 0.0  # share of the ride's time from which it is asked
+    unless: tuple[str, ...] = ()  # words of the rider's that have answered it already
+    after: tuple[str, ...] = ()  # acts that it follows on from
 
     @property
     def sentence(self) -> str:
@@ -36,114 +46,73 @@ class Probe:
         return f"probe_{self.id}"
 
 
-def changes_made(state: DialogueState) -> tuple[tuple[float, str], ...]:
-    """When each order that changed the fleet began to work (fleet seconds), and its verb."""
-    return tuple((order.starts, order.order.verb) for _, order in state.orders if order.order.verb not in HARMLESS)
+THEORY = ("hypothesise", "state_tradeoff")
+ORDERED = ("act_rollback", "act_drain", "act_restart", "act_scale", "act_shed_load", "act_fix_config", "confirm")
+PLANS = ("plan_prevention", "prioritise", "state_tradeoff", "act_rollforward", "act_disable_gate")
+STOPS = ("stop", "abort", "halt", "roll back", "back out", "kill switch", "undo", "revert")
+BACK = (*STOPS, "give it back", "bring it back", "way back", "reversible", "restore", "fall back", "fallback")
+TOGETHER = frozenset({"launch", "expand", "replace"})
 
-
-def _verb_used(state: DialogueState, verbs: Iterable[str]) -> bool:
-    return any(order.order.verb in set(verbs) for _, order in state.orders)
-
-
-def _nobody_told(s: Situation, d: DialogueState) -> bool:
-    return s.at >= 600 and not d.said("communicate", "escalate") and not _verb_used(d, PEOPLE_VERBS)
-
-
-def _unverified(s: Situation, d: DialogueState) -> bool:
-    made = changes_made(d)
-    if not made or s.fleet_at < made[-1][0] + 240:
-        return False
-    after = made[-1][0]
-    checked = [message for message in d.said("verify") if message.fleet_at >= after]
-    return not checked and not any(event.fleet_at >= after for event, _ in d.looks)
-
-
-def _untested(s: Situation, d: DialogueState) -> bool:
-    believed = d.said("hypothesise")
-    if not believed or s.at < believed[0].at + 90:
-        return False
-    return not any(event.at > believed[0].at + 1 for event, _ in d.looks)
-
-
-def _single_theory(s: Situation, d: DialogueState) -> bool:
-    return s.at >= 900 and len(d.said("hypothesise")) == 1
-
-
-def _goal_unnamed(s: Situation, d: DialogueState) -> bool:
-    return s.at >= 480 and not d.said("clarify_goal", "verify")
-
-
-def _changes_unasked(s: Situation, d: DialogueState) -> bool:
-    return s.at >= 720 and not d.said("ask_changes") and not any(look.tool == "changes" for _, look in d.looks)
-
-
-def _impact_unasked(s: Situation, d: DialogueState) -> bool:
-    return s.at >= 300 and not d.said("ask_impact", "ask_scope")
-
-
-def _never_split(s: Situation, d: DialogueState) -> bool:
-    metrics = [look for _, look in d.looks if look.tool == "metrics"]
-    return s.at >= 420 and len(metrics) >= 3 and not any(look.query.get("by") for look in metrics)
-
-
-def _rolled(_: Situation, d: DialogueState) -> bool:
-    return _verb_used(d, ("rollback", "rollforward", "resume_rollout")) or bool(d.said("act_rollforward"))
-
-
-def _cost_unsaid(_: Situation, d: DialogueState) -> bool:
-    return bool(changes_made(d)) and not d.said("state_tradeoff")
-
-
-def _nothing_held(s: Situation, d: DialogueState) -> bool:
-    held = _verb_used(d, ("freeze", "pause_rollout", "refuse_change"))
-    return s.at >= 900 and bool(changes_made(d)) and not held and not d.said("act_pause_rollout")
-
-
-def _nothing_done(s: Situation, d: DialogueState) -> bool:
-    return s.at >= 0.5 * s.total_s and not changes_made(d) and not d.pending
-
-
-def _roles_open(s: Situation, d: DialogueState) -> bool:
-    return s.at >= 840 and _verb_used(d, ("page",)) and not _verb_used(d, ("declare",))
-
-
-def _prevention_open(s: Situation, d: DialogueState) -> bool:
-    return s.at >= 0.7 * s.total_s and not d.said("plan_prevention")
-
-
-def _nobody_follows_up(_: Situation, d: DialogueState) -> bool:
-    planned = [note for message in d.said("plan_prevention") for note in message.acts if note.act == "plan_prevention"]
-    return bool(planned) and not any(note.slots.get("owner") and note.slots.get("deadline") for note in planned)
-
-
-def _no_watch(s: Situation, d: DialogueState) -> bool:
-    return s.at >= 0.75 * s.total_s and bool(changes_made(d)) and bool(d.said("verify"))
-
-
-def _no_recap(s: Situation, d: DialogueState) -> bool:
-    return s.at >= 0.8 * s.total_s and not d.said("recap")
-
-
-# in order of what asking would reveal
 PROBES: tuple[Probe, ...] = (
-    Probe("how-would-you-know", "verified-from-users-side", _unverified, WORK | LATE, TROUBLE),
-    Probe("prove-wrong", "disproving-check", _untested, kinds=TROUBLE),
-    Probe("who-needs-to-know", "first-update", _nobody_told),
-    Probe("how-bad", "impact-in-users", _impact_unasked, kinds=TROUBLE),
-    Probe("when-done", "names-goal-and-measure", _goal_unnamed),
-    Probe("why-now", "asks-what-changed", _changes_unasked, kinds=TROUBLE),
-    Probe("who-does-not", "who-is-not-affected", _never_split, kinds=TROUBLE),
-    Probe("what-else", "two-hypotheses", _single_theory, kinds=TROUBLE),
-    Probe("no-way-back", "back-or-forward-with-reason", _rolled, WORK | LATE),
-    Probe("what-it-costs", "cost-weighed", _cost_unsaid, WORK | LATE),
-    Probe("what-else-moves", "freezes-other-changes", _nothing_held),
-    Probe("a-decision", "decides-on-incomplete-data", _nothing_done),
-    Probe("who-does-what", "names-roles", _roles_open),
-    Probe("caught-earlier", "alerts-that-would-have-caught-it", _prevention_open, LATE),
-    Probe("who-by-when", "owner-and-date", _nobody_follows_up, LATE),
-    Probe("keep-watching", "defines-recovered", _no_watch, LATE, TROUBLE),
-    Probe("sum-up", "recaps", _no_recap, LATE),
-)
+    # trouble, and whatever is changed in any kind of case
+    Probe("how-would-you-know", "verified-from-users-side", unshown.unverified, WORK | LATE, TROUBLE, 5.0),
+    Probe("prove-wrong", "disproving-check", unshown.untested, worth=3.0, after=THEORY),
+    Probe("who-needs-to-know", "first-update", unshown.nobody_told, kinds=TROUBLE),
+    Probe("how-bad", "impact-in-users", unshown.impact_unasked, kinds=TROUBLE, worth=3.0),
+    Probe("when-done", "names-goal-and-measure", unshown.goal_unnamed, unless=("goal", "done when")),
+    Probe("why-now", "asks-what-changed", unshown.changes_unasked, kinds=TROUBLE, after=("ask_timeline",)),
+    Probe("who-does-not", "who-is-not-affected", unshown.never_split, kinds=TROUBLE, after=("ask_scope", "ask_impact")),
+    Probe("what-else", "two-hypotheses", unshown.single_theory, kinds=TROUBLE, after=THEORY),
+    Probe("no-way-back", "back-or-forward-with-reason", unshown.rolled, WORK | LATE, after=ORDERED),
+    Probe("what-it-costs", "cost-weighed", unshown.cost_unsaid, WORK | LATE, after=ORDERED),
+    Probe("what-else-moves", "freezes-other-changes", unshown.nothing_held, kinds=TROUBLE),
+    Probe("a-decision", "decides-on-incomplete-data", unshown.nothing_done, kinds=TROUBLE),
+    Probe("who-does-what", "names-roles", unshown.roles_open, kinds=TROUBLE, worth=1.0),
+    Probe("how-long", "time-boxes", unshown.has_theory, kinds=TROUBLE, worth=1.0, since=0.25, after=THEORY,
+          unless=("give it", "give that", "minutes, then", "time box", "timebox")),
+    Probe("if-worse", "says-the-way-back", unshown.has_changed, WORK | LATE, worth=1.0, unless=BACK, after=ORDERED),
+    Probe("how-fast", "objective-drives-the-pace", kinds=TROUBLE, since=0.3,
+          unless=("slo", "objective", "budget", "sla", "nines")),
+    Probe("trust-it", "doubts-the-dashboard", unshown.one_sided, after=("query_metric",)),
+    Probe("who-waits", "updates-keep-coming", unshown.told_once, WORK | LATE, TROUBLE),
+    Probe("whose-part", "brings-in-the-owner", unshown.nobody_paged, kinds=TROUBLE, since=0.35, after=THEORY),
+    Probe("not-known", "says-dont-know-and-how-to-find-out", since=0.6, worth=1.0,
+          unless=("i don't know", "i do not know", "do not know", "don't know", "not sure"), after=("recap",)),
+    Probe("caught-earlier", "alerts-that-would-have-caught-it", unshown.prevention_open, LATE, TROUBLE),
+    Probe("who-by-when", "owner-and-date", unshown.nobody_follows_up, LATE, worth=1.0, after=("plan_prevention",)),
+    Probe("keep-watching", "defines-recovered", unshown.no_watch, LATE, TROUBLE),
+    Probe("sum-up", "recaps", unshown.no_recap, LATE, worth=1.0),
+    # something to be built, grown, replaced or taken over
+    Probe("what-first", "names-goal-and-measure", kinds=PLANNED, since=0.12, unless=("goal", "success", "measure")),
+    Probe("before-it-goes", "staged-with-a-stop-rule", kinds=frozenset({"launch", "replace"}), since=0.2, after=PLANS,
+          unless=("checklist", "criteria", "before we launch", "gate", "ready when")),
+    Probe("who-first", "smallest-scope-first", kinds=TOGETHER, since=0.25, worth=3.0, after=PLANS,
+          unless=("canary", "one percent", "one cluster", "one region", "dogfood", "internal",
+                  "employees", "first wave")),
+    Probe("what-stops", "staged-with-a-stop-rule", kinds=PLANNED, since=0.3, unless=STOPS, after=PLANS),
+    Probe("busiest-hour", "cost-weighed", kinds=frozenset({"launch", "expand"}), since=0.2,
+          unless=("peak", "headroom", "capacity", "load test", "n+1")),
+    Probe("who-else-feels", "brings-in-the-owner", kinds=TOGETHER, since=0.3,
+          unless=("dependency", "dependencies", "downstream", "upstream", "quota", "other team", "other teams")),
+    Probe("stop-half-way", "says-the-way-back", kinds=frozenset({"expand", "replace"}), since=0.4, worth=1.0,
+          unless=BACK, after=PLANS),
+    Probe("do-they-agree", "doubts-the-dashboard", kinds=frozenset({"replace"}), since=0.35,
+          unless=("compare", "shadow", "dual", "both", "mismatch", "diff", "checksum")),
+    Probe("old-one-off", "defines-recovered", kinds=frozenset({"replace"}), since=0.55,
+          unless=("decommission", "switch off", "turn off", "retire", "delete the old")),
+    Probe("decline", "decides-on-incomplete-data", kinds=frozenset({"takeover", "launch"}), since=0.35,
+          unless=("not ready", "say no", "decline", "refuse", "only if", "unless", "condition")),
+    Probe("leave-alone", "decides-on-incomplete-data", kinds=frozenset({"takeover"}), since=0.4, after=("prioritise",),
+          unless=("not do", "leave", "later", "ignore", "out of scope")),
+    Probe("on-call-feels", "looks-at-what-paged", kinds=frozenset({"takeover", "launch"}), since=0.25, worth=1.0,
+          unless=("on-call", "on call", "pages", "pager", "alerts")),
+    Probe("who-pays", "cost-weighed", kinds=frozenset({"expand", "replace"}), since=0.4,
+          unless=("cost", "costs", "money", "budget", "hardware", "cheaper", "expensive")),
+    Probe("who-agrees", "brings-in-the-owner", kinds=PLANNED, since=0.3, worth=1.0,
+          unless=("agree", "sign off", "stakeholder", "stakeholders", "convince", "align", "approval")),
+    Probe("month-later", "leaves-time-for-prevention", phases=LATE, kinds=PLANNED, since=0.7,
+          unless=("after a month", "review", "retrospective", "follow up", "follow-up", "in a month")),
+)  # fmt: skip
 
 
 def may_ask(situation: Situation, state: DialogueState) -> bool:
@@ -160,65 +129,33 @@ def may_ask(situation: Situation, state: DialogueState) -> bool:
 
 
 def next_probe(situation: Situation, state: DialogueState) -> Probe | None:
-    """The probe that would reveal most now, if one may be asked at all."""
+    """The probe that would reveal most now, if one may be asked at all; of several alike, the seed's."""
     if not may_ask(situation, state):
         return None
-    kind = situation.case.data.kind
-    return next(
-        (
-            probe for probe in PROBES
-            if state.phase in probe.phases and kind in probe.kinds and not state.has_asked("probe", probe.id)
-            and probe.when(situation, state)
-        ),
-        None,
-    )  # fmt: skip
+    open_ones = [probe for probe in PROBES if _is_open(probe, situation, state)]
+    return max(open_ones, key=lambda probe: _worth(probe, situation, state), default=None)
 
 
-SILENCE_S = 150.0
-THREAD_S = 480.0
-THREAD_MESSAGES = 4
-LOOKING = ("ask_", "query_", "inspect_")
-SILENCES = ("silence-1", "silence-2", "silence-3", "silence-4", "silence-5")
-THREADS = ("thread-1", "thread-2")
+def _is_open(probe: Probe, situation: Situation, state: DialogueState) -> bool:
+    """Whether its time has come, its signal can still be shown, and nothing said has shown it."""
+    return (
+        state.phase in probe.phases
+        and situation.case.data.kind in probe.kinds
+        and situation.at >= probe.since * _length(situation)
+        and not state.has_asked("probe", probe.id)
+        and not any(one.signal == probe.signal and state.has_asked("probe", one.id) for one in PROBES)
+        and not any(mentions(probe.unless, message.text) for message in state.messages)
+        and probe.when(situation, state)
+    )
 
 
-def next_nudge(situation: Situation, state: DialogueState) -> str | None:
-    """A word after a long silence; never the same one twice."""
-    if not _may_nudge(state):
-        return None
-    spoken = max((event.at for event, _ in (*state.asked, *state.answers)), default=0.0)
-    unheard = sum(1 for event, one in state.asked if one.move == "nudge" and event.at > state.heard_at)
-    silent = situation.at - max(state.heard_at, spoken)
-    return _unused(state, SILENCES) if silent >= SILENCE_S * (1 + unheard) else None  # ever more patient
+def _length(situation: Situation) -> float:
+    """How long the ride is, in seconds; of an untimed one, as long as the case is meant to take."""
+    return min(situation.total_s, situation.case.data.minutes * 60.0)
 
 
-def thread_nudge(situation: Situation, state: DialogueState) -> str | None:
-    """A word on a thread that has gone on for long, once a thought is finished."""
-    since = thread_since(state)
-    quiet = situation.at - state.heard_at
-    if since is None or not _may_nudge(state) or not QUIET_S <= quiet <= SILENCE_S:
-        return None
-    asked = max((event.at for event, _ in state.asked), default=0.0)
-    nudged = max((event.at for event, one in state.asked if one.move == "nudge"), default=-THREAD_S)
-    due = situation.at - max(since, nudged) >= THREAD_S and situation.at - asked >= AFTER_QUESTION_S
-    return _unused(state, THREADS) if due else None
-
-
-def _may_nudge(state: DialogueState) -> bool:
-    """Whether the floor and the phase leave room for a nudge."""
-    working = state.phase in ("framing", "working", "wrap_up")
-    return working and state.floor in ("free", "probe") and state.twist != "waiting"
-
-
-def thread_since(state: DialogueState) -> float | None:
-    """Since when (ride seconds) the rider has only been looking; None where that is not so, or only just."""
-    run = []
-    for message in reversed(state.messages):
-        if not message.acts or not all(note.act.startswith(LOOKING) for note in message.acts):
-            break
-        run.append(message)
-    return run[-1].at if len(run) >= THREAD_MESSAGES else None
-
-
-def _unused(state: DialogueState, nudges: tuple[str, ...]) -> str | None:
-    return next((nudge for nudge in nudges if not state.has_asked("nudge", nudge)), None)
+def _worth(probe: Probe, situation: Situation, state: DialogueState) -> float:
+    """Its signal's weight, more where it follows on from what was just said, and a little by the seed."""
+    last = state.last_message
+    fits = last is not None and last.does(*probe.after)
+    return probe.worth + (FITS if fits else 0.0) + draw(situation.seed, "probe", probe.id)

@@ -7,11 +7,14 @@ from typing import Any
 
 from simride.base.errors import OrderError
 from simride.cases.schema import Twist
-from simride.examiner.agenda import next_nudge, next_probe, thread_nudge
+from simride.examiner.agenda import next_probe
+from simride.examiner.answers.people import late_words
 from simride.examiner.dialogue import LAPSED, DialogueState, state_of
+from simride.examiner.names import named_in, say_labels
+from simride.examiner.nudges import next_nudge, thread_nudge
 from simride.examiner.phrasing import fact, quoted, tell
 from simride.examiner.situation import Outcome, Situation
-from simride.recorder.events import Answered, AnyPayload, Asked
+from simride.recorder.events import Answered, AnyPayload, Asked, Event
 from simride.simulator.orders import Order, Plan
 
 QUESTIONS_S = 300.0  # kept for the rider's own questions
@@ -42,7 +45,7 @@ def tick(situation: Situation) -> Outcome:
     if situation.at >= situation.total_s:
         return _ask(situation, "close", "close", "close")
     outcome = Outcome()
-    for due in (_brief, _arrivals, _twist, _twist_lapses, _time_call, _own_questions):
+    for due in (_brief, _arrivals, _late_words, _twist, _twist_lapses, _time_call, _own_questions):
         outcome = outcome.then(due(situation, state))
     return outcome if outcome.payloads else _probe(situation, state)
 
@@ -69,11 +72,28 @@ def _arrivals(situation: Situation, state: DialogueState) -> Outcome:
         about = f"on-call:{order.order.name.replace(' ', '-')}"
         if situation.fleet_at >= event.fleet_at + team.answers_s and not state.answered(about):
             of = event.seq if order.because is None else order.because
-            says = fact(about, team.says, says=team.on_call)
-            text = f"{team.on_call[:1].upper()}{team.on_call[1:]}: {quoted(team.says)}"
+            words = _on_arrival(situation, state, event, order.order.name)
+            says = fact(about, words, says=team.on_call)
+            text = f"{team.on_call[:1].upper()}{team.on_call[1:]}: {quoted(words)}"
             if not any(isinstance(one, Answered) and one.about == about for one in made):
                 made.append(Answered(of=of, text=text, speaker=team.on_call, facts=(says,), about=about))
     return Outcome(tuple(made))
+
+
+def _on_arrival(situation: Situation, state: DialogueState, event: Event, name: str) -> str:
+    """What an on-call says on coming: that they have read it, where the page named a place."""
+    team = situation.case.data.teams[name]
+    page = next((one.text for one in reversed(state.messages) if one.seq <= event.seq), "")
+    named = named_in(page, situation.lexicon)
+    place = {dim: named[dim][0] for dim in ("cluster", "rack", "region", "host") if named.get(dim)}
+    if not place:
+        return team.says
+    return team.says_briefed or tell(situation.seed, len(state.answers), "briefed", place=say_labels(place)).text
+
+
+def _late_words(situation: Situation, state: DialogueState) -> Outcome:
+    """People whom a word was left with, and who can answer now."""
+    return Outcome(late_words(situation, state))
 
 
 def twist_speaker(situation: Situation, twist: Twist) -> str:

@@ -1,11 +1,12 @@
 """Orders in conversation: read back with what they touch, done only when confirmed; people are called at once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from simride.base.errors import OrderError
 from simride.examiner import policy
 from simride.examiner.answers.metrics import sentence_case
-from simride.examiner.answers.people import mentions
+from simride.examiner.answers.people import introduce
 from simride.examiner.answers.window import span
 from simride.examiner.clock import twist_plan, twist_speaker
 from simride.examiner.dialogue import DialogueState
@@ -13,6 +14,7 @@ from simride.examiner.names import named_in, several
 from simride.examiner.orders import Missing, note_of, order_from, order_of
 from simride.examiner.phrasing import Sentence, fact, listed, quoted
 from simride.examiner.turn import Reply, Turn
+from simride.examiner.words import mentions
 from simride.recorder.events import Asked, Fact
 from simride.simulator.orders import Order, Plan
 
@@ -74,12 +76,35 @@ def read_back_order(turn: Turn, order: Order) -> Reply:
     except OrderError as error:
         return Reply(turn.tell("cannot_do", why=sentence_case(str(error))), about="cannot_do")
     told = turn.tell("read_back", says=f"{plan.says.strip().rstrip('.')}.")
-    push = needs_reason(turn, order)
-    if push:
-        told += turn.tell("push_back", suspect=SUSPECTS[order.verb])
+    about = ""
+    if needs_reason(turn, order):
+        about, told = "why", told + turn.tell("push_back", suspect=SUSPECTS[order.verb])
+    elif (share := share_taken(turn, plan.order)) and not turn.state.has_asked("read_back", "why-much"):
+        about, told = "why-much", told + turn.tell("push_back_size", share=share)
     note = note_of(plan.order)
-    about = "why" if push else ""
     return Reply(asks=(Asked(move="read_back", text=told.text, about=about, choices=YES_NO, order=note),))
+
+
+HEAVY = frozenset({"drain", "shift_traffic", "restart", "rollback", "rollforward", "shed_load", "revert"})
+PARTS = ((0.9, "all"), (0.6, "most"), (0.45, "half"), (0.28, "a third"), (0.2, "a quarter"))
+SMALL_SHED = 20.0  # percent of load refused that needs no second word
+
+
+def share_taken(turn: Turn, order: Order) -> str:
+    """How much of a region an order takes, in words; empty where it is a small part, or a thing that takes none."""
+    fleet = turn.situation.fleet
+    light = order.verb == "shed_load" and order.percent is not None and order.percent <= SMALL_SHED
+    if order.verb not in HEAVY or order.racks or order.hosts or light:
+        return ""
+    chosen = {c for region in fleet.regions if region.name in order.regions for c in region.clusters}
+    chosen |= set(order.clusters)
+    taken = [(region.name, len(chosen & set(region.clusters)) / len(region.clusters)) for region in fleet.regions]
+    touched = [(name, share if chosen else 1.0) for name, share in taken if share > 0 or not chosen]
+    if len(touched) == len(fleet.regions) and all(share == 1.0 for _, share in touched):
+        return "every region at once"
+    name, share = max(touched, key=lambda one: one[1])
+    part = next((words for least, words in PARTS if share >= least), "")
+    return f"{part} of {name}" if part else ""
 
 
 def frozen_at(state: DialogueState) -> float | None:
@@ -155,9 +180,37 @@ def tell_people(turn: Turn) -> Reply:
     if str(turn.act.slots.get("mode") or "") == "declare":
         return _at_once(turn, Order("declare"), turn.tell("declared"), "declare")
     said = several(turn.act.slots.get("audience"))
-    audience = listed(said) if said else "everyone concerned"
-    order = Order("post_update", name=audience, text=turn.words)
-    return _at_once(turn, order, turn.tell("update_sent", audience=audience), "post_update")
+    audience = listed(_called(one) for one in said) if said else "everyone concerned"
+    order = Order("post_update", name=listed(said) if said else audience, text=turn.words)
+    sent = _at_once(turn, order, turn.tell("update_sent", audience=audience), "post_update")
+    return replace(sent, asks=_how_so(turn)) if sent.carry_out else sent
+
+
+RECOVERED = (
+    "fixed", "resolved", "recovered", "back to normal", "all clear", "solved", "mitigated", "healthy again", "is over",
+    "under control",
+)  # fmt: skip
+LATELY_S = 600.0
+USER_METRICS = frozenset({"slow_ratio", "good_ratio", "error_rate", "latency", "wrong_ratio", "tickets"})
+
+
+def _how_so(turn: Turn) -> tuple[Asked, ...]:
+    """Once: the one who is told that it is over asks how that is known, where nobody has looked for a while."""
+    if not mentions(RECOVERED, turn.words) or turn.state.has_asked("probe", "how-so"):
+        return ()
+    since = turn.situation.fleet_at - LATELY_S
+    if any(event.fleet_at >= since and look.query.get("metric") in USER_METRICS for event, look in turn.state.looks):
+        return ()
+    people = turn.situation.case.data.people
+    key = next((one for one in ("owner", "support", "product") if one in people), next(iter(people)))
+    who = introduce(turn, people[key], key).split(",")[0]
+    says = quoted(turn.tell("how_so").text)
+    return (Asked(move="probe", text=f"{who}: {says}", about="how-so"),)
+
+
+def _called(audience: str) -> str:
+    """'the owner', 'support', 'customers'."""
+    return f"the {audience}" if audience in ("owner", "public", "press", "board", "team", "boss", "lead") else audience
 
 
 CALLING = (

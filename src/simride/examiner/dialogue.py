@@ -53,6 +53,7 @@ class DialogueState:
     pending: tuple[OrderNote, ...] = ()  # read back, waiting for a yes
     choices: Asked | None = None  # asked back, waiting for a choice
     worst: tuple[Mapping[str, str], ...] = ()  # labels of the last split answer, highest first
+    worst_of: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)  # the same, by dimension
     focus: Mapping[str, str] = field(default_factory=dict)  # service and endpoint last named
     last_query: Mapping[str, Any] | None = None
     heard_at: float = 0.0  # ride time of the rider's last word, look or order
@@ -187,7 +188,7 @@ def _answered(state: DialogueState, event: Event) -> DialogueState:
     state = replace(state, answers=(*state.answers, (event, payload)))
     worst = tuple(dict(item.labels) for item in payload.facts if item.name == "place" and item.labels)
     if worst:
-        state = replace(state, worst=worst)
+        state = replace(state, worst=worst, worst_of={**state.worst_of, **dict.fromkeys(worst[0], worst)})
     abouts = set(payload.about.split())
     if abouts & SETTLING:
         state = replace(moved(state, "settled"), pending=(), choices=None)

@@ -40,6 +40,10 @@ TRAPS: Mapping[str, re.Pattern[str]] = {
         r"|\bwho (?:is|'s) (?:to blame|responsible for (?:this|the (?:problem|outage|incident)))\b"
         r"|\bwhat(?:'s| is) (?:wrong|the cause|causing (?:it|this|that))\s*[?.!]*$"
         r"|\bwhy is (?:it|this) (?:happening|slow|broken)\s*[?.!]*$"
+        r"|\bwhat (?:do you think|would you (?:say|guess)|is your (?:guess|theory|opinion|view))\b"
+        r"(?![^?.!]* (?:would|should) we)"
+        r"|\b(?:what|who|which \w+|where) (?:do|would|should) (?:you|i) (?:suspect|blame)\b"
+        r"|\bwhat(?:'s| is) your (?:best )?(?:guess|theory|hunch)\b"
     ),
     "trap_verdict": re.compile(
         rf"\bam i {_GOOD}\b|\bis (?:that|this|it) (?:right|correct|the (?:right|correct) \w+)\s*\?|\bhow am i doing\b"

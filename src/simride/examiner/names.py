@@ -92,10 +92,26 @@ def named_in(text: str, lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
     return named
 
 
+def briefed_endpoint(situation: Situation) -> str:
+    """The endpoint the brief talks about first, empty where it names none."""
+    spoken = named_in(f"{situation.case.brief} {situation.case.data.prompt}", situation.lexicon)
+    return next(iter(spoken.get("endpoint", ())), "")
+
+
 def main_endpoint(situation: Situation) -> str:
     """The endpoint the brief talks about first, else the fleet's first."""
-    spoken = named_in(f"{situation.case.brief} {situation.case.data.prompt}", situation.lexicon)
-    return (spoken.get("endpoint") or known(situation, "endpoint"))[0]
+    return briefed_endpoint(situation) or known(situation, "endpoint")[0]
+
+
+def subject(situation: Situation, focus: Mapping[str, str]) -> str:
+    """The endpoint a ride is about: the brief's, else the one spoken of last, else the fleet's first."""
+    return briefed_endpoint(situation) or focus.get("endpoint") or known(situation, "endpoint")[0]
+
+
+def call_requests(situation: Situation, endpoint: str) -> str:
+    """What people call the requests of an endpoint: 'sends'; '… requests' where it has no such name."""
+    said = next(iter(situation.fleet.aliases.get(endpoint, ())), "")
+    return said if said.endswith("s") and len(said) > 3 else f"{endpoint} requests"
 
 
 def entry_service(situation: Situation, endpoint: str) -> str:

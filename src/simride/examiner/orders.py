@@ -103,6 +103,8 @@ def order_of(turn: Turn) -> Order | Missing | None:
     if not verb:
         return None
     targets = targets_of(turn)
+    if NEEDS.get(verb) == ("service",) and not targets.get("service"):
+        targets = {**targets, "service": _service_believed(turn)}
     missing = _missing(turn, verb, targets)
     if missing is not None:
         return missing
@@ -146,6 +148,21 @@ def targets_of(turn: Turn) -> dict[str, tuple[str, ...]]:
         for dim in ("region", "cluster", "rack", "host"):
             found.pop(dim, None)
     return {dim: tuple(name for name in names if name not in ALL_OF) for dim, names in found.items()}
+
+
+_IT = re.compile(r"\b(?:it|that|this)\b")
+
+
+def _service_believed(turn: Turn) -> tuple[str, ...]:
+    """What 'it' is in 'roll it back', right after a theory that names one service."""
+    if not _IT.search(turn.words.lower()):
+        return ()
+    for message in reversed(turn.state.messages[-2:]):
+        for note in message.acts:
+            named = several(note.slots.get("service"))
+            if note.act == "hypothesise" and note.polarity in ("asserted", "hypothetical") and len(named) == 1:
+                return named
+    return ()
 
 
 def _cluster_talked_of(turn: Turn) -> tuple[str, ...]:

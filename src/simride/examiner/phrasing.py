@@ -89,8 +89,8 @@ class Sentence:
         return Sentence(f"{self.text}{joint}{other.text}", (*self.facts, *other.facts))
 
 
-def tell(seed: int, seq: int, key: str, **slots: "Fact | Sentence | str") -> Sentence:
-    """The sentence or fragment under `key`, in the wording this seed and place in the record give it."""
+def tell(seed: int, turn: int, key: str, **slots: "Fact | Sentence | str") -> Sentence:
+    """The sentence or fragment under `key`: the seed says which wording is first, `turn` how many come before this."""
     facts: list[Fact] = []
     words = {}
     for name, value in slots.items():
@@ -100,7 +100,7 @@ def tell(seed: int, seq: int, key: str, **slots: "Fact | Sentence | str") -> Sen
             facts += value.facts
         words[name] = spoken(value) if isinstance(value, Fact) else value.text if isinstance(value, Sentence) else value
     wordings = SENTENCES.get(key) or FRAGMENTS[key]
-    wording = pick(seed, wordings, "wording", key, seq)
+    wording = wordings[(pick(seed, range(len(wordings)), "wording", key) + turn) % len(wordings)]
     text = wording.format(**words)
     begins_with_name = wording.startswith(tuple(f"{{{slot}}}" for slot in NAMING))
     begins_with_name = begins_with_name and not text.startswith("rack ")

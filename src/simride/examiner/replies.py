@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from simride.base.errors import QueryError
 from simride.examiner.answers.alerts import ALERT_WORDS, show_alerts
-from simride.examiner.answers.architecture import tell_how_it_is_built
+from simride.examiner.answers.architecture import OWNERS, tell_how_it_is_built
 from simride.examiner.answers.changes import show_changes
-from simride.examiner.answers.help import help_reply
+from simride.examiner.answers.help import help_reply, is_asked_for
 from simride.examiner.answers.hosts import show_hosts
 from simride.examiner.answers.impact import tell_impact, verify
 from simride.examiner.answers.logs import show_logs
 from simride.examiner.answers.metrics import sentence_case, show
-from simride.examiner.answers.people import is_unknowable, knowledge_for, mentions, tell_known
+from simride.examiner.answers.people import is_general, is_unknowable, knowledge_for, put_to, tell_known
 from simride.examiner.answers.queries import query_of
 from simride.examiner.answers.traces import show_traces
 from simride.examiner.clock import questions_from
@@ -28,7 +28,10 @@ from simride.examiner.commands import (
 from simride.examiner.names import several
 from simride.examiner.phrasing import Sentence, fact
 from simride.examiner.tables import Move
+from simride.examiner.telling import tells
 from simride.examiner.turn import Reply, Turn
+from simride.examiner.understanding.acts import ORDERS, Act
+from simride.examiner.words import mentions
 from simride.recorder.events import Asked
 from simride.simulator.telemetry.query import MetricQuery
 
@@ -47,16 +50,34 @@ def reply_to(turn: Turn, move: Move) -> tuple[Reply, ...]:
     if turn.act.act in ENQUIRING:
         if is_unknowable(turn):
             return (Reply(turn.tell("unmeasured"), about="unmeasured"),)
-        if turn.act.polarity == "negated":
-            return (Reply(turn.tell("noted"), about="noted"),)
-    if turn.act.act in ENQUIRING | {"clarify_goal"} and is_about_alerts(turn):
-        return (show_alerts(turn),)
+        if turn.act.polarity == "negated" or (turn.act.act in HEARD and tells(turn.words)):
+            return _nod(turn)
+    if turn.act.act in ENQUIRING | {"clarify_goal"}:
+        theirs = _of_one_asked(turn)
+        if theirs:
+            return theirs
+        if is_about_alerts(turn):
+            return (show_alerts(turn),)
     return HANDLERS[move](turn)
+
+
+PAGED = ("paged", "page anyone", "page anybody", "page somebody")
+
+
+def _of_one_asked(turn: Turn) -> tuple[Reply, ...]:
+    """The answer of the person a question is put to, and of who knows what has paged; nothing besides."""
+    if not put_to(turn) and not mentions(PAGED, turn.words):
+        return ()
+    known = (tell_known(turn, item) for item in knowledge_for(turn, only_named=True))
+    return tuple(reply for reply in known if reply is not None)
 
 
 def is_about_alerts(turn: Turn) -> bool:
     """Whether what is firing is asked for."""
     return bool(mentions(ALERT_WORDS, turn.words)) and not turn.act.slots.get("metric")
+
+
+HEARD = ENQUIRING | {"clarify_goal"} - {"inspect_host", "query_logs", "query_traces"}  # where told, not asked
 
 
 def _with_known(turn: Turn, *others: Reply, only_named: bool = True) -> tuple[Reply, ...]:
@@ -65,11 +86,28 @@ def _with_known(turn: Turn, *others: Reply, only_named: bool = True) -> tuple[Re
     return (*(reply for reply in known if reply is not None), *others)
 
 
+COUNTING = (
+    "how many", "how much", "how bad", "how badly", "how often", "share", "percentage", "percent", "number", "numbers",
+    "rate", "ratio", "size", "magnitude", "figure", "extent", "proportion", "fraction", "quantify",
+)  # fmt: skip
+
+
 def _scope(turn: Turn) -> tuple[Reply, ...]:
+    """Whoever knows says it; a number where one was asked for, a place was named, or nobody knows."""
+    slots = turn.act.slots
+    exact = any(slots.get(name) for name in ("metric", "group_by", "stat", "region", "cluster", "client", "compare"))
+    counted = exact or bool(mentions(COUNTING, turn.words))
+    items = knowledge_for(turn, only_named=turn.act.act == "ask_impact")
+    known = tuple(
+        reply for item in items
+        if not (counted and is_general(turn, item)) and (reply := tell_known(turn, item)) is not None
+    )  # fmt: skip
+    if known and not exact:
+        return known
     try:
-        return _with_known(turn, tell_impact(turn), only_named=False)
+        return (*known, tell_impact(turn))
     except QueryError as error:
-        return (_refused(turn, error),)
+        return (*known, _refused(turn, error))
 
 
 def _timeline(turn: Turn) -> tuple[Reply, ...]:
@@ -123,8 +161,28 @@ def _goal(turn: Turn) -> tuple[Reply, ...]:
     return (Reply(told, about="goal"),)
 
 
+NODS: Mapping[str, str] = {
+    "hypothesise": "noted_theory", "state_tradeoff": "noted_weighing", "prioritise": "noted_order",
+    "plan_prevention": "noted_plan", "recap": "noted_recap",
+}  # fmt: skip
+
+
+def _nod(turn: Turn) -> tuple[Reply, ...]:
+    """That it was heard, and nothing on whether it is right."""
+    key = NODS.get(turn.act.act, "noted") if turn.act.polarity != "negated" else "noted"
+    return (Reply(turn.tell(key), about="noted"),)
+
+
 def _note(turn: Turn) -> tuple[Reply, ...]:
-    return _with_known(turn, Reply(turn.tell("noted"), about="noted"))
+    return _with_known(turn, *_grounds(turn), *_nod(turn))
+
+
+def _grounds(turn: Turn) -> tuple[Reply, ...]:
+    """Once: what makes a rider believe it, where a theory comes before anything was looked at."""
+    first = turn.act.act == "hypothesise" and turn.act.polarity == "asserted" and len(turn.acts) == 1
+    if not first or turn.state.looks or turn.state.pending or turn.state.has_asked("probe", "grounds"):
+        return ()
+    return (Reply(asks=(Asked(move="probe", text=turn.tell("grounds").text, about="grounds"),)),)
 
 
 def _note_and_ask_again(turn: Turn) -> tuple[Reply, ...]:
@@ -137,7 +195,24 @@ def _not_knowing(turn: Turn) -> tuple[Reply, ...]:
 
 
 def _nothing_waits(turn: Turn) -> tuple[Reply, ...]:
+    wondered = _wondered(turn)
+    if turn.act.act == "confirm" and wondered is not None:
+        return (read_back(wondered),)
     return (Reply(turn.tell("nothing_waits"), about="nothing_waits"),)
+
+
+def _wondered(turn: Turn) -> Turn | None:
+    """The order that was only wondered about a moment ago, as an order; None where there was none."""
+    last = turn.state.last_message
+    told = turn.state.answers[-1][1] if turn.state.answers else None
+    if last is None or told is None or told.of != last.seq or "would_touch" not in told.about.split():
+        return None
+    note = next((one for one in last.acts if one.act in ORDERS), None)
+    if note is None:
+        return None
+    slots = {name: tuple(value) if isinstance(value, list) else value for name, value in note.slots.items()}
+    act = Act(note.act, slots, 1.0, (0, len(last.text)))
+    return replace(turn, text=last.text, act=act, acts=(act,))
 
 
 def _small_talk(turn: Turn) -> tuple[Reply, ...]:
@@ -155,6 +230,12 @@ def own_answer(turn: Turn) -> Reply | None:
 
 
 ON_CALL_WORDS = ("on-call load", "on call load", "pages", "paged", "pager")
+
+
+def _built(turn: Turn) -> tuple[Reply, ...]:
+    """Whoever looks after it says how it is built; the map where nobody does, or where a path is asked for."""
+    known = _with_known(turn)
+    return known or (tell_how_it_is_built(turn),)
 
 
 def _own_question(turn: Turn) -> tuple[Reply, ...]:
@@ -206,7 +287,9 @@ HANDLERS: Mapping[Move, Handler] = {
     "tell_impact": _scope,
     "tell_timeline": _timeline,
     "show_changes": lambda turn: _with_known(turn, show_changes(turn)),
-    "tell_how_it_is_built": lambda turn: _with_known(turn, tell_how_it_is_built(turn)),
+    "tell_how_it_is_built": lambda turn: (
+        (tell_how_it_is_built(turn),) if mentions(OWNERS, turn.words) else _built(turn)
+    ),
     "state_goal": _goal,
     "show_metric": _metric,
     "show_logs": lambda turn: _with_known(turn, show_logs(turn)),
@@ -225,7 +308,7 @@ HANDLERS: Mapping[Move, Handler] = {
     "page_team": lambda turn: (page_team(turn),),
     "nothing_waits": _nothing_waits,
     "skip_ahead": lambda turn: (skip_ahead(turn),),
-    "help": lambda turn: (help_reply(turn),),
+    "help": lambda turn: (help_reply(turn),) if is_asked_for(turn) else _not_knowing(turn),
     "own_question": _own_question,
     "small_talk": _small_talk,
     "ask_back": _ask_back,

@@ -174,6 +174,8 @@ def _acts(state: DialogueState, reading: Reading) -> tuple[Act, ...]:
         first = reading.acts[0] if reading.acts else Act("unknown", {}, 0.0, (0, len(reading.text)))
         return (replace(first, act="unknown", alternatives=_alternatives(first)),)
     understood = tuple(act for act in reading.acts if act.act != "unknown" and policy.verdict(act) == "do")
+    if reading.text and any(_WHAT_IF.search(reading.text.lower()) and act.act in ORDERS for act in reading.acts[:1]):
+        return reading.acts[:1]  # wondered about: what it would touch, however unsure the reading
     if len(understood) > 1:
         understood = tuple(act for act in understood if policy.counts_beside(act, understood)) or understood[:1]
     if any(act.act == "confirm" for act in understood) and state.pending:
@@ -238,7 +240,7 @@ def _as_what_if(turn: Turn) -> Turn:
     if not _WHAT_IF.search(low):
         return turn
     if turn.act.act in ORDERS:
-        return replace(turn, act=replace(turn.act, polarity="hypothetical"))
+        return replace(turn, act=replace(turn.act, polarity="hypothetical", confidence=1.0))
     found = next((act for stem, act in WHAT_IF_ACTS.items() if re.search(rf"\b{stem}", low)), None)
     if found is None or turn.act.act not in ASKING:
         return turn
@@ -305,7 +307,7 @@ def _asks(asks: list[Asked]) -> list[Asked]:
     out = []
     for number, ask in enumerate(read):
         last = number == len(read) - 1
-        text = f"{ask.text} Confirm?" if last and ask.about != "why" else ask.text
+        text = f"{ask.text} Confirm?" if last and ask.about not in ("why", "why-much") else ask.text
         about = f"and-{number}" if number else ask.about
         out.append(ask.model_copy(update={"text": text, "about": about, "choices": ask.choices if last else ()}))
     return out

@@ -30,8 +30,8 @@ class Turn:
         return part.strip() or self.text
 
     def tell(self, key: str, **slots: Fact | Sentence | str) -> Sentence:
-        """A sentence in this ride's wording."""
-        return tell(self.situation.seed, self.of, key, **slots)
+        """A sentence in this ride's wording; the wordings of a key take turns from answer to answer."""
+        return tell(self.situation.seed, len(self.state.answers), key, **slots)
 
 
 @dataclass(frozen=True)

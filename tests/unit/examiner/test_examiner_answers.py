@@ -4,20 +4,84 @@ import re
 
 import pytest
 
+from simride.examiner.sentences import SENTENCES
 from simride.recorder.events import Looked
-from unit.examiner.talking import Talk, act, answer, heard
+from unit.examiner.talking import Talk, act, answer, asked, heard, moves
 
 
-def test_who_is_affected_is_told_by_people_and_by_numbers_with_their_denominator(talk: Talk) -> None:
+def test_who_is_affected_is_told_by_whoever_knows_and_by_nothing_else(talk: Talk) -> None:
     told = answer(talk.say("who is affected?", act("ask_scope")))
-    assert "tickets" in told.text
+    assert "tickets" in told.text and "\n\n" not in told.text
+    assert not {"slow_ratio", "error_rate"} & {fact.name for fact in told.facts}
+
+
+def test_how_many_is_told_in_numbers_with_their_denominator(talk: Talk) -> None:
+    told = answer(talk.say("how many users is that?", act("ask_impact")))
     names = {fact.name for fact in told.facts}
     assert {"requests", "slow_ratio", "error_rate", "slow_ratio_day_before"} <= names
+    assert "tickets" not in told.text and "\n\n" not in told.text
+
+
+def test_what_is_stated_is_heard_and_not_answered_with_numbers(talk: Talk) -> None:
+    for words in ("so it is sends in one cluster and the others are not affected.", "sends are late in the west"):
+        told = answer(talk.say(words, act("ask_scope")))
+        assert told.about == "noted" and not told.facts
+
+
+def test_the_same_question_some_minutes_later_is_noticed_with_what_it_was_then(talk: Talk) -> None:
+    talk.say("how bad is it?", act("ask_impact"), at=60.0)
+    later = answer(talk.say("how bad is it?", act("ask_impact"), at=660.0))
+    assert "asked_at" in {fact.name for fact in later.facts} and "slow_ratio_then" in {f.name for f in later.facts}
+    assert "esterday" not in later.text
+
+
+def test_a_person_asked_again_says_so_and_what_has_moved(talk: Talk) -> None:
+    first = answer(talk.say("who is affected?", act("ask_scope"), at=60.0))
+    same = answer(talk.say("who is affected?", act("ask_scope"), at=65.0))
+    later = answer(talk.say("who is affected?", act("ask_scope"), at=1260.0))
+    assert first.text.split(", ")[0] in same.text and same.text != first.text
+    assert "asked_at" in {fact.name for fact in later.facts}
+
+
+def test_a_question_put_to_somebody_is_answered_by_them_alone(talk: Talk) -> None:
+    told = answer(talk.say("what does capacity say about headroom?", act("inspect_host", metric="utilisation")))
+    assert told.text.startswith("Capacity planning:") and "\n\n" not in told.text
+
+
+def test_whether_it_has_paged_is_for_the_on_call_to_say(talk: Talk) -> None:
+    told = answer(talk.say("has anything paged?", act("verify")))
+    assert told.about == "pages" and told.text.startswith("The messaging on-call:")
+
+
+def test_who_owns_it_is_answered_with_the_owner_and_not_with_how_it_works(talk: Talk) -> None:
+    told = answer(talk.say("who owns shard-store?", act("ask_arch", service="shard-store")))
+    assert "storage on-call" in told.text and "home rack" not in told.text
+
+
+def test_an_aside_on_reads_does_not_change_what_the_ride_is_about(talk: Talk) -> None:
+    talk.say("how bad are reads?", act("ask_impact", endpoint="ReadThread"))
+    assert "sends" in heard(talk.say("how bad is it now?", act("ask_impact"), at=120.0))
+    assert "path of SendMessage" in heard(talk.say("what changed?", act("ask_changes", **{"from": "00:00"})))
+
+
+def test_the_worst_cluster_is_the_one_of_the_last_split_by_cluster(talk: Talk, draws: dict[str, object]) -> None:
+    words = "late sends by cluster, last hour"
+    talk.say(words, act("query_metric", metric="slow_ratio", group_by="cluster", last=3600))
+    talk.say("router by version", act("query_metric", metric="latency", service="msg-router", group_by="version"))
+    ask = act("query_metric", metric="latency", stat="p99", group_by="service", ref="worst")
+    shown = answer(talk.say("p99 by service in the worst cluster", ask)).charts[0]
+    assert shown["where"] == {"cluster": draws["cluster"]}
+
+
+def test_nothing_done_yet_cannot_have_helped(talk: Talk) -> None:
+    assert "nothing_done" not in heard(talk.say("did it help?", act("verify")))
+    said = heard(talk.say("did it help?", act("verify")))
+    assert any(said.startswith(words) for words in SENTENCES["nothing_done"])
 
 
 def test_reads_are_answered_for_reads(talk: Talk) -> None:
-    told = answer(talk.say("what about reads?", act("ask_scope", endpoint="ReadThread")))
-    assert "ReadThread requests" in told.text and "SendMessage requests" not in told.text
+    told = answer(talk.say("how bad are reads?", act("ask_scope", endpoint="ReadThread")))
+    assert " reads" in told.text and " sends" not in told.text
 
 
 def test_a_split_reads_out_the_highest_and_where_the_others_sit(talk: Talk, draws: dict[str, object]) -> None:
@@ -167,11 +231,15 @@ def test_three_things_asked_are_three_paragraphs(talk: Talk) -> None:
 
 
 def test_a_thought_gets_a_nod_and_no_verdict(talk: Talk) -> None:
-    assert answer(talk.say("I think it is the release", act("hypothesise", cause="release"))).text in (
-        "Noted.",
-        "All right.",
-        "I have that.",
-    )
+    talk.say("p99 of sends", act("query_metric", metric="latency", stat="p99"))
+    said = answer(talk.say("I think it is the release", act("hypothesise", cause="release"))).text
+    assert said in SENTENCES["noted_theory"]
+
+
+def test_a_theory_before_any_look_is_asked_for_its_grounds_once(talk: Talk) -> None:
+    theory = act("hypothesise", cause="release")
+    assert asked(talk.say("I think it is the release", theory), "probe").about == "grounds"
+    assert moves(talk.say("or perhaps a cable", theory)) == []
 
 
 def test_not_knowing_is_fine_and_asked_on_once(talk: Talk) -> None:
@@ -181,8 +249,15 @@ def test_not_knowing_is_fine_and_asked_on_once(talk: Talk) -> None:
 
 def test_help_comes_in_three_levels_and_names_nothing(talk: Talk, draws: dict[str, object]) -> None:
     outcomes = [talk.say("I am stuck", act("ask_help")) for _ in range(4)]
+    facts = [{fact.name: fact.value for fact in answer(outcome).facts} for outcome in outcomes]
+    assert [one["help_level"] for one in facts] == [1, 2, 3, 3]
+    assert [one["help_cost"] for one in facts] == [60.0, 120.0, 240.0, 240.0]
     assert [answer(outcome).about for outcome in outcomes] == ["help-1", "help-2", "help-3", "help-3"]
     assert not any(str(draws["cluster"]) in heard(outcome) for outcome in outcomes)
+
+
+def test_not_knowing_where_to_look_is_no_request_for_help(talk: Talk) -> None:
+    assert answer(talk.say("I don't know where to look next", act("ask_help"))).about == "dont_know"
 
 
 def test_what_was_not_understood_is_asked_back_with_choices(talk: Talk) -> None:

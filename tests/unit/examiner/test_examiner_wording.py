@@ -1,6 +1,7 @@
 """Wordings: several of each, chosen by the seed, with no number of their own and no word that judges or leaks."""
 
 import re
+from itertools import pairwise
 from string import Formatter
 
 import pytest
@@ -44,7 +45,8 @@ def test_no_sentence_praises_judges_or_names_the_machinery(key: str) -> None:
 def test_the_wording_is_the_seeds_and_the_same_each_time() -> None:
     told = [tell(1, seq, "noted").text for seq in range(40)]
     assert told == [tell(1, seq, "noted").text for seq in range(40)]
-    assert len(set(told)) == 3
+    assert len(set(told)) == len(SENTENCES["noted"])
+    assert all(one != other for one, other in pairwise(told))
 
 
 def test_facts_are_said_as_people_round() -> None:

@@ -6,7 +6,7 @@ from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
 from simride.simulator.telemetry import alerts
 
-ALERT_WORDS = ("alert", "alerts", "alarm", "alarms", "firing", "fired", "paging")
+ALERT_WORDS = ("alert", "alerts", "alarm", "alarms", "firing", "fired", "paging", "paged")
 MOST = 6
 
 

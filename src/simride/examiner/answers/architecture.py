@@ -4,10 +4,10 @@ import hashlib
 import json
 from typing import Any
 
-from simride.examiner.answers.people import mentions
-from simride.examiner.names import entry_service, main_endpoint, named_in, path_services
+from simride.examiner.names import entry_service, named_in, path_services, subject
 from simride.examiner.phrasing import Sentence, fact, listed, paragraphs
 from simride.examiner.turn import Reply, Turn
+from simride.examiner.words import mentions
 from simride.recorder.events import Looked
 from simride.simulator.spec import Service
 from simride.simulator.telemetry.topology import path
@@ -32,7 +32,7 @@ def tell_how_it_is_built(turn: Turn) -> Reply:
         return _reply(turn, told, {"services": list(services[:3])})
     if mentions(SIZES, turn.words) and not endpoints:
         return _reply(turn, _size(turn), {"size": True})
-    endpoint = endpoints[0] if endpoints else turn.state.focus.get("endpoint") or main_endpoint(turn.situation)
+    endpoint = endpoints[0] if endpoints else subject(turn.situation, turn.state.focus)
     return _reply(turn, _path(turn, endpoint), {"path": endpoint})
 
 
@@ -100,7 +100,7 @@ def _shards(turn: Turn, service: Service) -> Sentence:
 def _owners(turn: Turn, services: tuple[str, ...]) -> Sentence:
     """Which team owns what."""
     fleet, teams = turn.situation.fleet, turn.situation.case.data.teams
-    endpoint = turn.state.focus.get("endpoint") or main_endpoint(turn.situation)
+    endpoint = subject(turn.situation, turn.state.focus)
     chosen = services or path_services(turn.situation, endpoint)
     by_team: dict[str, list[str]] = {}
     for name in chosen:

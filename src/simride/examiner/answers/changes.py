@@ -6,7 +6,7 @@ from simride.examiner.answers.metrics import sentence_case
 from simride.examiner.answers.queries import places_of
 from simride.examiner.answers.tools import looked, rows
 from simride.examiner.answers.window import window_of
-from simride.examiner.names import main_endpoint
+from simride.examiner.names import subject
 from simride.examiner.phrasing import fact, listed
 from simride.examiner.turn import Reply, Turn
 from simride.simulator.telemetry import changes
@@ -91,8 +91,8 @@ def _texts(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
 
 
 def _focus(turn: Turn) -> str:
-    """The endpoint talked about."""
-    return turn.state.focus.get("endpoint") or main_endpoint(turn.situation)
+    """The endpoint the ride is about."""
+    return subject(turn.situation, turn.state.focus)
 
 
 def _clusters(turn: Turn, places: dict[str, str | tuple[str, ...]]) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """Help in three steps: a question about how you work, an area, the next step of the usual method."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from simride.examiner.agenda import changes_made
 from simride.examiner.dialogue import DialogueState
+from simride.examiner.phrasing import Sentence, fact
 from simride.examiner.turn import Reply, Turn
+from simride.examiner.unshown import changes_made
+from simride.examiner.words import mentions
 
 Done = Callable[[DialogueState], bool]
 
@@ -32,9 +34,24 @@ def step_due(state: DialogueState) -> str:
     return next((name for name, done in STEPS if not done(state)), "prevention")
 
 
+HELP_WORDS = (
+    "help", "hint", "hints", "clue", "clues", "tip", "tips", "advice", "advise", "suggest", "suggestion", "suggestions",
+    "stuck", "lost", "nudge", "point me", "steer", "direction", "guide", "guidance", "should i", "what would you do",
+    "would you look", "push",
+)  # fmt: skip
+COST_S: Mapping[int, float] = {1: 60.0, 2: 120.0, 3: 240.0}  # steps taken so soon after it count as prompted
+
+
+def is_asked_for(turn: Turn) -> bool:
+    """Whether the words ask for help; 'I do not know where to look' alone does not, and costs nothing."""
+    return bool(mentions(HELP_WORDS, turn.words))
+
+
 def help_reply(turn: Turn) -> Reply:
-    """A little more each time it is asked for; the level is on the record."""
+    """A little more each time it is asked for. Level and cost are said, and on the record as facts."""
     given = sum(1 for _, one in turn.state.answers if one.about.startswith("help-"))
     level = min(given + 1, 3)
     key = "help_1" if level == 1 else f"help_{level}_{step_due(turn.state)}"
-    return Reply(turn.tell(key), about=f"help-{level}")
+    cost = turn.tell("help_cost", span=fact("help_cost", COST_S[level], "window", says="the examiner"))
+    level_fact = fact("help_level", level, "count", says="the examiner")
+    return Reply(turn.tell(key) + cost + Sentence("", (level_fact,)), about=f"help-{level}")

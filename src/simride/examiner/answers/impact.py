@@ -1,26 +1,31 @@
 """Who is affected and how badly, from the user's side, with denominators; and whether it got better."""
 
 import math
+from dataclasses import replace
 
 from simride.base.errors import QueryError
-from simride.examiner.answers.metrics import is_repeat, measure, sentence_case, show
+from simride.examiner.answers.metrics import asked_before, is_repeat, measure, sentence_case, show
 from simride.examiner.answers.queries import groups_of, places_of, query_of
-from simride.examiner.names import main_endpoint, say_labels
+from simride.examiner.names import call_requests, say_labels, subject
 from simride.examiner.phrasing import Sentence, fact
 from simride.examiner.turn import Reply, Turn
+from simride.examiner.unshown import HARMLESS
+from simride.examiner.words import mentions
 from simride.simulator.telemetry.query import MetricQuery
 
+EFFECT = ("help", "helped", "work", "worked", "working", "effect", "fix", "fixed", "better")
 LATELY_S = 600.0
 VERIFY_S = 300.0
 USER_PLACES = ("endpoint", "region", "cluster", "client")
 
 
 def endpoint_of(turn: Turn) -> str:
-    """The endpoint a question is about: the one named, the one spoken of last, the one of the brief."""
+    """The endpoint a question is about: the one named; for 'and by cluster?' the last one; else the brief's."""
     named = places_of(turn).get("endpoint")
     if named:
         return named if isinstance(named, str) else named[0]
-    return turn.state.focus.get("endpoint") or main_endpoint(turn.situation)
+    goes_on = turn.state.focus.get("endpoint") if turn.act.slots.get("group_by") else None
+    return goes_on or subject(turn.situation, turn.state.focus)
 
 
 def late_after(turn: Turn, endpoint: str) -> float:
@@ -67,13 +72,19 @@ def user_side(turn: Turn, late: MetricQuery, failed: MetricQuery, about: str) ->
     rest = {dim: str(value) for dim, value in late.where.items() if dim != "endpoint"}
     place = f" in {say_labels(rest)}" if rest else ""
     told = turn.tell(
-        "user_side", what=f"{name} requests{place}",
-        requests=fact("requests", slow.requests, "count", endpoint=name),
+        "user_side", what=f"{call_requests(turn.situation, name)}{place}",
+        requests=fact("requests", slow.requests, "count", endpoint=name, **rest),
         window=turn.tell("window_last", span=fact("window", (late.end or 0) - (late.start or 0), "window")),
-        late=fact("slow_ratio", slow.total(), "1", endpoint=name),
+        late=fact("slow_ratio", slow.total(), "1", endpoint=name, **rest),
         limit=fact("late_after", late_after(turn, name), "s"),
-        failed=fact("error_rate", bad.total(), "1", endpoint=name),
+        failed=fact("error_rate", bad.total(), "1", endpoint=name, **rest),
     )  # fmt: skip
+    looks = (bad_look, slow_look)  # the last is what "and by cluster?" goes on from
+    if is_repeat(turn, looks):
+        return Reply(turn.tell("again", said=told), about=about, charts=(slow_look.query,), looks=looks)
+    asked = asked_before(turn, slow_look.query, "slow_ratio", {"endpoint": name, **rest})
+    if asked.text:
+        return Reply(told + asked, about=about, charts=(slow_look.query,), looks=looks)
     before = slow.only.baseline_total if slow.only else None
     before_bad = bad.only.baseline_total if bad.only else None
     if before is not None and before_bad is not None and math.isfinite(before) and math.isfinite(before_bad):
@@ -81,9 +92,6 @@ def user_side(turn: Turn, late: MetricQuery, failed: MetricQuery, about: str) ->
             "user_side_before", late=fact("slow_ratio_day_before", before, "1"),
             failed=fact("error_rate_day_before", before_bad, "1"),
         )  # fmt: skip
-    looks = (bad_look, slow_look)  # the last is what "and by cluster?" goes on from
-    if is_repeat(turn, looks):
-        told = turn.tell("again", said=told)
     return Reply(told, about=about, charts=(slow_look.query,), looks=looks)
 
 
@@ -96,12 +104,11 @@ def verify(turn: Turn) -> Reply:
     late = MetricQuery("slow_ratio", where=where, start=end - VERIFY_S, end=end, compare="1d")
     failed = MetricQuery("error_rate", where=where, start=end - VERIFY_S, end=end, compare="1d")
     now = user_side(turn, late, failed, "verify")
-    changing = [
-        (event, order) for event, order in turn.state.orders
-        if order.order.verb not in ("page", "post_update", "declare", "freeze", "unfreeze")
-    ]  # fmt: skip
-    if not changing or not now.looks:
+    changing = [(event, order) for event, order in turn.state.orders if order.order.verb not in HARMLESS]
+    if not now.looks:
         return now
+    if not changing:
+        return replace(now, sentence=turn.tell("nothing_done") + now.sentence) if mentions(EFFECT, turn.words) else now
     event, order = changing[-1]
     given = event.fleet_at // 60.0 * 60.0
     sentence, looks = now.sentence, list(now.looks)

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from simride.base.errors import QueryError
 from simride.base.units import hhmm, people_number
 from simride.examiner.answers.metrics import sentence_case
-from simride.examiner.answers.people import mentions
 from simride.examiner.answers.queries import places_of
 from simride.examiner.answers.tools import looked, rows
 from simride.examiner.answers.window import window_of
 from simride.examiner.names import say_labels
 from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
+from simride.examiner.words import mentions
 from simride.simulator.telemetry import logs
 
 USUAL_S = 600.0

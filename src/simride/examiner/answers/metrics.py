@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from simride.base.errors import QueryError
 from simride.examiner.answers.queries import not_kept
-from simride.examiner.names import say_labels
+from simride.examiner.names import call_requests, say_labels
 from simride.examiner.phrasing import Sentence, capital, fact, listed, spoken
 from simride.examiner.turn import Reply, Turn
 from simride.recorder.events import Fact, Looked
@@ -53,6 +54,9 @@ def show(turn: Turn, query: MetricQuery, about: str) -> Reply:
     sentence = read_out(turn, frame, query)
     if is_repeat(turn, (look,)):
         sentence = turn.tell("again", said=sentence)
+    else:
+        top = next((item for item in sentence.facts if item.name == frame.metric), None)
+        sentence += asked_before(turn, look.query, frame.metric, {} if top is None else top.labels)
     return Reply(sentence, about=about, charts=(look.query,), looks=(look,))
 
 
@@ -90,6 +94,21 @@ def title(frame: Frame, query: MetricQuery) -> str:
     return f"{stat}{NAMES.get(frame.metric, frame.metric)}{scope}{side}"
 
 
+PLAIN: Mapping[str, str] = {"slow_ratio": "late", "error_rate": "failed", "good_ratio": "good"}
+
+
+def called(turn: Turn, frame: Frame, query: MetricQuery) -> str:
+    """The title as people say it: 'late sends in eu-west' for a share of one endpoint's answers."""
+    endpoint = query.where.get("endpoint")
+    if frame.metric not in PLAIN or not isinstance(endpoint, str) or query.exclude or query.over is not None:
+        return title(frame, query)
+    rest = {dim: value if isinstance(value, str) else " and ".join(value)
+            for dim, value in query.where.items() if dim != "endpoint"}  # fmt: skip
+    place = say_labels(rest)
+    where = "" if place == "all" else f" in {place}" if {*rest} <= {"region", "cluster", "rack"} else f" of {place}"
+    return f"{PLAIN[frame.metric]} {call_requests(turn.situation, endpoint)}{where}"
+
+
 def _window(turn: Turn, frame: Frame, query: MetricQuery) -> Sentence:
     """'over the last 15 minutes' or 'from 09:30 to 10:30'."""
     start = frame.start if query.start is None else query.start
@@ -102,7 +121,7 @@ def _window(turn: Turn, frame: Frame, query: MetricQuery) -> Sentence:
 def _level(turn: Turn, frame: Frame, series: Series, query: MetricQuery) -> Sentence:
     """An unsplit metric: its value, its range where it wanders, the day before where asked."""
     told = turn.tell(
-        "level", metric=title(frame, query), window=_window(turn, frame, query), value=value_fact(frame, series),
+        "level", metric=called(turn, frame, query), window=_window(turn, frame, query), value=value_fact(frame, series),
         of=_of(turn, frame, series), wander=_wander(turn, frame, series),
     )  # fmt: skip
     if series.baseline_total is not None and math.isfinite(series.baseline_total):
@@ -139,7 +158,7 @@ def _parts(turn: Turn, frame: Frame, known: list[Series], query: MetricQuery) ->
     kind = "place" if apart or not _pointed_at(turn, frame.labels) else "among"
     places = tuple(fact(kind, say_labels(one.labels), **one.labels) for one in ranked[:3])
     head = turn.tell(
-        "chart_of", metric=title(frame, query), by=" and ".join(query.by).replace("_", " "),
+        "chart_of", metric=called(turn, frame, query), by=" and ".join(query.by).replace("_", " "),
         window=_window(turn, frame, query),
     )  # fmt: skip
     if not others:
@@ -199,6 +218,27 @@ def sentence_case(text: str) -> str:
     """An error's words as a sentence; a name such as msg-router keeps its case."""
     bare = text.strip()
     return f"{capital(bare)}{'' if bare.endswith(('.', '?', '!')) else '.'}" if bare else bare
+
+
+def asked_before(turn: Turn, query: Mapping[str, Any], metric: str, labels: Mapping[str, str]) -> Sentence:
+    """What the same question was answered earlier in this ride, empty where it was not asked, or only just."""
+    for event, one in reversed(turn.state.answers):
+        if event.seq == turn.of or not any(_alike(query, chart) for chart in one.charts):
+            continue
+        then = next((item for item in one.facts if item.name == metric and item.labels == dict(labels)), None)
+        if then is None or turn.situation.fleet_at - event.fleet_at < 60.0:
+            return Sentence()
+        when = fact("asked_at", event.fleet_at, "clock", says="the clock")
+        return turn.tell("asked_before", when=when, value=then.model_copy(update={"name": f"{metric}_then"}))
+    return Sentence()
+
+
+def _alike(query: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two queries ask the same, each over its own time of the same length."""
+    times = ("start", "end", "last_s", "compare")
+    rest = [{name: value for name, value in one.items() if name not in times} for one in (query, other)]
+    long = [(one.get("end") or 0.0) - (one.get("start") or 0.0) for one in (query, other)]
+    return rest[0] == rest[1] and abs(long[0] - long[1]) < 1.0
 
 
 def is_repeat(turn: Turn, looks: tuple[Looked, ...]) -> bool:

@@ -7,10 +7,14 @@ from typing import Any
 
 from simride.base.errors import QueryError
 from simride.cases.schema import Knowledge, Person, Value
+from simride.examiner.dialogue import DialogueState
 from simride.examiner.names import several
 from simride.examiner.phrasing import Sentence, fact, quoted, spoken
+from simride.examiner.situation import Situation
 from simride.examiner.turn import Reply, Turn
-from simride.recorder.events import Fact, Looked
+from simride.examiner.understanding.acts import ORDERS, Act
+from simride.examiner.words import mentions
+from simride.recorder.events import Answered, Fact, Looked
 from simride.simulator.telemetry.catalog import METRICS
 from simride.simulator.telemetry.metrics import run
 from simride.simulator.telemetry.query import MetricQuery
@@ -19,15 +23,6 @@ PHRASE_UNITS: Mapping[str, str] = {"count": "count", "percent": "1", "duration":
 UNIT_SECONDS: Mapping[str, float] = {"1/h": 3600.0, "1/min": 60.0}
 MOST_SAID = 3  # people who speak up about one thing asked
 _SLOT = re.compile(r"\{(\w+)\}")
-
-
-def mentions(about: Iterable[str], text: str, slots: Iterable[str] = ()) -> int:
-    """How many of these words or phrases are in the text, as whole words, plurals allowed."""
-    low, values = text.lower(), {value.lower() for value in slots}
-    return sum(
-        word.lower() in values or re.search(rf"(?<!\w){re.escape(word.lower())}(?:s|es)?(?!\w)", low) is not None
-        for word in about
-    )
 
 
 def slot_values(turn: Turn) -> tuple[str, ...]:
@@ -41,9 +36,51 @@ LOOSE = frozenset(
 )  # words in many questions
 
 
+GENERAL = frozenset({"users", "customers", "affected", "impact", "bad", "feature", "operation", "endpoint"})
+OPEN_ACTS = frozenset({"ask_scope", "ask_impact", "ask_timeline", "ask_changes", "ask_arch", "clarify_goal", "verify"})
+_PUT_TO = re.compile(r"\b(?:ask|asked|do|does|did|has|have|hear from|according to|say|says|think)\b")
+
+
+def put_to(turn: Turn) -> str:
+    """The key of the person a question is put to by role, name or team; empty where it is put to nobody."""
+    if not _PUT_TO.search(turn.words.lower()):
+        return ""
+    for key, person in turn.situation.case.data.people.items():
+        name = str(filled(person.name, turn.situation.drawn))
+        role = person.role.removeprefix("the ").removesuffix(" team")
+        if mentions({key, name, role, name.removeprefix("the ")}, turn.words):
+            return key
+    return ""
+
+
+def _could_answer(turn: Turn) -> tuple[Knowledge, ...]:
+    """What people know that this act may be about: by the act, by a word only they use, or by who was asked."""
+    everything = turn.situation.case.data.knows
+    whom = put_to(turn)
+    if whom and turn.act.act not in ORDERS:
+        theirs = tuple(item for item in everything if item.who == whom)
+        if any(mentions(item.about, turn.words) for item in theirs):
+            return theirs
+    wide = turn.act.act in OPEN_ACTS
+    return tuple(
+        item for item in everything
+        if turn.act.act in item.acts
+        or (wide and OPEN_ACTS & set(item.acts) and not is_general(turn, item))
+    )  # fmt: skip
+
+
+def is_general(turn: Turn, item: Knowledge) -> bool:
+    """Whether a question has none of the words that only this item is about."""
+    fleet = turn.situation.fleet
+    names = [*(one.name for one in fleet.services), *(one.name for one in fleet.endpoints)]
+    names += [alias for name in names for alias in fleet.aliases.get(name, ())]
+    named = {form for name in names for form in (name, name.removesuffix("s"))}
+    return not mentions(set(item.about) - LOOSE - GENERAL - named, turn.words)
+
+
 def knowledge_for(turn: Turn, only_named: bool = False) -> tuple[Knowledge, ...]:
     """What people know that answers this act: for each clause what it asks for most closely, each once."""
-    items = tuple(item for item in turn.situation.case.data.knows if turn.act.act in item.acts)
+    items = _could_answer(turn)
     found: list[Knowledge] = []
     for clause in _CLAUSE.split(turn.words):
         best = _closest(items, clause, ())
@@ -53,7 +90,7 @@ def knowledge_for(turn: Turn, only_named: bool = False) -> tuple[Knowledge, ...]
         best = _closest(items, turn.words, slot_values(turn))
         found = [best] if best is not None else []
     if not found and not only_named:
-        found = [item for item in items if not item.about][:1]
+        found = [item for item in items if not item.about and turn.act.act in item.acts][:1]
     return tuple(found[:MOST_SAID])
 
 
@@ -78,9 +115,55 @@ def is_unknowable(turn: Turn) -> bool:
 def tell_known(turn: Turn, item: Knowledge) -> Reply | None:
     """The person's sentence with its numbers taken from the fleet now; None where it cannot be filled."""
     person = turn.situation.case.data.people.get(item.who)
-    if person is not None and person.asleep and not paged(turn, person.team):
-        who = str(filled(person.name, turn.situation.drawn))
-        return Reply(turn.tell("asleep", who=who, role=person.role), about=item.id)
+    away = None if person is None else _away(turn, person, item)
+    return away or _said(turn, person, item)
+
+
+def _away(turn: Turn, person: Person, item: Knowledge) -> Reply | None:
+    """They sleep, or are in something else, or take their time: said, and answered when they can; None where not."""
+    if paged(turn, person.team):
+        return None
+    who = str(filled(person.name, turn.situation.drawn))
+    if person.asleep:
+        return Reply(turn.tell("asleep", who=who, role=person.role), about=f"asleep:{item.who}")
+    begins = turn.situation.fleet_at - turn.situation.at  # of a ride that skips: later, as they are
+    until = begins + person.busy_until * 60.0
+    about = f"{WORD_LEFT}{item.id}"
+    if turn.state.answered(item.id):
+        return None
+    if turn.state.answered(about):
+        return Reply(turn.tell("word_is_left", who=who), about=about)
+    if turn.situation.at < person.busy_until * 60.0:
+        when = fact("free_at", until, "clock", says="the calendar")
+        return Reply(turn.tell("busy", who=who, role=person.role, what=person.busy_with, when=when), about=about)
+    return Reply(turn.tell("word_left", who=who, role=person.role), about=about) if person.reply_s > SLOW_S else None
+
+
+WORD_LEFT = "word-left:"  # and the id of what they know, which they say when they can
+SLOW_S = 60.0  # an answer that takes longer is not waited for
+
+
+def late_words(situation: Situation, state: DialogueState) -> tuple[Answered, ...]:
+    """What people say now whom a word was left with."""
+    said: list[Answered] = []
+    for event, one in state.answers:
+        for about in one.about.split():
+            item = next((i for i in situation.case.data.knows if about == f"{WORD_LEFT}{i.id}"), None)
+            if item is None or state.answered(item.id):
+                continue
+            person = situation.case.data.people[item.who]
+            if situation.at < max(event.at + person.reply_s, person.busy_until * 60.0):
+                continue
+            act = Act("unknown", {}, 1.0, (0, 0))
+            reply = _said(Turn(situation, state, one.of, "", act, (act,)), person, item)
+            if reply is not None and not any(other.about == item.id for other in said):
+                text, facts = reply.sentence.text, reply.sentence.facts
+                said.append(Answered(of=one.of, text=text, speaker=reply.speaker, facts=facts, about=item.id))
+    return tuple(said)
+
+
+def _said(turn: Turn, person: Person | None, item: Knowledge) -> Reply | None:
+    """Their sentence with its numbers of now; what they said before is noticed, and what has moved since."""
     try:
         values, looks = _values(turn, item.values)
     except QueryError:
@@ -92,10 +175,20 @@ def tell_known(turn: Turn, item: Knowledge) -> Reply | None:
     says = item.says.format(**words)
     who = introduce(turn, person, item.who)
     sentence = Sentence(f"{who}: {quoted(says)}", (fact(item.id, says, says=item.who), *values.values()))
-    again = bool(turn.state.answered(item.id))
-    if again:
+    before = turn.state.answered(item.id)
+    moved = before and values and not _same_as_before(turn, item, says)
+    if moved:
+        when = fact("asked_at", before[-1].fleet_at, "clock", says="the clock")
+        sentence = turn.tell("moved_since", when=when, said=sentence)
+    elif before:
         sentence = turn.tell("said_before", said=sentence)
-    return Reply(sentence, about=item.id, speaker=who.split(",")[0], looks=looks, again=again)
+    return Reply(sentence, about=item.id, speaker=who.split(",")[0], looks=looks, again=bool(before))
+
+
+def _same_as_before(turn: Turn, item: Knowledge, says: str) -> bool:
+    """Whether they said exactly this last time."""
+    told = [one for _, one in turn.state.answers if item.id in one.about.split()]
+    return any(fact_.name == item.id and fact_.value == says for fact_ in told[-1].facts)
 
 
 def introduce(turn: Turn, person: Person | None, key: str) -> str:

@@ -1,5 +1,6 @@
 """From an act to a metric query: what was said, then what was meant a moment ago, then what is usual."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,13 +36,19 @@ def groups_of(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(GROUPS.get(one.lower(), one.lower()) for one in several(value)))
 
 
+_THAT_KIND = re.compile(
+    r"\b(?:worst|bad|slow(?:est)?|affected|first|second|third|that|this|same|one)\s+"
+    r"(cluster|rack|region|host|service|version|client|endpoint)\b"
+)
+
+
 def labels_meant(turn: Turn) -> Mapping[str, str]:
-    """What 'that', 'the worst', 'the second' points at: the places of the last split answer."""
+    """What 'that', 'the worst cluster', 'the second' points at: places of the last answer split that way."""
     ref = turn.act.slots.get("ref")
     index = REFS.get(str(ref).lower(), 0) if ref else None
-    if index is None or index >= len(turn.state.worst):
-        return {}
-    return turn.state.worst[index]
+    kind = _THAT_KIND.search(turn.words.lower())
+    places = turn.state.worst_of.get(kind[1], turn.state.worst) if kind else turn.state.worst
+    return {} if index is None or index >= len(places) else places[index]
 
 
 def places_of(turn: Turn) -> dict[str, str | tuple[str, ...]]:

@@ -4,13 +4,13 @@ from simride.base.errors import QueryError
 from simride.base.units import duration, hhmm
 from simride.examiner.answers.impact import endpoint_of, late_after
 from simride.examiner.answers.metrics import sentence_case
-from simride.examiner.answers.people import mentions
 from simride.examiner.answers.queries import places_of
 from simride.examiner.answers.tools import INDENT, looked, rows
 from simride.examiner.answers.window import window_of
 from simride.examiner.names import say_labels
 from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
+from simride.examiner.words import mentions
 from simride.simulator.telemetry import traces, waterfall
 from simride.simulator.telemetry.traces import Span, Trace
 

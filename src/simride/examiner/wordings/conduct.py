@@ -3,7 +3,31 @@
 from collections.abc import Mapping
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
-    "noted": ("Noted.", "All right.", "I have that."),
+    "noted": (
+        "Noted.", "All right.", "I have that.", "Okay.", "Understood.", "I see.", "Right.", "Got it.",
+    ),
+    "noted_theory": (
+        "That is one explanation. Go on.", "Okay, that is on the table.", "I have that as a theory.",
+        "All right, suppose so.", "It could be. Go on.", "I am following.",
+    ),
+    "noted_weighing": (
+        "I see what you weigh.", "Okay, so that is the trade.", "I follow.", "Understood.", "That is clear.",
+    ),
+    "noted_order": ("All right, in that order.", "Okay.", "I follow.", "Then let us go that way."),
+    "noted_plan": (
+        "I have written that down.", "Okay, that is on the list.", "Noted for afterwards.",
+        "I have that as a follow-up.",
+    ),
+    "noted_recap": (
+        "Thank you, that is where we are.", "I have the same picture of what you said.", "Okay, I am with you.",
+        "Thanks for summing up.",
+    ),
+    "grounds": (
+        "What makes you think of that first?", "What points you there?", "Why that, before anything else?",
+    ),
+    "how_so": (
+        "Is it? What do you go by?", "That would be good news. How do you know?", "How sure are we of that?",
+    ),
     "noted_go_ahead": ("Noted. Shall I go ahead?", "All right. Do you want it done?", "I have that. Should I do it?"),
     "noted_left": ("All right, I leave it.", "Noted, I do not touch it.", "I leave that as it is."),
     "dont_know_first": (
@@ -41,16 +65,46 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "nobody_knows_who": (
         "Nobody here could say.", "I would not know whom to ask.", "There is nobody here who could tell you that.",
     ),
-    "goal": ("{goal}", "What is wanted: {goal}", "As it was put to me: {goal}"),
+    "goal": ("{goal}", "Well. {goal}", "Gladly. {goal}"),
     "slo": ("The objective: {slo}", "The objective in writing: {slo}", "Written down: {slo}"),
     "no_slo": (
         "There is no written objective.", "Nobody has written down an objective.", "No objective has been agreed.",
     ),
-    "said_before": ("As before. {said}", "Again: {said}", "The same answer: {said}"),
+    "said_before": ("As I said. {said}", "You asked that before. {said}", "The same answer as before. {said}"),
     "asleep": (
         "It is night for {who}, {role}. You can have somebody paged.",
         "{who}, {role}, is asleep at this hour. Page them if it is worth waking somebody.",
         "{who}, {role}, does not answer; it is night there. There is an on-call.",
+    ),
+    "busy": (
+        "{who}, {role}, is in {what} until {when}. I have left word.",
+        "{who}, {role}, cannot talk before {when}: {what}. They will answer then.",
+        "Until {when} {who}, {role}, is in {what}; I have asked for an answer after it.",
+    ),
+    "word_left": (
+        "I have asked {who}, {role}. It may take a moment.",
+        "{who}, {role}, is asked; I pass the answer on when it comes.",
+        "I have sent that to {who}, {role}. We need not wait for it.",
+    ),
+    "word_is_left": (
+        "{who} has the question already.", "That question is with {who}.", "No answer from {who} yet.",
+    ),
+    "moved_since": (
+        "It has moved since you asked at {when}. {said}", "You asked at {when}; now it is this. {said}",
+        "Since {when} that has changed a little. {said}",
+    ),
+    "briefed": (
+        "Here. I have read what you sent about {place}, and I am looking at it.",
+        "I am here, and I have your note on {place}. I start there.",
+        "Here. {place}, as you wrote. I am on it.",
+    ),
+    "nothing_done": (
+        "Nothing has been changed yet.", "So far nothing was done to the fleet.", "You have not changed anything yet.",
+    ),
+    "help_cost": (
+        "That help is noted: for {span}, what you do next counts as prompted.",
+        "I note that I helped; what you do over the next {span} counts as prompted.",
+        "It goes into the record as help, and the next {span} count as prompted.",
     ),
     "read_back": (
         "To be clear about what I would be doing: {says}",
@@ -61,6 +115,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "push_back": (
         "What makes you confident that {suspect}?", "What tells you that {suspect}?",
         "Before I do: what makes you sure that {suspect}?",
+    ),
+    "push_back_size": (
+        "That takes {share}. Why that much?", "That is {share}. Would less of it do?",
+        "It reaches {share}. What makes you choose that size?",
     ),
     "would_touch": (
         "I can tell you what it would touch: {says} I have not done it.",

@@ -73,7 +73,11 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "It is still under way, about {left} more.",
         "About {left} until the order is fully in effect.",
     ),
-    "again": ("As a minute ago: {said}", "The same as before: {said}", "Unchanged since you asked: {said}"),
+    "asked_before": (
+        "When you asked at {when}, it was {value}.", "At {when}, when you asked first, it was {value}.",
+        "You asked at {when}; it was {value} then.",
+    ),
+    "again": ("As I said a moment ago: {said}", "The same as just now: {said}", "Unchanged since you asked: {said}"),
     "no_data": ("{why}", "Nothing to show: {why}", "Nothing there. {why}"),
     "cannot_say": ("{why}", "That cannot be looked up as asked. {why}", "Not like that, I am afraid. {why}"),
     "path": (

@@ -67,6 +67,86 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Somebody takes over from you now. What do you tell them?", "Could you sum up where you stand?",
         "How would you hand this over?",
     ),
+    "probe_how-long": (
+        "How long do you give that before you try something else?", "When would you stop following that?",
+        "How much time is that worth to you?",
+    ),
+    "probe_if-worse": (
+        "What if it gets worse from here?", "Suppose in ten minutes you regret your last step. What then?",
+        "How would you take your last step back?",
+    ),
+    "probe_how-fast": (
+        "How fast does this need to be over?", "How much of this can we afford?", "What tells you how urgent it is?",
+    ),
+    "probe_trust-it": (
+        "How far do you trust that number?", "Would anybody measure the same thing and see something else?",
+        "What could that number be hiding from you?",
+    ),
+    "probe_who-waits": (
+        "Who is waiting to hear from you?", "When did people last hear from you?", "Who might be wondering by now?",
+    ),
+    "probe_whose-part": (
+        "Whose part of the fleet is that?", "Who would know more about that than we do?",
+        "Are you the right person to look into that?",
+    ),
+    "probe_not-known": (
+        "What do you not know yet that bothers you?", "Which gap in what you know is the largest?",
+        "What have you taken for granted so far?",
+    ),
+    "probe_what-first": (
+        "What are you trying to reach, and how would we see it?", "How would we tell that this went well?",
+        "In a year, what number would you point at?",
+    ),
+    "probe_before-it-goes": (
+        "What has to be true before it goes out?", "What would you want to see before the first user does?",
+        "How do you decide that it is ready?",
+    ),
+    "probe_who-first": (
+        "Who gets it first?", "Where would you begin, and how small?", "What does the first step look like?",
+    ),
+    "probe_what-stops": (
+        "What would make you stop?", "At what point would you call it off?", "Who may stop this, and on what grounds?",
+    ),
+    "probe_busiest-hour": (
+        "What does the busiest hour look like for it?", "What happens on the worst evening of the year?",
+        "How do you know it will carry what comes?",
+    ),
+    "probe_who-else-feels": (
+        "Who else feels this when it grows?", "Whose plans does this change?", "What does it lean on?",
+    ),
+    "probe_stop-half-way": (
+        "Suppose you stop half-way. What do you have then?", "What if you cannot finish it?",
+        "Where could you rest on the way, if you had to?",
+    ),
+    "probe_do-they-agree": (
+        "How would you know that the old and the new agree?", "How would you find what the new one gets wrong?",
+        "What would you compare while both are there?",
+    ),
+    "probe_old-one-off": (
+        "When is the old one gone?", "What keeps the old one alive, and for how long?",
+        "How do you know that nobody needs the old one?",
+    ),
+    "probe_decline": (
+        "What would make you say no?", "Under which conditions would you take it?", "What if they press you to accept?",
+    ),
+    "probe_leave-alone": (
+        "Which of these would you leave alone for now?", "What are you not going to do?", "What can wait, and why?",
+    ),
+    "probe_on-call-feels": (
+        "What will this do to whoever is on call?", "How does a night with this service look?",
+        "Who wakes up for this, and how often?",
+    ),
+    "probe_who-pays": (
+        "What does it cost, and who pays?", "What makes it worth that?",
+        "What would you give up for it?",
+    ),
+    "probe_who-agrees": (
+        "Who has to agree, and what do they want?", "Who might be against it?", "Whom would you have to win over?",
+    ),
+    "probe_month-later": (
+        "What do you look at a month later?", "When do you come back to this, and to check what?",
+        "What would you want written down once it is done?",
+    ),
     "nudge_silence-1": (
         "Take your time. What are you weighing?", "No hurry. What is on your mind?", "What are you thinking about?",
     ),
