@@ -16,11 +16,12 @@ from scipy.sparse import csr_matrix
 
 from simride.examiner.understanding.experts import Ensemble, Linear, Nearest
 from simride.examiner.understanding.features import Block
+from simride.examiner.understanding.junctions import Boundaries
 from simride.examiner.understanding.training import Phrases, Trained, train
 
 CODE = (
-    "acts", "cache", "concepts", "cues", "experts", "features", "gist", "lexicon", "mentions", "normalise", "numbers",
-    "training",
+    "acts", "cache", "concepts", "cues", "experts", "features", "gist", "junctions", "lexicon",
+    "mentions", "message", "normalise", "numbers", "segment", "training",
 )  # fmt: skip
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "rapidfuzz")
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
@@ -78,7 +79,10 @@ def load(path: Path) -> Trained:
         Nearest(_sparse(arrays), arrays["first"]),
         float(arrays["temperature"]),
     )
-    return Trained(ensemble, dict(zip(_lines(arrays["trade"]), map(int, arrays["trade_counts"]), strict=True)))
+    boundaries = Boundaries(_index(arrays, "boundaries_index"), arrays["boundaries_weights"])
+    return Trained(
+        ensemble, boundaries, dict(zip(_lines(arrays["trade"]), map(int, arrays["trade_counts"]), strict=True))
+    )
 
 
 def _arrays(learnt: Trained) -> dict[str, NDArray[Any]]:
@@ -90,6 +94,8 @@ def _arrays(learnt: Trained) -> dict[str, NDArray[Any]]:
         "trade_counts": np.asarray(list(learnt.trade.values()), dtype=np.int32),
         "temperature": np.asarray(ensemble.temperature),
         "first": ensemble.nearest.first,
+        "boundaries_index": _bytes(list(learnt.boundaries.index)),
+        "boundaries_weights": learnt.boundaries.weights,
         "phrases_data": phrases.data,
         "phrases_indices": phrases.indices,
         "phrases_indptr": phrases.indptr,
@@ -104,13 +110,14 @@ def _arrays(learnt: Trained) -> dict[str, NDArray[Any]]:
 
 def _linear(arrays: Arrays, name: str, blocks: Sequence[str]) -> Linear:
     return Linear(
-        tuple(
-            Block(block, {f: i for i, f in enumerate(_lines(arrays[f"{block}_index"]))}, arrays[f"{block}_idf"])
-            for block in blocks
-        ),
+        tuple(Block(block, _index(arrays, f"{block}_index"), arrays[f"{block}_idf"]) for block in blocks),
         arrays[f"{name}_weights"],
         arrays[f"{name}_bias"],
     )
+
+
+def _index(arrays: Arrays, name: str) -> dict[str, int]:
+    return {feature: i for i, feature in enumerate(_lines(arrays[name]))}
 
 
 def _sparse(arrays: Arrays) -> csr_matrix:
@@ -133,4 +140,4 @@ def _bytes(lines: Sequence[str]) -> NDArray[np.uint8]:
 
 
 def _lines(array: NDArray[np.uint8]) -> list[str]:
-    return array.tobytes().decode().split("\n")
+    return array.tobytes().decode().split("\n") if array.size else []

@@ -1,8 +1,9 @@
 """The reader: what one message does, from words alone."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +14,14 @@ from simride.examiner.understanding.context import LONGEST_ANSWER, prior, short_
 from simride.examiner.understanding.cues import cue_count
 from simride.examiner.understanding.ellipsis import follow_up, in_this_message
 from simride.examiner.understanding.experts import Floats
-from simride.examiner.understanding.gist import gist
+from simride.examiner.understanding.junctions import Junction
 from simride.examiner.understanding.lexicon import Names
-from simride.examiner.understanding.mentions import Mention, masked, mentions
-from simride.examiner.understanding.normalise import Speller, Token, tokens
+from simride.examiner.understanding.message import Message, message_of
+from simride.examiner.understanding.normalise import Speller
 from simride.examiner.understanding.people import AUDIENCES
-from simride.examiner.understanding.polarity import polarity, quoted_places
+from simride.examiner.understanding.polarity import polarity
 from simride.examiner.understanding.segment import Part, Segment, parts, segments
-from simride.examiner.understanding.slots import Stretch, slots_of, stretch
+from simride.examiner.understanding.slots import Stretch, slots_of
 from simride.examiner.understanding.training import Phrases, Trained, known_words, shipped_phrases
 
 # Looking costs nothing, so a likely look is taken at once; the rider sees at a glance that it was misread.
@@ -33,27 +34,6 @@ AS_UNKNOWN = 0.35  # unknown must be this likely before a message is given up
 NO_ORDER_WORD = 0.55  # an order without any word of ordering is believed this much less
 SURE = 0.97  # of what a rule decides alone
 TOLD = 0.50  # of what someone else told from the words: enough to be taken, an order is read back as ever
-
-
-@dataclass(frozen=True)
-class _Message:
-    """One message, tokenised."""
-
-    text: str
-    tokens: Sequence[Token]
-    found: Sequence[Mention]
-    quoted: Sequence[bool]
-
-    def piece(self, first: int, last: int) -> Stretch:
-        return stretch(self.tokens, self.found, first, last, self.text)
-
-    def gist(self, first: int, last: int) -> tuple[str, ...]:
-        return gist(masked(self.tokens, self.found, first, last))
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Raw places of tokens first..last, without marks and joining words at the ends."""
-        solid = [t for t in self.tokens[first:last] if not t.is_mark] or self.tokens[first:last]
-        return solid[0].start, solid[-1].end
 
 
 class Reader:
@@ -90,12 +70,10 @@ class Reader:
         wondered about stays a wondered-about order. Confidence is the least at which an act is taken.
         """
         message = self._message(text, lexicon)
-        acts = tuple(
-            act for name, (start, end) in chosen if (act := self._told(message, name, start, end)) is not None
-        )
+        acts = tuple(act for name, (start, end) in chosen if (act := self._told(message, name, start, end)) is not None)
         return Reading(text, acts, not acts)
 
-    def _told(self, message: _Message, name: str, start: int, end: int) -> Act | None:
+    def _told(self, message: Message, name: str, start: int, end: int) -> Act | None:
         inside = [i for i, token in enumerate(message.tokens) if token.start < end and token.end > start]
         if not inside or all(message.tokens[i].is_mark for i in inside):
             return None
@@ -107,10 +85,9 @@ class Reader:
         meant = polarity(name, before, message.piece(begin, end_of).masked, quoted)
         return Act(name, slots_of(name, piece), TOLD, message.span(first, last), meant)
 
-    def _message(self, text: str, lexicon: Lexicon) -> _Message:
+    def _message(self, text: str, lexicon: Lexicon) -> Message:
         names, speller = self._names(lexicon)
-        found = tokens(text, speller)
-        return _Message(text, found, mentions(found, names), quoted_places([t.word for t in found]))
+        return message_of(text, names, speller)
 
     def _names(self, lexicon: Lexicon) -> tuple[Names, Speller]:
         """The lexicon turned round, kept for the next message of the same ride."""
@@ -120,7 +97,7 @@ class Reader:
             self._lexicon = (lexicon, names, Speller(self._known | names.words(), trade))
         return self._lexicon[1], self._lexicon[2]
 
-    def _acts(self, message: _Message, context: DialogueContext) -> list[Act]:
+    def _acts(self, message: Message, context: DialogueContext) -> list[Act]:
         whole = message.piece(0, len(message.tokens))
         if (answer := self._answer(whole, context)) is not None:
             return [Act(answer, {}, SURE, message.span(0, len(message.tokens)))]
@@ -129,7 +106,8 @@ class Reader:
         pieces = parts(message.tokens, message.found)
         opening = self._opening(message, pieces, context)
         rest = pieces[len(opening) :]
-        cut = segments(rest, lambda a, b: len(message.gist(a, b)), self._labeller(message, context)) if rest else []
+        labels = _Labels(self._learnt, message, prior(context), rest)
+        cut = segments(rest, labels.between, labels.of)
         return [*opening, *self._chosen(message, cut)]
 
     def _answer(self, piece: Stretch, context: DialogueContext) -> str | None:
@@ -141,17 +119,14 @@ class Reader:
         says_more = any(cue_count(act, piece.masked) for act in SAYS_MORE if act not in allowed)
         return None if says_more else answer
 
-    def _opening(self, message: _Message, pieces: Sequence[Part], context: DialogueContext) -> list[Act]:
+    def _opening(self, message: Message, pieces: Sequence[Part], context: DialogueContext) -> list[Act]:
         if len(pieces) < 2:
             return []
         piece = message.piece(pieces[0].first, pieces[0].last)
         answer = self._answer(piece, context)
         return [Act(answer, {}, SURE, message.span(pieces[0].first, pieces[0].last))] if answer else []
 
-    def _labeller(self, message: _Message, context: DialogueContext) -> "_Labeller":
-        return _Labeller(self._learnt, message, context)
-
-    def _chosen(self, message: _Message, cut: Sequence[Segment]) -> list[Act]:
+    def _chosen(self, message: Message, cut: Sequence[Segment]) -> list[Act]:
         acts = [self._act(message, cut, n) for n in range(len(cut))]
         acts = _with_alternatives(acts, [message.tokens[segment.first].word for segment in cut])
         understood = _without_dictation([act for act in acts if act is not None], message.text)
@@ -159,7 +134,7 @@ class Reader:
             understood = [act for act in understood if not _mere_courtesy(act, message.text)] or understood[:1]
         return in_this_message(understood)
 
-    def _act(self, message: _Message, cut: Sequence[Segment], n: int) -> Act | None:
+    def _act(self, message: Message, cut: Sequence[Segment], n: int) -> Act | None:
         segment = cut[n]
         ranked = [
             (self._learnt.ensemble.acts[k], float(np.exp(segment.scores[k]))) for k in np.argsort(-segment.scores)[:6]
@@ -184,22 +159,34 @@ class Reader:
 SAYS_MORE = (*sorted(ORDERS), "wait", "escalate", "communicate", "query_metric", "query_logs", "hypothesise")
 
 
-@dataclass(frozen=True)
-class _Labeller:
-    """Log-probabilities of token spans, with the weight of the moment added."""
+class _Labels:
+    """What stretches of one message do, with the weight of the moment added; each stretch is read once."""
 
-    learnt: Trained
-    message: _Message
-    context: DialogueContext
+    def __init__(self, learnt: Trained, message: Message, weights: Mapping[str, float], pieces: Sequence[Part]) -> None:
+        self._learnt, self._message = learnt, message
+        self._added = np.asarray([weights.get(act, 0.0) for act in learnt.ensemble.acts], dtype=np.float32)
+        self._known: dict[tuple[int, int], Floats] = {}
+        pairs = [(a.first, b.last) for a, b in pairwise(pieces)]
+        self._read([*((piece.first, piece.last) for piece in pieces), *pairs])
 
-    def __call__(self, spans: Sequence[tuple[int, int]]) -> Floats:
-        ensemble = self.learnt.ensemble
-        rows = ensemble.log_probabilities([self.message.gist(a, b) for a, b in spans])
-        weights = prior(self.context)
-        if not weights:
-            return rows
-        added = rows + np.asarray([weights.get(act, 0.0) for act in ensemble.acts], dtype=np.float32)
-        return np.asarray(added - np.log(np.exp(added).sum(axis=1, keepdims=True)), dtype=np.float32)
+    def of(self, part: Part) -> Floats:
+        """Log-probability per act."""
+        self._read([(part.first, part.last)])
+        return self._known[part.first, part.last]
+
+    def between(self, left: Part, right: Part) -> float:
+        """The chance that something new begins with the right part."""
+        both = Part(left.first, right.last, right.sentence)
+        acts = (np.exp(self.of(left)), np.exp(self.of(right)), np.exp(self.of(both)))
+        return self._learnt.boundaries.chance(Junction(self._message, left, right, acts))
+
+    def _read(self, spans: Sequence[tuple[int, int]]) -> None:
+        new = [span for span in dict.fromkeys(spans) if span not in self._known]
+        if not new:
+            return
+        rows = self._learnt.ensemble.log_probabilities([self._message.gist(*span) for span in new]) + self._added
+        rows = rows - np.log(np.exp(rows).sum(axis=1, keepdims=True))
+        self._known |= dict(zip(new, rows, strict=True))
 
 
 LISTENERS = frozenset({"support", "product"})  # teams that are told; any other team that is told is meant to act
@@ -253,20 +240,20 @@ def _without_dictation(acts: Sequence[Act], text: str) -> list[Act]:
     return out
 
 
-def _sentence(message: _Message, cut: Sequence[Segment], n: int) -> str:
+def _sentence(message: Message, cut: Sequence[Segment], n: int) -> str:
     """The masked sentence that a segment stands in."""
     same = [s for s in cut if s.sentence == cut[n].sentence]
     return message.piece(same[0].first, same[-1].last).masked
 
 
-def _sentence_around(message: _Message, first: int, last: int) -> tuple[int, int]:
+def _sentence_around(message: Message, first: int, last: int) -> tuple[int, int]:
     """The tokens from the mark that ends the sentence before, to the one that ends this."""
     ends = [i for i, token in enumerate(message.tokens) if token.is_mark and token.word in ".!?;\n"]
     begin = max((i + 1 for i in ends if i < first), default=0)
     return begin, min((i for i in ends if i >= last), default=len(message.tokens))
 
 
-def _quoted(message: _Message, cut: Sequence[Segment], n: int) -> bool:
+def _quoted(message: Message, cut: Sequence[Segment], n: int) -> bool:
     first, last = cut[n].first, cut[n].last
     inside = [message.quoted[i] for i in range(first, last) if not message.tokens[i].is_mark]
     return 2 * sum(inside) > len(inside)

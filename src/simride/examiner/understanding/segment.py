@@ -1,9 +1,7 @@
-"""Segments: where one thing said ends and the next begins, decided together with what each of them does."""
+"""Segments: where one thing said ends and the next begins."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from simride.examiner.understanding.experts import Floats
 from simride.examiner.understanding.lexicon import DIMENSIONS
@@ -11,12 +9,7 @@ from simride.examiner.understanding.mentions import Mention
 from simride.examiner.understanding.normalise import Token
 
 MOST_PARTS = 48  # of one message; a longer one is cut more coarsely, nothing is left out
-WIDEST = 4  # parts that one segment may span
-PER_SEGMENT = 0.07  # each further segment must earn this much log-probability
-ACROSS_SENTENCES = 0.15
-LONE_WORD = 0.5
-HEAVIEST = 6.0  # weight of a whole message beyond which a longer one does not make its parts lighter
-TOGETHER = 0.4  # how much the whole span is believed against each of its parts alone
+CUT_AT = 0.75  # a second act that was never said costs more than one that is asked for again
 
 HARD = frozenset(".;!?\n")
 SOFT = frozenset(",:()—–-")
@@ -172,59 +165,21 @@ def parts(tokens: Sequence[Token], found: Sequence[Mention]) -> list[Part]:
 
 
 def segments(
-    pieces: Sequence[Part], words: Callable[[int, int], int], label: Callable[[Sequence[tuple[int, int]]], Floats]
+    pieces: Sequence[Part], between: Callable[[Part, Part], float], label: Callable[[Part], Floats]
 ) -> list[Segment]:
-    """The best cut of the parts: weighted log-probability of the best act, less a price per segment.
+    """Parts joined from left to right until something new begins.
 
-    `words(first, last)` counts words that matter; `label(spans)` gives log-probabilities, one row per token span.
+    `between(left, right)` is the chance that it does, 0..1; `label(part)` gives a log-probability per act.
     """
-    n = len(pieces)
-    spans = [(i, j) for j in range(1, n + 1) for i in range(max(0, j - WIDEST), j)]
-    counts = [max(words(piece.first, piece.last), 1) for piece in pieces]
-    weights = np.sqrt(np.asarray(counts, dtype=np.float32))  # a short question is a question all the same
-    rows = _agreed(spans, label([(pieces[i].first, pieces[j - 1].last) for i, j in spans]), weights)
-    whole = min(float(weights.sum()), HEAVIEST)
-    best: list[tuple[float, int, int]] = [(0.0, 0, -1)]  # score, begin, row
-    at = 0
-    for j in range(1, n + 1):
-        choices = []
-        for i in range(max(0, j - WIDEST), j):
-            gain = float(weights[i:j].sum()) / whole * float(rows[at].max()) - _price(pieces, i, j, counts)
-            choices.append((best[i][0] + gain, i, at))
-            at += 1
-        best.append(max(choices))
-    return _traced(best, pieces, rows)
-
-
-def _agreed(spans: Sequence[tuple[int, int]], alone: Floats, weights: Floats) -> Floats:
-    """Log-probabilities of spans, each part heard: a part that plainly does something else speaks against the span.
-
-    A classifier of single acts is as sure of "drain it, and tell network" as of "drain it"; its parts are not.
-    """
-    place = {span: k for k, span in enumerate(spans)}
-    out = alone.copy()
-    for k, (i, j) in enumerate(spans):
-        if j - i > 1:
-            own = alone[[place[p, p + 1] for p in range(i, j)]]
-            heard = np.log(TOGETHER * np.exp(alone[k]) + (1 - TOGETHER) * np.exp(own))
-            out[k] = weights[i:j] @ heard / weights[i:j].sum()
-    return out
-
-
-def _price(pieces: Sequence[Part], i: int, j: int, counts: Sequence[int]) -> float:
-    across = ACROSS_SENTENCES * (pieces[j - 1].sentence - pieces[i].sentence)
-    lone = j - i == 1 and counts[i] < 2 and len(pieces) > 1
-    return (PER_SEGMENT if i else 0.0) + across + (LONE_WORD if lone else 0.0)
-
-
-def _traced(best: Sequence[tuple[float, int, int]], pieces: Sequence[Part], rows: Floats) -> list[Segment]:
     out: list[Segment] = []
-    j = len(best) - 1
-    while j:
-        _, i, row = best[j]
-        out.append(Segment(pieces[i].first, pieces[j - 1].last, pieces[j - 1].sentence, np.asarray(rows[row])))
-        j = i
-    return out[::-1]
+    begin = 0
+    for k, piece in enumerate(pieces):
+        whole = _join(pieces[begin : k + 1])
+        if k + 1 < len(pieces) and between(whole, pieces[k + 1]) <= CUT_AT:
+            continue
+        out.append(Segment(whole.first, whole.last, piece.sentence, label(whole)))
+        begin = k + 1
+    return out
 
 
 def _cut(tokens: Sequence[Token], found: Sequence[Mention]) -> list[Part]:

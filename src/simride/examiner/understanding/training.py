@@ -3,8 +3,8 @@
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import groupby
 
@@ -18,29 +18,30 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # i
 from simride.examiner.understanding.acts import ACTS
 from simride.examiner.understanding.experts import Ensemble, Floats, Linear, Nearest, nearest_rows, stacked
 from simride.examiner.understanding.features import learn_block
-from simride.examiner.understanding.gist import gist
+from simride.examiner.understanding.junctions import Boundaries, Read, learn_boundaries
 from simride.examiner.understanding.lexicon import METRICS, Names, default_lexicon
-from simride.examiner.understanding.mentions import masked, mentions
-from simride.examiner.understanding.normalise import Speller, plain_words, tokens
+from simride.examiner.understanding.message import Message, message_of
+from simride.examiner.understanding.normalise import Speller, plain_words
 
 RAREST = {"word": 2, "character": 3, "concept": 3}  # a feature of one phrase only is a memory, not a pattern
 FREEDOM = 16.0  # inverse regularisation, chosen by blocked cross-validation on the phrases
 STEPS = 25  # of L-BFGS: more changes no held-out figure
 FOLDS = 2
-TRIALS = 1  # folds held out in turn: thousands of phrases fit one temperature well, and a first start must stay short
+ROWS = 2000  # gists read at once while learning: bounds memory
 BLOCK = 8  # neighbouring lines share wording, so they share a fold: else calibration flatters itself
 TEMPERATURES = np.geomspace(0.25, 4.0, 49)
 CHOICES = re.compile(r"\[([^\[\]]*)\]")  # "[stop|pause|hold]"; an empty choice leaves the words out
 
 Phrases = Mapping[str, Sequence[str]]
-Example = tuple[tuple[str, ...], str]  # gist, act
+Example = tuple[tuple[str, ...], str, str]  # gist, act, line
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What reading needs: the experts and the words of the trade."""
+    """What reading needs: the experts, where something new begins, and the words of the trade."""
 
     ensemble: Ensemble
+    boundaries: Boundaries
     trade: Mapping[str, int]
 
 
@@ -94,22 +95,27 @@ def trade_words(phrases: Phrases) -> dict[str, int]:
 def train(phrases: Phrases) -> Trained:
     """Experts from phrases: the same phrases give the same arrays."""
     trade = trade_words(phrases)
-    examples = _examples(phrases, trade)
-    with threadpool_limits(limits=1):  # the products are sparse: more threads only wait for each other
-        temperature = _temperature(examples)
-        return Trained(_fit(examples, temperature), trade)
-
-
-def _examples(phrases: Phrases, trade: Mapping[str, int]) -> list[Example]:
     names = Names(default_lexicon())
     speller = Speller(known_words() | names.words(), trade)
+
+    def read(line: str) -> Message:
+        return message_of(line, names, speller)
+
+    examples = _examples(phrases, read)
+    with threadpool_limits(limits=1):  # the products are sparse: more threads only wait for each other
+        temperature, boundaries = _held_out(examples, read)
+        return Trained(_fit(examples, temperature), boundaries, trade)
+
+
+def _examples(phrases: Phrases, read: Read) -> list[Example]:
     out: list[Example] = []
     for act in ACTS:
         for i, line in enumerate(phrases[act]):
-            found = tokens(_with_metrics(line, i), speller)
-            words = gist(masked(found, mentions(found, names), 0, len(found)))
+            filled = _with_metrics(line, i)
+            message = read(filled)
+            words = message.gist(0, len(message.tokens))
             if words:
-                out.append((words, act))
+                out.append((words, act, filled))
     return out
 
 
@@ -122,8 +128,8 @@ def _with_metrics(line: str, i: int) -> str:
 
 
 def _fit(examples: Sequence[Example], temperature: float) -> Ensemble:
-    texts = [words for words, _ in examples]
-    labels = np.asarray([ACTS.index(act) for _, act in examples], dtype=np.int32)
+    texts = [words for words, _, _ in examples]
+    labels = np.asarray([ACTS.index(act) for _, act, _ in examples], dtype=np.int32)
     term_blocks = tuple(learn_block(name, texts, RAREST[name]) for name in ("word", "character"))
     concept_blocks = (learn_block("concept", texts, RAREST["concept"]),)
     term_rows, concept_rows = stacked(term_blocks, texts), stacked(concept_blocks, texts)
@@ -146,27 +152,32 @@ def _regression(rows: csr_matrix, labels: NDArray[np.int32]) -> tuple[Floats, Fl
     return np.ascontiguousarray(model.coef_.T, dtype=np.float32), np.asarray(model.intercept_, dtype=np.float32)
 
 
-def _temperature(examples: Sequence[Example]) -> float:
-    """The temperature under which held-out phrases are least surprising."""
-    logs: list[Floats] = []
-    labels: list[int] = []
-    for held_out, rest in folds(examples):
-        if not held_out or not rest:  # too few phrases to hold any out
-            return 1.0
-        logs.append(_fit(rest, 1.0).mixed([words for words, _ in held_out]))
-        labels.extend(ACTS.index(act) for _, act in held_out)
-    return _least_surprise(np.concatenate(logs), np.asarray(labels))
+def _held_out(examples: Sequence[Example], read: Read) -> tuple[float, Boundaries]:
+    """What is fitted on phrases that the experts did not see: the least surprising temperature, and the boundaries."""
+    held_out, rest = fold(examples)
+    if not held_out or not rest:  # too few phrases to hold any out
+        return 1.0, Boundaries({}, np.zeros(0, dtype=np.float32))
+    unseen = _fit(rest, 1.0)
+    labels = np.asarray([ACTS.index(act) for _, act, _ in held_out])
+    temperature = _least_surprise(unseen.mixed([words for words, _, _ in held_out]), labels)
+    tempered = replace(unseen, temperature=temperature)
+
+    def chances(gists: Sequence[tuple[str, ...]]) -> Floats:
+        at_once = range(0, len(gists), ROWS)
+        return np.concatenate([np.exp(tempered.log_probabilities(gists[i : i + ROWS])) for i in at_once])
+
+    lines = [line for _, act, line in held_out if act != "unknown"]
+    return temperature, learn_boundaries(lines, read, chances)
 
 
-def folds(examples: Sequence[Example]) -> Iterable[tuple[list[Example], list[Example]]]:
+def fold(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     """Held-out and remaining examples; blocks of neighbouring phrases of one act stay together."""
     numbered = [
         (example, i // BLOCK % FOLDS)
         for _, group in groupby(examples, key=lambda e: e[1])
         for i, example in enumerate(group)
     ]
-    for fold in range(TRIALS):
-        yield [e for e, f in numbered if f == fold], [e for e, f in numbered if f != fold]
+    return [e for e, f in numbered if f == 0], [e for e, f in numbered if f != 0]
 
 
 def _least_surprise(mixed: Floats, labels: NDArray[np.int64]) -> float:
