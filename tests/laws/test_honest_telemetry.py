@@ -105,10 +105,14 @@ def test_metrics_traces_and_logs_climb_together_while_errors_ramp(endpoint: str,
 def test_every_line_is_a_span_of_the_trace_it_names(what: str, seed: int) -> None:
     view = seen(what, seed)
     sample = traces.sample(view, BEGINS - 1200.0, BEGINS, "SaveNote", status="bad", limit=60, sampled=6_000)
-    told = {line.trace: line for line in written(what, seed) if line.template == "user request"}
+    told = {line.trace: line for line in written(what, seed) if line.template in ("user request", "user gone")}
     for trace in sample.traces:  # fewer than the lines were drawn from, so that all of these have been told
         line = told[trace.id]
-        assert line.text.startswith(f"{trace.endpoint} from {trace.client} ended with {trace.status} after ")
+        words = {
+            "user request": f"{trace.endpoint} from {trace.client} ended with {trace.status} after ",
+            "user gone": f"{trace.endpoint}: {trace.client} went away within ",
+        }
+        assert line.text.startswith(words[line.template])
         assert line.at == pytest.approx(trace.start + trace.duration, abs=1e-6)
 
 
