@@ -44,9 +44,12 @@ def orders_of(ride: Ride) -> tuple[Given, ...]:
     )
 
 
-def refly(ride: Ride, orders: Iterable[Given], until: float) -> Refly:
-    """The ride's fleet from 00:00, led by these orders instead, to `until` (fleet seconds)."""
-    run = ride.at_begin.fork()
+def refly(ride: Ride, orders: Iterable[Given], until: float, start: Run | None = None) -> Refly:
+    """The ride's fleet from 00:00, led by these orders instead, to `until` (fleet seconds).
+
+    `start` is another fleet at 00:00 to lead, of the same case: the same day under other weather, say.
+    """
+    run = (start or ride.at_begin).fork()
     refused = []
     for given in sorted(orders, key=lambda one: one.fleet_at):
         run.advance(given.fleet_at)

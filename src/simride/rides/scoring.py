@@ -42,6 +42,10 @@ class RideFacts:
         total = float(requests.sum())
         return 1.0 - float(bad.sum()) / total if total else 1.0
 
+    def requests(self, start: float, end: float) -> float:
+        """All of users' requests in a stretch of the ride."""
+        return float(self._counts(start, end)[1].sum())
+
     def exists(self, kind: str, name: str) -> bool:
         """Whether this fleet has something of that kind and name."""
         names = self.run.names

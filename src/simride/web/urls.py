@@ -3,6 +3,7 @@
 from django.urls import path
 
 from simride.web.cockpit import views as cockpit
+from simride.web.debriefs import replaying as replay
 from simride.web.debriefs import views as debriefs
 from simride.web.home import views as home
 from simride.web.logbook import views as logbook
@@ -34,6 +35,13 @@ urlpatterns = [
     path("rides/<uuid:ride>/debrief/", debriefs.debrief, name="debrief"),
     path("rides/<uuid:ride>/debrief/harm.json", debriefs.harm_chart, name="harm-chart"),
     path("rides/<uuid:ride>/debrief/stamina.json", debriefs.stamina_chart, name="stamina-chart"),
+    path("rides/<uuid:ride>/debrief/what-if/", debriefs.what_if, name="what-if"),
+    path("rides/<uuid:ride>/debrief/replay/", replay.page, name="replay"),
+    path("rides/<uuid:ride>/debrief/replay/lanes.json", replay.lanes_chart, name="replay-lanes"),
+    path("rides/<uuid:ride>/debrief/replay/harm.json", replay.harm_lane, name="replay-harm"),
+    path("rides/<uuid:ride>/debrief/replay/users/<slug:metric>.json", replay.users_chart, name="replay-users"),
+    path("rides/<uuid:ride>/debrief/replay/map/", replay.map_then, name="replay-map"),
+    path("rides/<uuid:ride>/debrief/fly-on/", replay.fly_on, name="fly-on"),
     path("rides/<uuid:ride>/download/", debriefs.download, name="download"),
 ]
 

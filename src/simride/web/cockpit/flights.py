@@ -6,7 +6,7 @@ is shown, and a ride that another process wrote to is caught up before it is use
 
 import secrets
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,11 +23,13 @@ from simride.cases.schema import Case
 from simride.language_model import Endpoint
 from simride.recorder import ride_file
 from simride.recorder.events import PAYLOAD, Begun, Event, Landed, SelfMarked
+from simride.rides import whatifs
 from simride.web.cockpit import clock
 from simride.web.cockpit.models import Ride, RideEvent
 from simride.web.cockpit.preparing import SEEDS, hangar
 
 KEPT_OPEN = 2  # each holds a day of the fleet's life: some hundred megabytes
+MANY_CHANGES = 20
 CHANGED = "The case has changed since this ride was flown; its marks are by the case as it is now."
 T = TypeVar("T")
 
@@ -229,6 +231,39 @@ def self_mark(ride: UUID, levels: Mapping[str, str], reasons: Mapping[str, str])
 def report(held: Held) -> dict[str, Any]:
     """The debrief as JSON. Takes seconds: the ride is flown twice more."""
     return rides.debrief(held.ride).to_json()
+
+
+def comparison(held: Held) -> Callable[[Callable[[int, int], None]], dict[str, Any]]:
+    """What flies the ride's what-ifs, half a minute of work, on a ride of its own: nobody waits for the lock."""
+    twin = rides.Ride.open(held.ride.case, held.ride.record, write=_refuse, run=held.ride.at_begin.fork())
+    return lambda progress: whatifs.to_json(twin, whatifs.compare(twin, progress))
+
+
+def changes(held: Held) -> list[tuple[float, str]]:
+    """What was changed in the fleet up to the ride's end: (fleet seconds, words).
+
+    A kind of which there are very many, such as small settings, is left out: nobody could read it.
+    """
+    begins = held.ride.record[0].fleet_at
+    found: Any = held.ride.shown("changes", {"start": begins}, held.ride.record[-1].fleet_at)
+    many = {kind for kind, count in Counter(change.kind for change in found).items() if count > MANY_CHANGES}
+    return [(change.at, f"{change.target}: {change.title}") for change in found if change.kind not in many]
+
+
+def fly_on(ride: UUID, at: float) -> Ride:
+    """A practice ride that begins where this landed one stood at a moment, its clock stopped until somebody goes on."""
+    row = Ride.objects.get(pk=ride)
+    if not row.landed:
+        raise RideError("Land this ride first; then fly on from any minute of it.")
+    record = tuple(event for event in stored(ride) if event.at <= at and event.kind not in ("landed", "self-marked"))
+    last = Ride(
+        id=uuid4(), case=row.case, title=row.title, seed=row.seed, format=row.format,
+        accommodations=dict(row.accommodations), practice=True, practice_of=row, clock_at=max(at, record[-1].at),
+    )  # fmt: skip
+    with transaction.atomic():
+        last.save(force_insert=True)
+        _insert(last.id, record)
+    return last
 
 
 def paused(record: Iterable[Event]) -> bool:

@@ -11,7 +11,7 @@ from simride.base.errors import SimrideError
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
 from simride.web.cockpit.views import no_such_ride
-from simride.web.debriefs import computing, page
+from simride.web.debriefs import comparing, computing, page, whatifs
 from simride.web.debriefs.forms import SelfEvaluationForm
 from simride.web.shared import charts
 from simride.web.shared.requests import swaps
@@ -63,8 +63,22 @@ def debrief(request: HttpRequest, ride: UUID) -> HttpResponse:
         "harm_words": page.harm_words(report),
         "harm_table": page.harm_table(report, begins),
         "stamina": page.stamina(report),
-    }
+    } | _comparison(row)
     return render(request, "debriefs/debrief.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@no_such_ride
+def what_if(request: HttpRequest, ride: UUID) -> HttpResponse:
+    """Have the what-ifs flown, and word of how far they are."""
+    row = Ride.objects.get(pk=ride)
+    if not row.landed or not row.self_marked:
+        return redirect("self-evaluate", ride=ride)
+    if request.method == "POST" and comparing.ready(ride) is None:
+        comparing.start(ride)
+    if swaps(request):
+        return render(request, "debriefs/_what_ifs.html", {"ride": row} | _comparison(row))
+    return redirect("debrief", ride=ride)
 
 
 @require_GET
@@ -101,6 +115,14 @@ def download(request: HttpRequest, ride: UUID) -> HttpResponse:  # noqa: ARG001
     name = re.sub(r"[^a-z0-9-]", "", row.case)
     response["Content-Disposition"] = f'attachment; filename="{name}-{row.seed}.ride"'
     return response
+
+
+def _comparison(row: Ride) -> dict[str, object]:
+    """What the page says of the what-ifs: their table, how far they are, or why there is none."""
+    found = comparing.ready(row.pk)
+    if found is not None:
+        return {"compared": whatifs.rows(found.result), "compared_words": whatifs.words(found.result)}
+    return {"comparing": comparing.progress(row.pk), "compare_problem": comparing.problem(row.pk)}
 
 
 def _wait(request: HttpRequest, row: Ride) -> HttpResponse:
