@@ -19,6 +19,7 @@ lint: $(VENV)/ready-test         ## style, types and the layers
 bench: $(VENV)/ready-test        ## figures: speed, understanding; rewrites the tables of accuracy.md
 	$(BIN)/simride bench
 	$(BIN)/python benchmarks/understanding.py
+	$(BIN)/python benchmarks/leaks.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/accuracy.py
 
