@@ -49,7 +49,7 @@ def duration(seconds: float) -> str:
         return f"{seconds:.2g} s"
     if seconds < 5400:
         return f"{round(seconds / 60)} minutes"
-    return f"{seconds / 3600:.1f} hours"
+    return f"{seconds / 3600:.1f} hours" if seconds < 172_800 else f"{round(seconds / 86_400)} days"
 
 
 def percent(ratio: float) -> str:

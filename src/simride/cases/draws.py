@@ -1,12 +1,13 @@
 """One variation of a case: its draws, and the world they make. Functions of (case, seed) alone."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from simride.base import seeds
-from simride.base.errors import CaseFaults, Faults
+from simride.base.errors import Faults
+from simride.cases.filling import NAME, fill, number
 from simride.cases.named_faults import PARTS, placed_fault
+from simride.cases.programmes import programme, programme_faults
 from simride.cases.schema import Case, CaseData, ChangeData, Draw, EffectData, FaultData, Rollout
 from simride.simulator.effects import FIELDS
 from simride.simulator.faults import Placed
@@ -14,7 +15,6 @@ from simride.simulator.layout import lay_out
 from simride.simulator.spec import Fleet
 from simride.simulator.world import Bursts, Change, Effect, Pipeline, Where, World
 
-NAME = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 AFTER_S = 900.0  # of tape after the last minute, for extra time
 WAVES = 12  # a release reaches clusters one after the other
 
@@ -27,25 +27,11 @@ def drawn(data: CaseData, fleet: Fleet, seed: int) -> dict[str, Any]:
     return values
 
 
-def fill(text: Any, values: Mapping[str, Any]) -> Any:
-    """Replace `{name}` by what was drawn, in a string or anywhere inside lists and mappings."""
-    if isinstance(text, str):
-        whole = NAME.fullmatch(text)
-        if whole and whole[1] in values:
-            return values[whole[1]]
-        return NAME.sub(lambda match: str(values[match[1]]) if match[1] in values else match[0], text)
-    if isinstance(text, Mapping):
-        return {key: fill(value, values) for key, value in text.items()}
-    if isinstance(text, list | tuple):
-        return tuple(fill(item, values) for item in text)
-    return text
-
-
 def world(case: Case, seed: int) -> World:
     """The fleet and its day under this seed, before anyone orders anything."""
     data, fleet = case.data, case.fleet
     values = drawn(data, fleet, seed)
-    begins = _number(data.begins, values)
+    begins = number(data.begins, values)
     effects = [effect(item, fleet, values, begins) for item in data.effects]
     for rollout in data.rollouts:
         if not rollout.stages:
@@ -64,11 +50,12 @@ def world(case: Case, seed: int) -> World:
         changes=tuple(sorted(changes, key=lambda item: (item.at, item.target))),
         pipelines=tuple(
             Pipeline(
-                rollout.service, begins + _number(rollout.start, values), rollout.stages, rollout.bake_s, rollout.gate,
+                rollout.service, begins + number(rollout.start, values), rollout.stages, rollout.bake_s, rollout.gate,
                 canary=fill(rollout.canary, values),
             )
             for rollout in data.rollouts if rollout.stages
         ),
+        programme=programme(data, values, seed),
         weekday=data.weekday,
     )
 
@@ -90,14 +77,14 @@ def effect(item: EffectData, fleet: Fleet, values: Mapping[str, Any], begins: fl
         from_clusters=_clusters(fleet, fill(item.from_clusters, values), fill(item.from_regions, values)),
     )
     bursts = Bursts(item.on_s, item.off_s, item.floor, item.weakest) if item.on_s and item.off_s else None
-    end = float("inf") if item.end is None else begins + _number(item.end, values)
+    end = float("inf") if item.end is None else begins + number(item.end, values)
     return Effect(
         field=item.field,
         where=where,
-        value=_number(item.value, values),
-        start=begins + _number(item.start, values),
+        value=number(item.value, values),
+        start=begins + number(item.start, values),
         how=item.how,
-        ramp_s=_number(item.ramp_s, values),
+        ramp_s=number(item.ramp_s, values),
         end=end,
         fade_s=item.fade_s,
         bursts=bursts,
@@ -108,8 +95,8 @@ def effect(item: EffectData, fleet: Fleet, values: Mapping[str, Any], begins: fl
 def fault(item: FaultData, fleet: Fleet, values: Mapping[str, Any], begins: float, seed: int) -> Placed:
     """One named fault, placed. Raises Faults with all that keeps it from there."""
     return placed_fault(
-        item.fault, fill(item.model_dump(include=set(PARTS)), values), fleet, begins + _number(item.onset, values),
-        _number(item.severity, values), None if item.heals is None else begins + _number(item.heals, values), seed,
+        item.fault, fill(item.model_dump(include=set(PARTS)), values), fleet, begins + number(item.onset, values),
+        number(item.severity, values), None if item.heals is None else begins + number(item.heals, values), seed,
     )
 
 
@@ -121,14 +108,14 @@ def _clusters(fleet: Fleet, clusters: tuple[str, ...], regions: tuple[str, ...])
 def change(item: ChangeData, values: Mapping[str, Any], begins: float) -> Change:
     """One entry of the change feed with its names filled in."""
     return Change(
-        at=begins + _number(item.at, values),
+        at=begins + number(item.at, values),
         kind=item.kind,
         target=str(fill(item.target, values)),
         title=str(fill(item.title, values)),
         author=item.author,
         where=str(fill(item.where, values)),
         status=item.status,
-        ends=None if item.ends is None else begins + _number(item.ends, values),
+        ends=None if item.ends is None else begins + number(item.ends, values),
         detail=str(fill(item.detail, values)),
     )
 
@@ -146,6 +133,7 @@ def draw_faults(data: CaseData, fleet: Fleet) -> list[str]:
         for used in NAME.findall(repr(item.model_dump())):
             if used not in values:
                 faults.append(f"effects: {{{used}}} is not drawn; there are {', '.join(values) or 'no draws'}")
+    faults += programme_faults(data, values)
     for named in data.faults:
         try:
             fault(named, fleet, values, 0.0, 0)
@@ -162,7 +150,8 @@ def _value(
         raw = seeds.between(seed, *draw.between, *key)
         return round(raw / draw.round_to) * draw.round_to
     if draw.one_of:
-        return seeds.pick(seed, draw.one_of, *key)
+        left = [one for one in draw.one_of if not draw.but_not or one != values[draw.but_not]]
+        return seeds.pick(seed, left, *key)
     if draw.cluster_of:
         region = None if draw.cluster_of == "any" else values[draw.cluster_of]
         return seeds.pick(seed, [c for c in fleet.clusters if region in (None, fleet.region_of(c))], *key)
@@ -174,28 +163,11 @@ def _value(
     raise ValueError(f"{name}: say one_of, between, cluster_of, region_not or rack_of")
 
 
-def _number(value: float | str, values: Mapping[str, Any]) -> float:
-    """A number, a draw, or a sum such as '{onset} - 300'."""
-    if isinstance(value, int | float):
-        return float(value)
-    total, sign = 0.0, 1.0
-    for token in str(fill(value, values)).split():
-        if token in "+-":
-            sign = 1.0 if token == "+" else -1.0
-        else:
-            try:
-                total += sign * float(token)
-            except ValueError:
-                raise CaseFaults("case", [f"{value!r} is not a number, a draw or a sum of them"]) from None
-            sign = 1.0
-    return total
-
-
 def _rollout_effects(
     rollout: Rollout, fleet: Fleet, values: Mapping[str, Any], begins: float
 ) -> list[Effect]:
     """A release that went cluster by cluster and finished: hosts move to the newer version."""
-    start = begins + _number(rollout.start, values)
+    start = begins + number(rollout.start, values)
     wave_s = rollout.minutes * 60.0 / len(fleet.clusters)
     spec = fleet.service(rollout.service)
     made = []
@@ -212,7 +184,7 @@ def _rollout_change(
     rollout: Rollout, fleet: Fleet, values: Mapping[str, Any], begins: float
 ) -> Change:
     live = fleet.service(rollout.service).versions[-2:]
-    start = begins + _number(rollout.start, values)
+    start = begins + number(rollout.start, values)
     return Change(
         at=start,
         kind="code",

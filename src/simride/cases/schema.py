@@ -37,6 +37,7 @@ class Draw(Data):
     """One value the seed decides: a choice among options, or a number between two."""
 
     one_of: tuple[Any, ...] = ()
+    but_not: str = ""  # with one_of: none that was drawn under this name
     cluster_of: str = ""  # a cluster of the region drawn under this name; "any" for any
     region_not: str = ""  # a region other than the one drawn under this name
     rack_of: str = ""  # "service@draw": a rack of that service in the cluster drawn
@@ -223,6 +224,7 @@ class CaseData(Data):
     own_questions: tuple[OwnQuestion, ...] = ()
     own_questions_else: str = "I would have to find out, and I would rather say so than guess."
     plan: tuple[PlanPhase, ...] = ()
+    programme: dict[str, Any] = {}  # of a kind that takes weeks: its fields, with draws
     culprit: dict[str, Any] = {}  # what is wrong, for checks and the debrief: never shown during a ride
     rubrics: tuple[str, ...] = ()  # shared rubric files by name, in order
 

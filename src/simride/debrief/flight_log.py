@@ -19,7 +19,7 @@ from simride.recorder.events import (
     Said,
     Understood,
 )
-from simride.simulator.orders import PEOPLE_VERBS
+from simride.simulator.orders import PEOPLE_VERBS, WORK_VERBS
 from simride.simulator.telemetry.standing_metrics import HELD
 
 PROMPT_S = 120.0  # what follows a probe or a nudge within this time was prompted
@@ -72,9 +72,11 @@ class Order:
 
     @property
     def group(self) -> str:
-        """What sort of order it is: people, guard or mitigation."""
+        """What sort of order it is: people, work, guard or mitigation."""
         if self.note.verb in PEOPLE_VERBS:
             return "people"
+        if self.note.verb in WORK_VERBS:
+            return "work"
         return "guard" if self.note.verb in GUARD_VERBS else "mitigation"
 
     @property

@@ -9,13 +9,14 @@ TINY = 1e-9
 
 @dataclass(frozen=True)
 class HarmCurves:
-    """Cumulative bad-request equivalents, one value per ten seconds of the fleet's clock."""
+    """Cumulative bad-request equivalents, one value per step of the fleet's clock."""
 
     yours: tuple[float, ...]
     nothing: tuple[float, ...]
     reference: tuple[float, ...]
     without: Mapping[int, float] = field(default_factory=dict)  # order (seq) -> harm in all without it
     weak_regimes: tuple[str, ...] = ()  # where the fleet model is known to be rough
+    step_s: float = STEP_S  # of the fleet's clock between two values; a day where a case is about weeks
 
     @classmethod
     def of(
@@ -25,6 +26,7 @@ class HarmCurves:
         reference: Iterable[float],
         without: Mapping[int, float] | None = None,
         weak_regimes: Iterable[str] = (),
+        step_s: float = STEP_S,
     ) -> "HarmCurves":
         """From any sequences of numbers, arrays included."""
         return cls(
@@ -33,6 +35,7 @@ class HarmCurves:
             tuple(map(float, reference)),
             dict(without or {}),
             tuple(weak_regimes),
+            step_s,
         )
 
     @property
@@ -56,15 +59,15 @@ def total(curve: tuple[float, ...]) -> float:
     return curve[-1] if curve else 0.0
 
 
-def harm_at(curve: tuple[float, ...], seconds: float) -> float:
+def harm_at(curve: tuple[float, ...], seconds: float, step_s: float = STEP_S) -> float:
     """Harm so far, that many seconds of fleet time after the beginning."""
-    steps = int(seconds // STEP_S)
+    steps = int(seconds // step_s)
     if steps <= 0 or not curve:
         return 0.0
     return curve[min(steps, len(curve)) - 1]
 
 
-def per_minute(curve: tuple[float, ...]) -> list[int]:
-    """The curve at each whole minute, starting from zero, for drawing."""
-    every = round(60 / STEP_S)
+def for_drawing(curve: tuple[float, ...], step_s: float) -> list[int]:
+    """The curve at each whole minute, or at each step where steps are longer, starting from zero."""
+    every = max(1, round(60 / step_s))
     return [0, *(round(curve[index]) for index in range(every - 1, len(curve), every))]

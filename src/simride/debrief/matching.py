@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from simride.debrief.evidence import Evidence, of_act, of_look, of_order, quoted
@@ -173,6 +174,7 @@ def _order_text(order: Order) -> str:
 def _order_fits(pattern: Ordered, order: Order, ride: Ride) -> bool:
     return (
         _among(order.scope, pattern.scope)
+        and (not pattern.name or any(fnmatchcase(order.note.name, name) for name in pattern.name))
         and (not pattern.words or _order_words(order) >= pattern.words)
         and all(getattr(order.note, key, None) for key in pattern.has)
         and (not pattern.overlapping or _overlaps(order, ride.log))

@@ -7,7 +7,7 @@ from typing import Any
 from simride.base.units import mmss
 from simride.cases.schema import AREA_TITLES, LEVELS, Case
 from simride.debrief.flight_log import FlightLog, read_log
-from simride.debrief.harm_curves import HarmCurves, per_minute
+from simride.debrief.harm_curves import HarmCurves, for_drawing
 from simride.debrief.levels import CREDIT
 from simride.debrief.pace import PhasePace, pace, stamina
 from simride.debrief.score import AreaMark, Marks, SignalMark
@@ -71,10 +71,10 @@ class Report:
                 "regret": round(self.harm.regret, 3),
             },
             "curves": {
-                "step_s": 60,
-                "yours": per_minute(self.harm.yours),
-                "nothing": per_minute(self.harm.nothing),
-                "reference": per_minute(self.harm.reference),
+                "step_s": max(60, round(self.harm.step_s)),
+                "yours": for_drawing(self.harm.yours, self.harm.step_s),
+                "nothing": for_drawing(self.harm.nothing, self.harm.step_s),
+                "reference": for_drawing(self.harm.reference, self.harm.step_s),
             },
             "orders": [order.to_json() for order in self.orders],
             "stamina": list(self.stamina),

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from simride.simulator.orders import VERBS
 
-GROUPS = ("any", "mitigation", "guard", "people")
+GROUPS = ("any", "mitigation", "guard", "people", "work")
 SCOPES = ("rack", "cluster", "region", "fleet")
 HEADS = ("said", "asked", "looked", "ordered", "answered", "probed", "any", "all", "none")
 
@@ -94,7 +94,9 @@ class Ordered(Words):
     """An order carried out."""
 
     verb: Names = ("any",)
-    """Verbs, or a group of them: any, mitigation, guard, people."""
+    """Verbs, or a group of them: any, mitigation, guard, people, work."""
+    name: Names = ()
+    """With one of these names: a gate, a team, an item of work; `fix-*` is any that begins so."""
     scope: Scopes = ()
     """The widest thing it touches: rack (also hosts, or a quarter at most), one cluster, one region,
     or fleet (anything wider)."""

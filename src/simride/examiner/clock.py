@@ -14,6 +14,7 @@ from simride.examiner.names import named_in, say_labels
 from simride.examiner.nudges import next_nudge, thread_nudge
 from simride.examiner.phrasing import fact, quoted, tell
 from simride.examiner.situation import Outcome, Situation
+from simride.examiner.weeks.news import news
 from simride.recorder.events import Answered, AnyPayload, Asked, Event
 from simride.simulator.orders import Order, Plan
 
@@ -45,7 +46,7 @@ def tick(situation: Situation) -> Outcome:
     if situation.at >= situation.total_s:
         return _ask(situation, "close", "close", "close")
     outcome = Outcome()
-    for due in (_brief, _arrivals, _late_words, _twist, _twist_lapses, _time_call, _own_questions):
+    for due in (_brief, _news, _arrivals, _late_words, _twist, _twist_lapses, _time_call, _own_questions):
         outcome = outcome.then(due(situation, state))
     return outcome if outcome.payloads else _probe(situation, state)
 
@@ -60,6 +61,11 @@ def _brief(situation: Situation, state: DialogueState) -> Outcome:
     if state.phase != "opening":
         return Outcome()
     return Outcome((Asked(move="brief", text=situation.case.brief.strip(), about="brief"),))
+
+
+def _news(situation: Situation, _: DialogueState) -> Outcome:
+    """Those who were put to something, with what came of it."""
+    return news(situation)
 
 
 def _arrivals(situation: Situation, state: DialogueState) -> Outcome:

@@ -137,7 +137,7 @@ def say_labels(labels: Mapping[str, str]) -> str:
     host, rest = labels.get("host"), dict(labels)
     if host:
         return host
-    parts = [rest[dim] for dim in ("endpoint", "client", "operation", "service", "version") if dim in rest]
+    parts = [rest[dim] for dim in ("class", "endpoint", "client", "operation", "service", "version") if dim in rest]
     place = [rest[dim] for dim in ("cluster", "region") if dim in rest][:1]
     if "rack" in rest:
         place.append(f"rack {rest['rack']}")

@@ -36,6 +36,9 @@ def _minutes(value: float) -> str:
     """A window as people name it."""
     if value < 90:
         return f"{value:.0f} seconds"
+    if value >= 172_800 and value % 86_400 == 0:
+        days = value / 86_400
+        return f"{_few(days / 7)} weeks" if days >= 14 and days % 7 == 0 else f"{_few(days)} days"
     if value < 7200 and value % 3600:
         return f"{_few(round(value / 60))} minutes"
     hours = value / 3600

@@ -16,6 +16,7 @@ from simride.examiner.situation import Outcome, Situation
 from simride.examiner.tables import move_for
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.understanding.acts import ORDERS, Act, Reading
+from simride.examiner.weeks import replies as weeks
 from simride.recorder.events import ActNote, Answered, AnyPayload, Asked, Fact, Understood
 from simride.simulator.orders import PEOPLE_VERBS, Order
 
@@ -199,6 +200,10 @@ def _replies(turn: Turn) -> tuple[Reply, ...]:
     """What answers one act."""
     turn = _as_what_if(turn)
     state, act = turn.state, turn.act
+    if turn.situation.view.ledger is not None:
+        told = weeks.replies(turn)
+        if told:
+            return told
     if (
         state.twist == "waiting"
         and (state.floor != "read_back" or twist_last(state))

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from simride.examiner.wordings import conduct, looks, probes
+from simride.examiner.wordings import conduct, looks, probes, weeks
 
-SENTENCES: Mapping[str, tuple[str, ...]] = {**conduct.SENTENCES, **looks.SENTENCES, **probes.SENTENCES}
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    **conduct.SENTENCES, **looks.SENTENCES, **probes.SENTENCES, **weeks.SENTENCES,
+}  # fmt: skip
 FRAGMENTS: Mapping[str, tuple[str, ...]] = {**looks.FRAGMENTS}

@@ -8,6 +8,7 @@ from simride.cases.schema import Case
 from simride.examiner.understanding.acts import Lexicon
 from simride.recorder.events import AnyPayload, Begun, Record
 from simride.simulator.orders import Order, Plan
+from simride.simulator.programmes.programme import Item, News
 from simride.simulator.spec import Fleet
 from simride.simulator.telemetry.view import View
 
@@ -25,6 +26,8 @@ class Situation:
     plan_order: Callable[[Order], Plan]
     lexicon: Lexicon
     ends_at: float | None = None  # ride seconds, where this rider's time is not the case's own
+    items: tuple[Item, ...] = ()  # what people can be put to, where the case is about weeks
+    news: tuple[News, ...] = ()  # what people have reported there since the ride began
 
     @property
     def seed(self) -> int:

@@ -43,7 +43,12 @@ def lexicon_of(case: Case) -> Lexicon:
         cluster=said(fleet.clusters),
         endpoint=said(tuple(endpoint.name for endpoint in fleet.endpoints)),
         client=said(tuple(fleet.clients)),
-        metric=said(tuple(METRICS)),
+        metric=said(_metrics(case)),
         team=said(tuple(case.data.teams)),
         gate=said(tuple(gate.name for gate in fleet.gates)),
     )
+
+
+def _metrics(case: Case) -> tuple[str, ...]:
+    """The metrics that exist in a case: those kept by the day only where it is about weeks."""
+    return tuple(name for name, metric in METRICS.items() if case.data.programme or metric.sides != ("ledger",))

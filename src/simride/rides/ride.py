@@ -37,7 +37,9 @@ from simride.rides.looks import look, metric_query
 from simride.rides.reading import lexicon_of, reader
 from simride.rides.script import Line, fill, parse_order
 from simride.simulator.actions import plan
+from simride.simulator.dates import WEEKDAYS
 from simride.simulator.orders import Order, Plan
+from simride.simulator.programmes.programme import DAY_S
 from simride.simulator.run import Run
 from simride.simulator.telemetry import Frame, View
 from simride.simulator.telemetry import run as run_metric
@@ -215,7 +217,9 @@ class Ride:
     def skip(self, at: float, seconds: float) -> tuple[Event, ...]:
         """Move the fleet on; the interview's clock stays where it is."""
         self._check_flying()
-        if not 0 < seconds <= LONGEST_SKIP_S:
+        if seconds >= DAY_S and self.run.course is not None:
+            seconds = self._whole_days(at, seconds)
+        elif not 0 < seconds <= LONGEST_SKIP_S:
             raise RideError(f"Skip between one second and {LONGEST_SKIP_S / 60:.0f} minutes at a time.")
         return self._append(at, [Skipped(seconds=seconds)]) + self.tick(at)
 
@@ -279,7 +283,7 @@ class Ride:
 
     def fleet_at(self, at: float) -> float:
         """Fleet time at a ride time: the clock, and what was skipped."""
-        return self.run.world.begins_at + at + self._skipped
+        return self.at_begin.world.begins_at + at + self._skipped
 
     def view(self, at: float) -> View:
         """Everything there is to look at, as of now."""
@@ -309,7 +313,7 @@ class Ride:
             left_s=None if limit is None else max(0.0, limit - at),
             duration_s=limit,
             fleet_at=fleet_at,
-            fleet_clock=hhmm(fleet_at),
+            fleet_clock=self._clock(fleet_at),
             pending=pending,
             choices=state.choices.choices if state.choices is not None else (),
             orders=tuple(self._order_line(event, fleet_at) for event in self.record if event.kind == "acted"),
@@ -317,6 +321,14 @@ class Ride:
             landed=self.landed,
             self_marked=self._find(SelfMarked) is not None,
         )
+
+    def _clock(self, fleet_at: float) -> str:
+        """The fleet's clock as it is shown; with the day and the week where there is a calendar."""
+        if self.run.course is None:
+            return hhmm(fleet_at)
+        day = int(fleet_at // DAY_S)
+        name = WEEKDAYS[(WEEKDAYS.index(self.case.data.weekday) + day) % 7]
+        return f"{name[:3]} wk {min(day, self.run.course.last - 1) // 7 + 1} {hhmm(fleet_at)}"
 
     def plan_order(self, order: Order, run: Run | None = None) -> Plan:
         """What carrying out an order would mean now, the case's waiting change included; or in another run of it."""
@@ -336,6 +348,7 @@ class Ride:
         return OrderLine(acted.says, state, mmss(event.at), progress, acted.blast)
 
     def _situation(self, at: float, extra: tuple[Event, ...] = ()) -> Situation:
+        course = self.run.course
         return Situation(
             case=self.case,
             record=self.record + extra,
@@ -345,6 +358,8 @@ class Ride:
             drawn=self.drawn,
             plan_order=self.plan_order,
             lexicon=self.lexicon,
+            items=() if course is None else tuple(course.programme.items(course.state)),
+            news=() if course is None else tuple(news for news in course.told if news.day >= 0),
             ends_at=float("inf") if self.duration_s is None else self.duration_s,
         )
 
@@ -355,7 +370,8 @@ class Ride:
         for agreed in outcome.carry_out:
             payloads.append(self._acted(at, agreed, because))
         if outcome.skip_s > 0:
-            payloads.append(Skipped(seconds=min(outcome.skip_s, LONGEST_SKIP_S)))
+            longest = LONGEST_SKIP_S if outcome.skip_s < DAY_S else self._whole_days(at, outcome.skip_s)
+            payloads.append(Skipped(seconds=min(outcome.skip_s, longest)))
         if not payloads and not heard:
             return ()
         events = heard + self._made(at, payloads, after=heard)
@@ -363,6 +379,15 @@ class Ride:
             otherwise = say_otherwise(self.model, self.lexicon, events)
             events += () if otherwise is None else self._made(at, [otherwise], after=events)
         return self._commit(events)
+
+    def _whole_days(self, at: float, seconds: float) -> float:
+        """The whole days among these seconds that the calendar has left. Raises RideError where it has none."""
+        course = self.run.course
+        left = 0 if course is None else course.last - int(self.fleet_at(at) // DAY_S)
+        days = min(int(seconds // DAY_S), left)
+        if days <= 0:
+            raise RideError("The weeks that count are over. What is there can still be looked at.")
+        return days * DAY_S
 
     def _acted(self, at: float, agreed: Plan, because: int | None) -> Acted:
         again = self.plan_order(agreed.order)  # as things stand now, not when it was read back

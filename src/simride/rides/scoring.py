@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simride.cases.draws import fill
+from simride.cases.filling import fill
 from simride.cases.schema import Case
 from simride.debrief import HarmCurves, Marks, Report, Usual, load_rubric, report, score, usual_of
+from simride.rides import weeks
 from simride.rides.reflies import without_each
 from simride.rides.ride import Ride
 from simride.rides.script import parse
@@ -62,12 +63,13 @@ class RideFacts:
             "endpoint": names.endpoints, "client": tuple(self.case.fleet.clients), "metric": tuple(METRICS),
             "team": tuple(self.case.data.teams), "gate": tuple(gate.name for gate in self.case.fleet.gates),
             "operation": names.operations,
+            "class": () if self.run.course is None else self.run.course.programme.classes,
         }  # fmt: skip
         return name in known.get(kind, ()) or name == "all"
 
     def _counts(self, start: float, end: float) -> tuple[Floats, Floats]:
         """Bad and all requests [P, K] in a window of the fine tape."""
-        fine = self.run.tape.segments[-1]
+        fine = self.run.as_of(end).tape.segments[-1]
         first = max(0, int((start - fine.start) // fine.step_s))
         last = max(first + 1, min(fine.count, int(np.ceil((end - fine.start) / fine.step_s))))
         roots = fine.roots[first:last].astype(np.float64)
@@ -113,6 +115,8 @@ def marks_of(ride: Ride) -> Marks:
 
 def curves(ride: Ride, against: Beside) -> HarmCurves:
     """Cumulative harm of the ride, of nothing done and of the reference response, to the same fleet time."""
+    if ride.run.course is not None:
+        return weeks.curves(ride, against.nothing, against.reference)
     until = horizon(ride)
     begins = ride.run.world.begins_at
     runs = tuple(_advanced(run.fork(), until) for run in (ride.run, against.nothing, against.reference))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from simride.simulator.orders import Order, Plan
-from simride.simulator.planning import admission, calls, people, releases, reverting, settings, standing, traffic
+from simride.simulator.planning import admission, calls, people, releases, reverting, settings, standing, traffic, work
 from simride.simulator.planning.site import Site, busy
 from simride.simulator.run import Run
 from simride.simulator.scope import resolve
@@ -50,6 +50,8 @@ PLANNERS: Mapping[str, Callable[[Site], Plan]] = {
     "approve_change": people.no_change_waits,
     "refuse_change": people.no_change_waits,
     **standing.PLANNERS,
+    "start_work": work.start_work,
+    "stop_work": work.stop_work,
     "page": people.telling("paging {name} on-call."),
     "post_update": people.telling("update sent to {name}."),
     "declare": people.telling("incident declared; you are the incident commander until you hand it over."),

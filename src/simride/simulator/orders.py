@@ -44,10 +44,13 @@ VERBS: Mapping[str, str] = {
     "set_concurrency": "set how many requests a host works on at once",
     "set_cpu_quota": "set or lift a quota of CPU",
     "free_disk": "make room on disks",
+    "start_work": "put people to a piece of work",
+    "stop_work": "let a piece of work be",
     "page": "page a team",
     "post_update": "post an update",
     "declare": "declare an incident",
 }
+WORK_VERBS = frozenset({"start_work", "stop_work"})  # of kinds that take weeks; `name` is the item
 PEOPLE_VERBS = frozenset({"page", "post_update", "declare"})  # carried out at once, never read back
 
 
@@ -64,7 +67,7 @@ class Order:
     version: str = ""
     percent: float | None = None
     amount: float | None = None
-    name: str = ""  # gate, the other service of a call, endpoint, class or client, team, audience
+    name: str = ""  # gate, the other service of a call, endpoint, class or client, team, audience, item of work
     text: str = ""
 
 

@@ -1,5 +1,6 @@
 """A fleet running: its past, its present, and a fork at any moment."""
 
+from copy import copy
 from dataclasses import replace
 
 from simride.base.errors import RideError
@@ -7,7 +8,9 @@ from simride.simulator import engine
 from simride.simulator.conditions import Conditions
 from simride.simulator.engine import Known
 from simride.simulator.levers import Levers
-from simride.simulator.orders import Plan
+from simride.simulator.orders import WORK_VERBS, Plan
+from simride.simulator.programmes.course import Course
+from simride.simulator.programmes.programme import DAY_S
 from simride.simulator.standing.mechanism import Moment
 from simride.simulator.standing.together import Standing, from_tape
 from simride.simulator.state import Params, Segment, Tape
@@ -34,6 +37,9 @@ class Run:
         self.tape = Tape()
         self.now = world.begins_at - world.day_s
         self.known: Known | None = None  # clusters led as in another run: see branch.py
+        self.course = None if world.programme is None else Course(world.programme)
+        self.before: tuple[Run, ...] = ()  # this run as it stood each time whole days passed at once
+        self.brought: tuple[Effect, ...] = ()  # what the course does to the fleet since then
 
     @classmethod
     def start(cls, world: World) -> "Run":
@@ -55,10 +61,18 @@ class Run:
         run.tape.segments.append(fine)
         while run.now < world.begins_at:
             run._bucket(fine, FINE_TICK_S)
+        run._bring()
         return run
 
     def advance(self, until: float) -> None:
-        """Simulate every whole bucket up to `until` (fleet seconds)."""
+        """Simulate every whole bucket up to `until` (fleet seconds).
+
+        Where the fleet has a calendar, whole days ahead pass on it at once: the fluid fleet is not simulated through
+        them, it goes on at the same time of a later day.
+        """
+        if self.course is not None:
+            self._turn(int((until - self.now + 1e-6) // DAY_S))
+            self.course.lead_to(int(until // DAY_S))
         fine = self.tape.segments[-1]
         until = min(until, self.world.ends_at)
         while self.now + fine.step_s <= until + 1e-6:
@@ -70,6 +84,10 @@ class Run:
         early += [effect for effect, end in plan.stops if end < self.now - 1e-6]
         if early:
             raise RideError(f"an order cannot work in the past: {early[0].field} at {early[0].start:.0f} s")
+        if self.course is not None and plan.order.verb in WORK_VERBS:
+            order = plan.order
+            self.course.carry_out(order.verb, order.name, order.percent, order.amount)
+            self._bring()
         stops = dict(plan.stops)
         self.effects = [
             replace(effect, end=min(effect.end, stops[effect])) if effect in stops else effect
@@ -94,6 +112,8 @@ class Run:
         twin.tape = Tape([*self.tape.segments[:-1], fine])
         twin.now = self.now
         twin.known = self.known
+        twin.course = None if self.course is None else self.course.fork()
+        twin.before, twin.brought = self.before, self.brought
         return twin
 
     def light(self, kept_s: float) -> "Run":
@@ -105,17 +125,25 @@ class Run:
 
     def view(self, at: float | None = None) -> View:
         """Everything there is to look at, as of `at` (fleet seconds) or now."""
+        run = self.as_of(self.now if at is None else at)
+        if run is not self:
+            return run.view(at)
         seen = self.now if at is None else min(at, self.now)
         return View(
             world=self.world,
             names=self.names,
             tape=self.tape,
             now=seen,
-            orders=self.ordered,
+            orders=(*self.ordered, *self._releases(seen)),
+            ledger=None if self.course is None else self.course.ledger(),
             version_at=self.version_at,
             params_at=self.params_at,
             lost_at=lambda starts, lengths: self.conditions.lost_telemetry(self.effects, seen, starts, lengths),
         )
+
+    def as_of(self, at: float) -> "Run":
+        """This run, or what it was at a moment before whole days passed."""
+        return next((run for run in self.before if at <= run.now + run.tape.segments[-1].step_s), self)
 
     def params_at(self, at: float) -> Params:
         """The settings in force at a moment: what a log line quotes."""
@@ -146,6 +174,46 @@ class Run:
         self.now += segment.step_s
         self.standing.after(moment, segment)
 
+    def _turn(self, days: int) -> None:
+        """Let whole days pass: what is recorded becomes the record of the later day, as one day is like another."""
+        if days <= 0:
+            return
+        self.before = (*self.before, self._as_it_stands())
+        shift = days * DAY_S
+        self.world = replace(self.world, begins_at=self.world.begins_at + shift, ends_at=self.world.ends_at + shift)
+        self.tape = Tape([_later(segment, shift) for segment in self.tape.segments])
+        self.now += shift
+        if self.course is not None:
+            self.course.lead_to(int(self.now // DAY_S))
+        self._bring()
+
+    def _as_it_stands(self) -> "Run":
+        """This run, never to be led on: it shares what is written and sees nothing that comes after."""
+        twin = copy(self)
+        twin.tape = Tape([_later(segment, 0.0) for segment in self.tape.segments])
+        twin.course = None if self.course is None else self.course.fork()
+        twin.effects = list(self.effects)
+        return twin
+
+    def _bring(self) -> None:
+        """Let the course do to the fleet what its state says."""
+        if self.course is None:
+            return
+        gone = set(self.brought)
+        self.brought = self.course.programme.effects(self.course.state, self.now)
+        self.effects = [effect for effect in self.effects if effect not in gone] + list(self.brought)
+
+    def _releases(self, at: float) -> tuple[Change, ...]:
+        """What the course added to the change feed."""
+        if self.course is None:
+            return ()
+        return tuple(change for day in self.course.days for change in day.changes if change.at <= at)
+
     def _edit(self, moment: Moment) -> None:
         self.standing.wake(moment)
         self.standing.before(moment)
+
+
+def _later(segment: Segment, shift: float) -> Segment:
+    """The same record so many seconds later; what is written is shared, what comes is not."""
+    return replace(segment, start=segment.start + shift, gauges=dict(segment.gauges))

@@ -3,9 +3,12 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from simride.simulator.spec import Fleet
+
+if TYPE_CHECKING:
+    from simride.simulator.programmes.programme import Programme
 
 How = Literal["multiply", "add", "set"]
 
@@ -102,6 +105,7 @@ class World:
     effects: tuple[Effect, ...] = ()  # faults, innocent changes, campaigns: what happens by itself
     changes: tuple[Change, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
+    programme: "Programme | None" = None  # of a kind that takes weeks
     weekday: str = "Tuesday"
     day_step_s: float = 60.0
     fine_step_s: float = 10.0

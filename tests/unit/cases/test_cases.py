@@ -6,7 +6,8 @@ import pytest
 
 from simride.base.errors import CaseFaults, UnknownCase
 from simride.cases.catalog import library
-from simride.cases.draws import drawn, fill, world
+from simride.cases.draws import drawn, world
+from simride.cases.filling import fill
 from simride.cases.load import load_case
 
 PACKAGE = library()

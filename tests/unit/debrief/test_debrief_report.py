@@ -9,7 +9,7 @@ import pytest
 
 from simride.cases.schema import AREAS
 from simride.debrief import HarmCurves, Report, load_rubric, report, score
-from simride.debrief.harm_curves import harm_at, per_minute
+from simride.debrief.harm_curves import for_drawing, harm_at
 from simride.recorder.events import Record
 from unit.debrief import flights
 from unit.debrief.records import PLAN, Facts, Ride, act
@@ -70,10 +70,10 @@ def test_regret_is_nothing_lost_at_the_reference_and_one_at_doing_nothing() -> N
     assert HarmCurves.of([], [], []).regret == 0
 
 
-def test_harm_is_read_at_a_moment_and_per_minute() -> None:
+def test_harm_is_read_at_a_moment_and_for_drawing() -> None:
     steps = tuple(float(n + 1) for n in range(13))
     assert [harm_at(steps, seconds) for seconds in (0, 9, 10, 60, 9999)] == [0, 0, 1, 6, 13]
-    assert per_minute(steps) == [0, 6, 12]
+    assert for_drawing(steps, 10.0) == [0, 6, 12]
 
 
 def test_the_summary_says_when_the_rack_was_found_what_held_and_what_cost() -> None:

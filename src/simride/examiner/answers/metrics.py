@@ -12,6 +12,7 @@ from simride.examiner.names import call_requests, say_labels
 from simride.examiner.phrasing import Sentence, capital, fact, listed, spoken
 from simride.examiner.turn import Reply, Turn
 from simride.recorder.events import Fact, Looked
+from simride.simulator.programmes.figures import FIGURES
 from simride.simulator.telemetry.catalog import METRICS
 from simride.simulator.telemetry.frame import Frame, Series
 from simride.simulator.telemetry.metrics import run
@@ -26,9 +27,13 @@ NAMES: Mapping[str, str] = {
     "wrong_ratio": "share of wrong answers",
     "pool_pending": "number of calls that wait for a connection", "cache_hit": "cache hit ratio",
     **{held.metric: held.says for held in HELD.values()},
+    **{figure.name: figure.says for figure in FIGURES.values()},
     "tickets": "support tickets", "on_call_pages": "pages to the on-call",
 }  # fmt: skip
 PEOPLE_UNITS: Mapping[str, str] = {"tickets": "1/h"}
+LESS_IS_WORSE = frozenset(
+    {"good_ratio", "cache_hit", "hosts", *(figure.name for figure in FIGURES.values() if figure.less_is_worse)}
+)
 STANDS_OUT = 1.3  # the highest part over the next, before it is read out apart from the others
 WANDERS = 1.5  # highest step over lowest, before the range is read out
 ALIKE = 1.15
@@ -113,6 +118,8 @@ def _window(turn: Turn, frame: Frame, query: MetricQuery) -> Sentence:
     """'over the last 15 minutes' or 'from 09:30 to 10:30'."""
     start = frame.start if query.start is None else query.start
     end = frame.end if query.end is None else query.end
+    if frame.side == "ledger":  # whole days, up to yesterday
+        return turn.tell("window_last", span=fact("window", frame.end - frame.start, "window"))
     if end >= turn.situation.minute:
         return turn.tell("window_last", span=fact("window", end - start, "window"))
     return turn.tell("window_between", start=fact("from", start, "clock"), end=fact("to", end, "clock"))
@@ -131,7 +138,7 @@ def _level(turn: Turn, frame: Frame, series: Series, query: MetricQuery) -> Sent
 
 def _of(turn: Turn, frame: Frame, series: Series) -> Sentence:
     """The denominator, for a share."""
-    if METRICS[frame.metric].kind != "ratio" or not series.requests:
+    if METRICS[frame.metric].kind != "ratio" or not series.requests or frame.side == "ledger":
         return Sentence()
     return turn.tell("of", requests=fact("requests", series.requests, "count", **series.labels))
 
@@ -139,7 +146,8 @@ def _of(turn: Turn, frame: Frame, series: Series) -> Sentence:
 def _wander(turn: Turn, frame: Frame, series: Series) -> Sentence:
     """The range over the window, where there is one worth a word."""
     seen = series.values[np.isfinite(series.values)]
-    if len(seen) < 5 or frame.metric in ("tickets", "on_call_pages"):
+    counted = frame.side == "ledger" and METRICS[frame.metric].kind == "rate"
+    if len(seen) < 5 or counted or frame.metric in ("tickets", "on_call_pages"):
         return Sentence()
     low, high = float(np.min(seen)), float(np.max(seen))
     if high <= max(low, 1e-9) * WANDERS:
@@ -151,7 +159,7 @@ def _wander(turn: Turn, frame: Frame, series: Series) -> Sentence:
 
 def _parts(turn: Turn, frame: Frame, known: list[Series], query: MetricQuery) -> Sentence:
     """A split metric: the highest part, and where the others sit."""
-    less_is_worse = frame.metric in ("good_ratio", "cache_hit", "hosts")
+    less_is_worse = frame.metric in LESS_IS_WORSE
     ranked = sorted(known, key=lambda one: one.total_value, reverse=not less_is_worse)
     top, others = ranked[0], ranked[1:]
     apart = bool(others) and _apart(top, others[0], less_is_worse)

@@ -78,9 +78,9 @@ def is_general(turn: Turn, item: Knowledge) -> bool:
     return not mentions(set(item.about) - LOOSE - GENERAL - named, turn.words)
 
 
-def knowledge_for(turn: Turn, only_named: bool = False) -> tuple[Knowledge, ...]:
+def knowledge_for(turn: Turn, only_named: bool = False, any_act: bool = False) -> tuple[Knowledge, ...]:
     """What people know that answers this act: for each clause what it asks for most closely, each once."""
-    items = _could_answer(turn)
+    items = turn.situation.case.data.knows if any_act else _could_answer(turn)
     found: list[Knowledge] = []
     for clause in _CLAUSE.split(turn.words):
         best = _closest(items, clause, ())
@@ -221,7 +221,7 @@ def _values(turn: Turn, wanted: Mapping[str, Value]) -> tuple[dict[str, Fact], t
         only = frame.only
         before = only.baseline_total if only is not None and query.compare else None
         number, unit = frame.total() if before is None else before, METRICS[query.metric].unit
-        if value.phrase == "count":
+        if value.phrase == "count" and frame.side != "ledger":
             number = _count(number, query.metric, frame.requests, frame.end - frame.start)
         unit = PHRASE_UNITS.get(value.phrase, unit)
         found[name] = fact(name, number, unit, says="metrics")

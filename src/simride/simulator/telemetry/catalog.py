@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from simride.simulator.programmes.figures import FIGURES, FigureKind
 from simride.simulator.telemetry.standing_metrics import HELD
 
-Side = Literal["user", "caller", "server", "host", "people"]
+Side = Literal["user", "caller", "server", "host", "people", "ledger"]
 Kind = Literal["ratio", "rate", "latency", "gauge"]
 
-SIDES: tuple[Side, ...] = ("user", "caller", "server", "host", "people")
+SIDES: tuple[Side, ...] = ("user", "caller", "server", "host", "people", "ledger")
 QUANTILES: Mapping[str, float] = MappingProxyType(
     {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p999": 0.999}
 )
 LATENCY_STATS = (*QUANTILES, "mean")
 DIMS = (
     "region", "cluster", "rack", "host", "host_class", "version", "endpoint", "client", "service", "operation",
+    "class",
 )
 
 # What can be told apart where it is measured.
@@ -25,6 +27,8 @@ CELL_DIMS = ("service", "region", "cluster", "rack", "host", "host_class", "vers
 SERVICE_DIMS = ("operation", *CELL_DIMS)
 EDGE_DIMS = ("service", "operation", "region", "cluster")
 PEOPLE_DIMS = ("endpoint", "region")
+LEDGER_DIMS = ("class",)
+LEDGER_KINDS: Mapping[FigureKind, Kind] = MappingProxyType({"count": "rate", "ratio": "ratio", "level": "gauge"})
 
 
 @dataclass(frozen=True)
@@ -151,8 +155,15 @@ _ALL = (
     ),
     Metric(
         "on_call_pages", "pages", "Pages sent to the on-call.", "rate",
-        {"people": ("endpoint", "region", "service")},
+        {"people": ("endpoint", "region", "service"), "ledger": LEDGER_DIMS},
     ),
 )
+_LEDGER = tuple(
+    Metric(
+        figure.name, figure.unit, figure.help, LEDGER_KINDS[figure.kind],
+        {"ledger": LEDGER_DIMS if figure.by_class else ()},
+    )
+    for figure in FIGURES.values() if figure.name not in {metric.name for metric in _ALL}
+)  # fmt: skip
 
-METRICS: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in _ALL})
+METRICS: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in (*_ALL, *_LEDGER)})

@@ -35,6 +35,7 @@ ROBOTS: Mapping[Kind, tuple[str, ...]] = {
     "config": ("config-bot", "clean-up bot"), "gate": ("experiment service",), "code": ("release train",),
     "infrastructure": ("capacity planner",), "data": ("batch scheduler",), "demand": (),
 }
+OTHERS_KEPT_S = 3 * 86_400.0  # for how long the feed keeps what other teams did
 BY_ROBOTS = 0.35  # of routine changes
 # kind -> share, titles, shortest and longest time it takes (seconds)
 ROUTINE: tuple[tuple[Kind, float, tuple[str, ...], tuple[float, float]], ...] = (
@@ -75,7 +76,7 @@ def feed(
         raise QueryError(f"changes are of the kinds {', '.join(KINDS)}; found {strange[0]!r}")
     until = min(view.now, view.now if end is None else end)
     own = [change for change in (*view.world.changes, *view.orders) if start <= change.at <= until]
-    found = [*own, *_background(view, start, until)]
+    found = [*own, *_background(view, max(start, view.now - OTHERS_KEPT_S), until)]
     kept = [
         change for change in found
         if (not targets or change.target in targets)

@@ -10,7 +10,7 @@ from simride.base.errors import QueryError
 from simride.base.units import hhmm
 from simride.simulator import latency, noise
 from simride.simulator.state import Floats
-from simride.simulator.telemetry import host_side, people_side, service_side, user_side
+from simride.simulator.telemetry import by_day, host_side, people_side, service_side, user_side
 from simride.simulator.telemetry.catalog import QUANTILES, Side
 from simride.simulator.telemetry.frame import Frame, Series
 from simride.simulator.telemetry.measured import Measured, ratio
@@ -29,6 +29,8 @@ _MEASURE: Mapping[Side, Callable[[View, Asked, Window], Measured]] = {
 def run(view: View, query: MetricQuery) -> Frame:
     """The series asked for, up to the fleet's present. Raises QueryError, in words, where it cannot be answered."""
     asked = resolve(view, query)
+    if asked.side == "ledger":
+        return by_day.frame(view, asked)
     found = window(view, query.start, query.end, query.last_s, query.step_s, _least_step(asked))
     measured = _MEASURE[asked.side](view, asked, found)
     values, totals = values_of(view, asked, found, measured), totals_of(view, asked, found, measured)
@@ -50,6 +52,8 @@ def run(view: View, query: MetricQuery) -> Frame:
 def counted(view: View, query: MetricQuery) -> tuple[Window, Measured]:
     """The sums behind a query's values, step by step: what a counter or a gauge of the same name would have seen."""
     asked = resolve(view, query)
+    if asked.side == "ledger":
+        raise QueryError(f"{asked.metric.name} is kept by the day; there are no counters of it")
     found = window(view, query.start, query.end, query.last_s, query.step_s, _least_step(asked))
     return found, _MEASURE[asked.side](view, asked, found)
 

@@ -1,7 +1,7 @@
 """The reference page of the metrics, written from the catalogue and its names so that it cannot drift from them."""
 
 from simride.simulator.telemetry import conventions
-from simride.simulator.telemetry.catalog import DIMS, METRICS, Metric
+from simride.simulator.telemetry.catalog import DIMS, LEDGER_DIMS, METRICS, Metric
 
 UNITS = {"1": "ratio", "s": "seconds", "1/s": "per second", "1/h": "per hour", "ms": "milliseconds"}
 HEAD = """# Metrics
@@ -45,6 +45,9 @@ def _section(metric: Metric) -> str:
     if len(metric.stats) > 1:
         lines.append(f"- statistics: {', '.join(metric.stats)}; {metric.stat} when none is named")
     for side, dims in metric.dims_by_side.items():
+        if side == "ledger":
+            lines.append(f"- ledger side, kept by the day{f', by {chr(44).join(dims)}' if dims else ''}")
+            continue
         found = conventions.reading(metric.name, side)
         kind = f"{found.instrument.kind}, {found.instrument.unit}{'' if found.instrument.standard else ', ours'}"
         lines += [
@@ -60,6 +63,6 @@ def _dimensions() -> str:
     rows = [
         f"| {dim} | `{conventions.ATTRIBUTES[dim]}` | `{conventions.prometheus_label(conventions.ATTRIBUTES[dim])}` | "
         + (f"`{conventions.OF_THE_CALLED[dim]}` |" if dim in conventions.OF_THE_CALLED else "– |")
-        for dim in DIMS
+        for dim in DIMS if dim not in LEDGER_DIMS
     ]
     return "\n".join(rows) + "\n"

@@ -41,7 +41,7 @@ def resolve(view: View, query: MetricQuery) -> Asked:
         stat = metric.stat
     if stat not in metric.stats:
         raise QueryError(f"{metric.name} has the statistics {', '.join(metric.stats)}; found {stat!r}")
-    side = side_of(metric, query)
+    side = side_of(metric, query, kept_by_day(view))
     where = names_of(view, query.where)
     exclude = names_of(view, query.exclude)
     by = _split(view, query.by, where)
@@ -68,7 +68,12 @@ def nearest(found: str, wanted: Iterable[str]) -> str:
     return f"there are {shown}{' ...' if len(options) > 20 else ''}" if options else "there are none"
 
 
-def side_of(metric: Metric, query: MetricQuery) -> Side:
+def kept_by_day(view: View) -> frozenset[str]:
+    """The metrics that this fleet's ledger keeps; none where it has no calendar."""
+    return frozenset() if view.ledger is None else frozenset(view.ledger.figures)
+
+
+def side_of(metric: Metric, query: MetricQuery, by_day: frozenset[str] = frozenset()) -> Side:
     """The side named; else the first of the metric's that can tell apart what is asked.
 
     So an endpoint, a client or nothing at all means the user; a service, operation, rack, host or
@@ -78,16 +83,22 @@ def side_of(metric: Metric, query: MetricQuery) -> Side:
     for dim in used:
         if dim not in DIMS:
             raise QueryError(f"there is no dimension {dim!r}; {nearest(dim, DIMS)}")
+    if metric.name in by_day:
+        _check_dims(metric, "ledger", used)
+        return "ledger"
+    sides = tuple(side for side in metric.sides if side != "ledger")
+    if not sides or query.side == "ledger":
+        raise QueryError(f"nobody keeps {metric.name} by the day here")
     if query.side is not None:
         if query.side not in metric.sides:
             known = "is" if query.side in SIDES else "is no such side and is"
             raise QueryError(f"{metric.name} {known} measured by {', '.join(metric.sides)}; found {query.side!r}")
         _check_dims(metric, query.side, used)
         return query.side
-    for side in metric.sides:
+    for side in sides:
         if all(dim in metric.dims(side) for dim in used):
             return side
-    for side in metric.sides[:1]:
+    for side in sides[:1]:
         _check_dims(metric, side, used)
     raise AssertionError("unreachable: the first side lacks some dimension")
 
@@ -96,7 +107,8 @@ def _check_dims(metric: Metric, side: Side, used: Iterable[str]) -> None:
     """Refuses what cannot be told apart where it is measured."""
     lacking = [dim for dim in used if dim not in metric.dims(side)]
     if lacking:
-        sides = "; ".join(f"{name}: {', '.join(dims)}" for name, dims in metric.dims_by_side.items())
+        kept = {name: dims for name, dims in metric.dims_by_side.items() if (name == "ledger") == (side == "ledger")}
+        sides = "; ".join(f"{name}: {', '.join(dims) or 'nothing'}" for name, dims in kept.items())
         raise QueryError(f"{metric.name} cannot be told apart by {', '.join(lacking)} there. It can be by {sides}")
 
 
@@ -150,6 +162,7 @@ def values_of(view: View, dim: str) -> tuple[str, ...]:
         "version": (view.version(service, slot) for service in names.services for slot in (0, 1)),
         "rack": (str(rack) for service in names.services for rack in names.racks(service, names.clusters[0])),
         "host": (),
+        "class": () if view.ledger is None else view.ledger.programme.classes,
     }
     return tuple(dict.fromkeys(listed[dim]))
 

@@ -171,3 +171,20 @@ def metrics(shot: Snapshot) -> dict[str, Any]:
                 ):  # fmt: skip
                     rows[column] += [value] * many
     return rows
+
+
+def days(shot: Snapshot) -> dict[str, Any]:
+    """Every figure of every day that is over."""
+    ledger = shot.view.ledger
+    kept = [] if ledger is None else [
+        (day, figure, name, *sums)
+        for day, one in enumerate(ledger.days, start=ledger.first) if (day + 1) * DAY_S <= shot.view.now
+        for figure, parts in one.sums.items() for name, sums in parts.items()
+    ]  # fmt: skip
+    return {
+        "time": shot.times(np.array([row[0] * DAY_S for row in kept], dtype=np.float64)),
+        "figure": [row[1] for row in kept],
+        "class": [row[2] or None for row in kept],
+        "value": [row[3] for row in kept],
+        "of": [row[4] for row in kept],
+    }

@@ -173,6 +173,14 @@ METRIC_KINDS = (
     Kind("value", NUMBER, "in the metric's unit; NULL where nothing was measured"),
 )
 
+DAY_KINDS = (
+    Kind("time", TIME, "when the day began"),
+    Kind("figure", TEXT, "its name, as in the metrics tool"),
+    Kind("class", TEXT, "of page, of record, of resource; NULL where it is not told apart"),
+    Kind("value", NUMBER, "what was counted, or the level at the day's end"),
+    Kind("of", NUMBER, "of how many, for a share; 1 otherwise"),
+)
+
 TABLES: Mapping[str, Table] = MappingProxyType({
     table.name: table
     for table in (
@@ -184,5 +192,9 @@ TABLES: Mapping[str, Table] = MappingProxyType({
         Table("logs", "What the services wrote, about users' requests and themselves.", LOG_KINDS, rows.logs),
         Table("changes", "The change feed of the last 24 hours.", CHANGE_KINDS, rows.changes),
         Table("metrics", "The usual metrics, by minute and cluster.", METRIC_KINDS, rows.metrics),
+        Table(
+            "days", "What is kept by the day, a quarter back, where a case is about weeks; empty elsewhere.", DAY_KINDS,
+            rows.days,
+        ),
     )
 })

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from simride.simulator.layout import Names
+from simride.simulator.programmes.programme import Ledger
 from simride.simulator.state import Floats, Params, Tape
 from simride.simulator.world import Change, World
 
@@ -20,6 +21,7 @@ class View:
     tape: Tape
     now: float
     orders: tuple[Change, ...] = ()  # what the rider's orders added to the change feed
+    ledger: Ledger | None = None  # the books of the days, where the fleet has a calendar
     version_at: Callable[[str, int], str] | None = None  # version label of a service's slot
     params_at: Callable[[float], Params] | None = None  # live settings; without it the fleet's own are read
     # metrics that are lost in buckets (beginnings, lengths) [n, S, K], and how late they are now [S, K]

@@ -9,6 +9,7 @@ from uuid import UUID
 from simride.base.errors import QueryError, SimrideError
 from simride.base.units import mmss, percent
 from simride.recorder.events import Acted, Asked, Event, Looked
+from simride.simulator.programmes.programme import DAY_S
 from simride.simulator.telemetry.frame import Frame
 from simride.simulator.telemetry.tables import TABLES
 from simride.web.cockpit import looks, talk
@@ -17,6 +18,8 @@ from simride.web.cockpit.forms import FIELDS_OF_VERB, OrderForm, Words
 from simride.web.cockpit.models import Pin
 from simride.web.shared.charts import Rule
 
+SKIPS: Mapping[int, str] = {60: "1 minute", 300: "5 minutes", 600: "10 minutes", 1200: "20 minutes"}
+DAYS: Mapping[int, str] = {1: "1 day", 7: "1 week", 14: "2 weeks", 28: "4 weeks"}
 CARDS = 4  # of the last look-ups, when a page is opened
 ANSWERS = 64
 _answers: "OrderedDict[tuple[UUID, int, int], object]" = OrderedDict()
@@ -57,10 +60,18 @@ def whole(held: Held, tool: str = "metrics") -> dict[str, Any]:
             "order_form": OrderForm(fleet, auto_id="order-%s"),
             "fields_of_verb": FIELDS_OF_VERB,
             "cards": recent_cards(held),
+            "skips": skips(held),
             "pinned": pinned_cards(held),
             "talk_only": bool(held.row.accommodations.get("talk_only")),
         }
     )
+
+
+def skips(held: Held) -> Mapping[int, str]:
+    """How far one can skip at once, in seconds, and what that is called; days and weeks where there is a calendar."""
+    if not held.ride.case.data.programme:
+        return SKIPS
+    return {int(DAY_S) * days: says for days, says in DAYS.items()}
 
 
 def tools(held: Held, name: str) -> dict[str, Any]:

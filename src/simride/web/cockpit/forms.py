@@ -61,6 +61,8 @@ FIELDS_OF_VERB: dict[str, tuple[str, ...]] = {
     "set_concurrency": ("service", "amount"),
     "set_cpu_quota": ("service", "place", "amount"),
     "free_disk": ("service", "place"),
+    "start_work": ("name", "percent", "amount"),
+    "stop_work": ("name",),
     "page": ("name", "text"),
     "post_update": ("name", "text"),
     "declare": ("text",),

@@ -18,7 +18,6 @@ from simride.web.shared import charts
 from simride.web.shared.requests import swaps
 
 DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-SKIPS = (60, 300, 600, 1200)
 REFUSED = 422
 
 
@@ -188,7 +187,7 @@ def skip(request: HttpRequest, ride: UUID) -> HttpResponse:
     seconds = _number(request.POST.get("seconds", ""))
 
     def step(held: flights.Held) -> None:
-        if not 0 < seconds <= max(SKIPS):
+        if seconds not in desk.skips(held) and not 0 < seconds <= max(desk.SKIPS):
             raise SimrideError("Between one and twenty minutes can be skipped at a time.")
         held.ride.skip(held.at, float(seconds))
 
@@ -261,7 +260,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     with flights.hold(ride) as held:
-        shown = desk.whole(held, tool) | {"skips": SKIPS} | (context or {})
+        shown = desk.whole(held, tool) | (context or {})
     if fresh is not None:
         shown["cards"] = [fresh, *(card for card in shown["cards"] if card.seq != fresh.seq)]
     return render(request, "cockpit/cockpit.html", shown, status=status)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simride.base.units import hhmm, parse_mmss, people_number
+from simride.base.units import parse_mmss, people_number
 from simride.cases.schema import AREA_TITLES, LEVELS
 from simride.recorder.events import Event, SelfMarked
-from simride.web.shared.charts import Rule, Table
+from simride.web.shared.charts import DAY_S, Rule, Table, moment
 
 STATES: Mapping[str, str] = {
     "shown": "shown",
@@ -18,6 +18,7 @@ STATES: Mapping[str, str] = {
 ORDER_OF_STATES = tuple(STATES)
 CURVES: Mapping[str, str] = {"yours": "yours", "nothing": "nothing done", "reference": "reference"}
 STRETCH_MINUTES = 5
+WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,14 @@ def harm_table(report: Mapping[str, Any], begins: float) -> Table:
     curves = report["curves"]
     names = [name for name in CURVES if curves.get(name)]
     longest = max((len(curves[name]) for name in names), default=0)
-    minutes = range(0, longest, STRETCH_MINUTES)
+    step = float(curves.get("step_s", 60))
+    places = range(0, longest, STRETCH_MINUTES if step < DAY_S else WEEK)
     return Table(
-        "Bad requests so far, by the fleet’s clock",
+        "Bad requests so far, by the fleet’s clock" if step < DAY_S else "Bad requests so far, by the day",
         ("fleet time", *(CURVES[name] for name in names)),
-        tuple((hhmm(begins + 60 * minute), *(_count(curves[name], minute) for name in names)) for minute in minutes),
+        tuple(
+            (moment(begins + step * place, step), *(_count(curves[name], place) for name in names)) for place in places
+        ),
     )
 
 
@@ -146,5 +150,5 @@ def _once(evidence: Iterable[Mapping[str, str]]) -> tuple[Mapping[str, str], ...
     return tuple({(one["at"], one["quote"]): one for one in evidence}.values())
 
 
-def _count(curve: Sequence[float], minute: int) -> str:
-    return people_number(curve[minute]) if minute < len(curve) else "–"
+def _count(curve: Sequence[float], place: int) -> str:
+    return people_number(curve[place]) if place < len(curve) else "–"

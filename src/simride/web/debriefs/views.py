@@ -91,7 +91,8 @@ def harm_chart(request: HttpRequest, ride: UUID) -> HttpResponse:  # noqa: ARG00
     begins = flights.stored(ride)[0].fleet_at
     curves = page.harm_curves(found.report, begins)
     rules = page.harm_rules(found.report, begins)
-    return JsonResponse(charts.curves_chart(curves, rules, page.harm_words(found.report)))
+    step_s = float(found.report["curves"]["step_s"])
+    return JsonResponse(charts.curves_chart(curves, rules, page.harm_words(found.report), step_s))
 
 
 @require_GET

@@ -15,6 +15,7 @@ from simride.simulator.telemetry.frame import Frame, Series
 
 SLOTS = 8
 COLOURED = 8  # series drawn in colour; the others stay grey lines behind them
+DAY_S = 86_400.0
 COMPARED = 4  # series that are drawn with the day before; the table has it for all
 HEIGHT = 150
 POINTS = 300  # with a tooltip, all lines of a chart together
@@ -138,7 +139,7 @@ def _lines(
         "interpolate": "linear",
     }
     encoding: dict[str, Any] = {
-        "x": alt.X("t:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%H:%M", tickCount=6)),
+        "x": alt.X("t:T", title=None, scale=alt.Scale(type="utc"), axis=_axis(alt, frame.step_s, 6)),
         "y": alt.Y("v:Q", title=None, axis=alt.Axis(labelExpr=UNIT_LABELS.get(frame.unit, ANY_UNIT), tickCount=4)),
     }
     if colours and len(colours) > 1:
@@ -172,7 +173,7 @@ def _points(alt: Any, frame: Frame, series: Sequence[Series]) -> Any:
     """Unseen points that carry the tooltips: a line's own would always be that of its first point."""
     every = math.ceil(max(1, len(series) * len(frame.times)) / POINTS)
     rows = [
-        {"t": float(time) * 1000, "v": _number(value), "name": _name(one)}
+        {"t": float(time) * 1000, "at": _to_the_second(float(time), frame), "v": _number(value), "name": _name(one)}
         for one in series
         for time, value in list(zip(frame.times, one.values, strict=True))[::every]
         if math.isfinite(value)
@@ -185,7 +186,7 @@ def _points(alt: Any, frame: Frame, series: Sequence[Series]) -> Any:
             y="v:Q",
             tooltip=[
                 alt.Tooltip("name:N", title="what"),
-                alt.Tooltip("t:T", format="%H:%M:%S", formatType="utc", title="fleet time"),
+                alt.Tooltip("at:N", title="fleet time"),
                 alt.Tooltip("v:Q", format=".3~g", title=_unit_words(frame.unit)),
             ],
         )
@@ -216,21 +217,22 @@ def finish(alt: Any, layers: Sequence[Any], description: str, height: int = HEIG
 
 
 def curves_chart(
-    curves: Mapping[str, Sequence[tuple[float, float]]], rules: Sequence[Rule], description: str
+    curves: Mapping[str, Sequence[tuple[float, float]]], rules: Sequence[Rule], description: str, step_s: float = 60.0
 ) -> dict[str, Any]:
     """Harm so far over the fleet's clock: yours strong, the others beside it, orders as rules."""
     import altair as alt
 
     colours = {"yours": "$accent", "nothing done": "$s1", "reference": "$s0"}
     rows = [
-        {"t": at * 1000, "v": _number(value), "name": name} for name, points in curves.items() for at, value in points
+        {"t": at * 1000, "at": moment(at, step_s), "v": _number(value), "name": name}
+        for name, points in curves.items() for at, value in points
     ]
     names = [name for name in colours if name in curves] + [name for name in curves if name not in colours]
     lines = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_line(strokeWidth=2)
         .encode(
-            x=alt.X("t:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%H:%M", tickCount=8)),
+            x=alt.X("t:T", title=None, scale=alt.Scale(type="utc"), axis=_axis(alt, step_s, 8)),
             y=alt.Y("v:Q", title="bad requests", axis=alt.Axis(labelExpr=ANY_UNIT, tickCount=5)),
             color=alt.Color(
                 "name:N",
@@ -246,7 +248,7 @@ def curves_chart(
             ),
             tooltip=[
                 alt.Tooltip("name:N", title="which"),
-                alt.Tooltip("t:T", format="%H:%M", formatType="utc", title="fleet time"),
+                alt.Tooltip("at:N", title="fleet time"),
                 alt.Tooltip("v:Q", format=",.0f", title="bad requests so far"),
             ],
         )
@@ -271,9 +273,26 @@ def bars_chart(values: Sequence[tuple[str, float]], description: str) -> dict[st
     return finish(alt, [bars], description, height=90)
 
 
+def moment(at: float, step_s: float) -> str:
+    """A fleet time as a chart names it: the time of day, or the day where steps are days or weeks."""
+    return hhmm(at) if step_s < DAY_S else f"day {round(at / DAY_S)}"
+
+
+def _to_the_second(at: float, frame: Frame) -> str:
+    """The same for a tooltip."""
+    return moment(at, frame.step_s) if frame.step_s >= DAY_S else f"{hhmm(at)}:{int(at % 60):02d}"
+
+
+def _axis(alt: Any, step_s: float, ticks: int) -> Any:
+    """The axis of time: hours of a day, or days counted from the ride's own."""
+    if step_s < DAY_S:
+        return alt.Axis(format="%H:%M", tickCount=ticks)
+    return alt.Axis(labelExpr=f"'day ' + format(round(time(datum.value) / {DAY_S * 1000:.0f}), 'd')", tickCount=ticks)
+
+
 def describe(frame: Frame) -> str:
     """The chart in a sentence: what is drawn, over which stretch, and the highest of it."""
-    over = f"{hhmm(frame.start)} to {hhmm(frame.end)}"
+    over = f"{moment(frame.start, frame.step_s)} to {moment(frame.end, frame.step_s)}"
     by = f" by {', '.join(label.replace('_', ' ') for label in frame.labels)}" if frame.labels else ""
     head = f"{name_of(frame)}{by}, {over}"
     if not frame.series:

@@ -43,7 +43,8 @@ def test_a_table_is_what_its_columns_say_and_no_larger_than_it_may_be(name: str)
     made = _sick()[name]
     assert [(column.name, column.type) for column in made] == list(TABLES[name].types)
     assert {len(column.values) for column in made} == {len(made[0].values)}
-    assert 0 < len(made[0].values) <= MOST_ROWS
+    least = 0 if name == "days" else 1  # this fleet has no calendar
+    assert least <= len(made[0].values) <= MOST_ROWS
 
 
 def test_weights_add_up_to_the_counters() -> None:
@@ -158,7 +159,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_is_later_than_the_last_whole_minute() -> None:
     made = Tables(view(slow_rack(RACK), now=NOON + 935.0))
     assert made.now == NOON + 900.0 and made.present == "2026-01-06 12:15:00"
-    for name in TABLES:
+    for name in set(TABLES) - {"days"}:
         times = next(column for column in made[name] if column.name == "time").values
         assert times.max() <= np.datetime64(made.present)
 

@@ -1,0 +1,35 @@
+"""The day it is, and who comes with news on it."""
+
+from simride.examiner.phrasing import fact, quoted
+from simride.examiner.situation import Outcome, Situation
+from simride.recorder.events import Answered, AnyPayload
+from simride.simulator.dates import WEEKDAYS
+from simride.simulator.programmes.programme import DAY_S
+
+
+def today(situation: Situation) -> int:
+    """The day it is, counted from the ride's own."""
+    return int(situation.fleet_at // DAY_S)
+
+
+def weekday(situation: Situation, day: int) -> str:
+    """What that day is called."""
+    return WEEKDAYS[(WEEKDAYS.index(situation.view.world.weekday) + day) % 7]
+
+
+def news(situation: Situation) -> Outcome:
+    """What people have come to tell since the last time, each once, by what they were put to."""
+    told = {event.payload.about for event in situation.record if isinstance(event.payload, Answered)}
+    made: list[AnyPayload] = []
+    of = situation.record[-1].seq if situation.record else 0
+    for item in situation.news:
+        about = f"news:{item.about}:{item.day}"
+        if about in told:
+            continue
+        who = f"{item.who[:1].upper()}{item.who[1:]}"
+        says = fact("news", item.says, says=item.who)
+        made.append(
+            Answered(of=of, text=f"{weekday(situation, item.day)}, {who}: {quoted(item.says)}", speaker=who,
+                     facts=(says,), about=about)
+        )  # fmt: skip
+    return Outcome(tuple(made))

@@ -1,0 +1,98 @@
+"""What is said in a ride about weeks before anything else is tried; and who comes with news."""
+
+from simride.examiner.answers.metrics import show
+from simride.examiner.answers.people import knowledge_for, tell_known
+from simride.examiner.phrasing import fact
+from simride.examiner.turn import Reply, Turn
+from simride.examiner.weeks.days import days_back, days_to_skip
+from simride.examiner.weeks.news import today, weekday
+from simride.examiner.weeks.work import is_asking, items_in, read_back_work, wanted_parts
+from simride.examiner.words import mentions
+from simride.simulator.programmes.figures import Figure
+from simride.simulator.programmes.programme import DAY_S
+from simride.simulator.telemetry.query import MetricQuery
+
+YES_OR_NO = frozenset({"confirm", "decline"})
+TELLING = frozenset({"communicate", "recap", "escalate"})
+THOUGHTS = frozenset({"hypothesise", "state_tradeoff", "dont_know"})
+GOALS = frozenset({"clarify_goal", "prioritise", "plan_prevention"})
+BY_CLASS = (
+    "by class", "per class", "classes", "which class", "what class", "which", "kinds", "kind", "break down",
+    "breakdown", "split", "each", "top", "dominant", "most", "loudest", "about what",
+)  # fmt: skip
+MOST_FIGURES = 2
+
+
+def replies(turn: Turn) -> tuple[Reply, ...]:
+    """Days that pass, work, or figures; nothing where the words are about none of them."""
+    if turn.act.act in YES_OR_NO:
+        return ()
+    days = days_to_skip(turn.text, weekday(turn.situation, today(turn.situation)))
+    if days is not None:
+        return (_skip(turn, days),)
+    telling = any(act.act in TELLING for act in turn.acts)
+    if not telling:
+        items = items_in(wanted_parts(turn.text), turn.situation.items)
+        if items:
+            return (read_back_work(turn, items),)
+    if telling or turn.act.act in THOUGHTS or (turn.act.act in GOALS and "?" not in turn.text):
+        return ()
+    return _told(turn) if is_asking(turn.text) else ()
+
+
+def _skip(turn: Turn, days: int) -> Reply:
+    """Days pass; never past the last that counts."""
+    ledger = turn.situation.view.ledger
+    assert ledger is not None  # asked only where there is one
+    now = today(turn.situation)
+    days = min(days, ledger.programme.weeks * 7 - now)
+    if days <= 0:
+        return Reply(turn.tell("weeks_over"), about="weeks-over")
+    week = min((now + days) // 7 + 1, ledger.programme.weeks)
+    told = turn.tell(
+        "days_pass", span=fact("skipped", days * DAY_S, "window", says="the calendar"),
+        day=weekday(turn.situation, now + days), week=fact("week", week, "few", says="the calendar"),
+        weeks=fact("weeks", ledger.programme.weeks, "few", says="the case"),
+    )  # fmt: skip
+    return Reply(told, about="skip", skip_s=days * DAY_S)
+
+
+def _told(turn: Turn) -> tuple[Reply, ...]:
+    """What people know about it, whatever the question was read as, and the figures it names."""
+    known = (tell_known(turn, item) for item in knowledge_for(turn, only_named=True, any_act=True))
+    return (*(reply for reply in known if reply is not None), *_figures(turn))
+
+
+def _figures(turn: Turn) -> tuple[Reply, ...]:
+    """The figures named, over the time named."""
+    ledger = turn.situation.view.ledger
+    assert ledger is not None
+    words = turn.text.lower()
+    named = _named(tuple(ledger.figures.values()), words)
+    if not named:
+        return ()
+    end = turn.situation.minute
+    back = days_back(words)
+    start = end - (back or 28) * DAY_S
+    where = tuple(name for name in ledger.programme.classes if mentions((name, name.replace("-", " ")), words))
+    shown = []
+    for figure in named:
+        by = ("class",) if figure.by_class and not where and mentions(BY_CLASS, words) else ()
+        chosen = {"class": where[0] if len(where) == 1 else where} if where and figure.by_class else {}
+        by = by or (("class",) if len(where) > 1 and figure.by_class else ())
+        query = MetricQuery(figure.name, where=chosen, by=by, start=start, end=end)
+        shown.append(show(turn, query, about="query_metric"))
+    return tuple(shown)
+
+
+def _named(figures: tuple[Figure, ...], words: str) -> tuple[Figure, ...]:
+    """The figures a question names, those named most closely; a word inside a longer name names nothing more."""
+    spelt = sorted(
+        ((word, figure) for figure in figures for word in (*figure.words, figure.name)), key=lambda pair: -len(pair[0])
+    )
+    found: list[Figure] = []
+    for word, figure in spelt:
+        if mentions((word,), words) and figure not in found:
+            found.append(figure)
+            words = words.replace(word, " ")
+    return tuple(found[:MOST_FIGURES])

@@ -1,0 +1,93 @@
+"""From what somebody says should be done to items of work, and what is said back about them."""
+
+import re
+from collections.abc import Sequence
+
+from simride.base.errors import OrderError
+from simride.examiner.answers.metrics import sentence_case
+from simride.examiner.commands import YES_NO, plan_fact
+from simride.examiner.orders import note_of
+from simride.examiner.turn import Reply, Turn
+from simride.examiner.weeks.days import days_back
+from simride.recorder.events import Asked
+from simride.simulator.orders import Order
+from simride.simulator.programmes.programme import Item
+
+_PART = re.compile(r"[.;:,\n]|\s+(?:and|then|while|plus|also)\s+")
+_ASKING = re.compile(
+    r"^\s*(?:who|what|when|where|why|which|how|is|are|was|were|has|have we|have they|did|do we|do they|does|show|"
+    r"tell me|any|can we see|could you (?:show|tell))\b"
+)
+_LETTING_BE = re.compile(r"\b(?:stop (?:work|working)|abandon|drop|cancel|call off|take .{1,20} off|no longer)\b")
+_NUMBER = re.compile(r"(?<![\w-])(\d+(?:\.\d+)?)\s*(%|percent|per cent)?")
+_NOT_WANTED = re.compile(
+    r"\b(?:not|never|without|instead of|rather than|if|was|were|had|every (?:day|week|month|quarter)|monthly)\b"
+    r"|n't\b"
+)
+SHORT = 8  # words of a message that names a figure and can only be a question
+MOST_AT_ONCE = 4  # items read back together
+
+
+def items_in(text: str, items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items a text names, in the order it names them; of those that share words the closest one."""
+    found: list[Item] = []
+    before = ""
+    for part in _PART.split(text.lower()):
+        best = _closest(part, items)
+        if not best:  # "write runbooks for one thing" goes on as "and another"
+            others = [one for one in items if one not in found and not any(_named(way, before) for way in one.words)]
+            best = _closest(f"{before} {part}", others)
+        found += [item for item in best if item not in found]
+        before = part if best else f"{before} {part}"
+    return tuple(found)
+
+
+def _closest(part: str, items: Sequence[Item]) -> tuple[Item, ...]:
+    """The item most of whose words are in a part of a sentence; none where none is named."""
+    scored = [(max((len(way.split()) for way in item.words if _named(way, part)), default=0), item) for item in items]
+    best = max((score for score, _ in scored), default=0)
+    return tuple(item for score, item in scored if score == best)[:1] if best else ()
+
+
+def _named(way: str, part: str) -> bool:
+    """Whether every word of a way stands in a text, by its beginning."""
+    return all(re.search(rf"(?<!\w){re.escape(word)}", part) for word in way.split())
+
+
+def wanted_parts(text: str) -> str:
+    """The sentences of a text that want something done: no question, nothing refused, wondered about or reported."""
+    sentences = re.findall(r"[^.?!\n]+[.?!]?", text)
+    return " . ".join(
+        one for one in sentences
+        if not one.strip().endswith("?") and not _ASKING.match(one.lower()) and not _NOT_WANTED.search(one.lower())
+    )  # fmt: skip
+
+
+def is_asking(text: str) -> bool:
+    """Whether a text asks for something to be told or shown."""
+    low = text.lower().strip()
+    return "?" in low or bool(_ASKING.match(low)) or days_back(low) is not None or len(low.split()) <= SHORT
+
+
+def read_back_work(turn: Turn, items: Sequence[Item]) -> Reply:
+    """Each item said back with what it takes and when it would hold, or why it cannot be."""
+    verb = "stop_work" if _LETTING_BE.search(turn.words.lower()) else "start_work"
+    asks, told = [], turn.tell("nothing")
+    for item in items[:MOST_AT_ONCE]:
+        order = _order(verb, item, turn.words)
+        try:
+            plan = turn.situation.plan_order(order)
+        except OrderError as error:
+            told += turn.tell("cannot_do", why=sentence_case(str(error)))
+            continue
+        text = turn.tell("read_back", says=plan_fact(plan)).text
+        asks.append(Asked(move="read_back", text=text, choices=YES_NO, order=note_of(plan.order)))
+    return Reply(told, about="cannot_do" if told.text else "", asks=tuple(asks))
+
+
+def _order(verb: str, item: Item, words: str) -> Order:
+    number = _NUMBER.search(words)
+    value = float(number[1]) if number else None
+    if verb == "stop_work" or not item.takes:
+        return Order(verb, name=item.name)
+    return Order(verb, name=item.name, **{item.takes: value})  # type: ignore[arg-type] # percent or amount

@@ -1,0 +1,62 @@
+"""Orders that put people to work for days and weeks: what it takes, and when it would hold."""
+
+from simride.base.errors import OrderError
+from simride.base.units import people_number
+from simride.simulator.orders import Plan
+from simride.simulator.planning.site import Site
+from simride.simulator.programmes.course import Course
+from simride.simulator.programmes.programme import DAY_S, Item
+
+
+def start_work(site: Site) -> Plan:
+    """Put people to an item, behind what they are at."""
+    course, order = _course(site), site.order
+    item = course.find(order.name)
+    why = course.refusal(item)
+    if why:
+        raise OrderError(why)
+    if item.takes and getattr(order, item.takes) is None:
+        raise OrderError(f"How much: which {item.takes}?")
+    days = course.estimate(item, order.percent, order.amount)
+    says = f"{item.says}{_how_much(site, item)}{_when(item, days)}"
+    return Plan(order, says, 0.0, 0.0 if days is None else days * DAY_S, _blast(item))
+
+
+def stop_work(site: Site) -> Plan:
+    """Let an item be; what was put into it is spent."""
+    course = _course(site)
+    item = course.find(site.order.name)
+    course.fork().stop(item.name)
+    return Plan(site.order, f"letting it be: {item.says}.", 0.0, 0.0)
+
+
+def _course(site: Site) -> Course:
+    if site.run.course is None:
+        raise OrderError("There are no weeks ahead here to plan: this is about now.")
+    return site.run.course
+
+
+def _how_much(site: Site, item: Item) -> str:
+    if item.takes == "percent":
+        return f", {site.order.percent:g} %"
+    return f", {people_number(site.order.amount or 0.0)}" if item.takes == "amount" else ""
+
+
+def _when(item: Item, days: int | None) -> str:
+    """What it takes, and when it would hold as things stand."""
+    takes = f"{item.days:g} engineer-days" if item.days else "no engineer's time worth counting"
+    if not item.days and not item.wait_days:
+        return ", from today on."
+    if days is None:
+        return f": {takes}, and at the present load no end in sight this half year."
+    return f": {takes}, and at the present load it holds in about {_span(days)}."
+
+
+def _span(days: int) -> str:
+    if days < 14:
+        return f"{days} day{'s' if days != 1 else ''}"
+    return f"{round(days / 7)} weeks"
+
+
+def _blast(item: Item) -> dict[str, float | str]:
+    return {"engineer-days": item.days} if item.days else {}

@@ -1,0 +1,9 @@
+"""Every kind of programme by its name: a kind is a frozen dataclass whose fields are what a case says of it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from simride.simulator.programmes.takeover import Takeover
+
+KINDS: Mapping[str, type[Any]] = MappingProxyType({"takeover": Takeover})

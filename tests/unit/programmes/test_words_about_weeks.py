@@ -1,0 +1,65 @@
+"""Words about days, work and figures are read as people mean them."""
+
+import pytest
+
+from simride.cases.draws import world
+from simride.examiner.weeks.days import days_back, days_to_skip
+from simride.examiner.weeks.work import is_asking, items_in, wanted_parts
+from simride.simulator.programmes.course import Course
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("skip two weeks", 14), ("go to next Monday", 5), ("fast forward a month", 28), ("two weeks later", 14),
+        ("let a couple of weeks pass", 14), ("skip 3 days", 3), ("move on to Friday", 2), ("next week", 5),
+        ("wait another week", 7), ("toil over the last 8 weeks", None), ("pages in the last two weeks", None),
+        ("could we skip two weeks?", None), ("the launch is in three weeks", None), ("skip ten minutes", None),
+    ],
+)  # fmt: skip
+def test_days_to_skip_from_a_wednesday(text, days):
+    assert days_to_skip(text, "Wednesday") == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("over the last six weeks", 42), ("in the last quarter", 91), ("this month", 28), ("how many pages?", None)],
+)
+def test_how_far_back_a_question_goes(text, days):
+    assert days_back(text) == days
+
+
+@pytest.fixture(scope="module")
+def items(takeover_case):
+    course = Course(world(takeover_case, 1).programme)
+    return course.programme.items(course.state)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("restore last night's backup into an empty cell", ("restore-drill",)),
+        ("tune disk-space and certificate alerts", ("tune-disk-space", "tune-certificate-check")),
+        ("write runbooks for stuck consumer and payment timeouts",
+         ("runbook-stuck-consumer", "runbook-payment-timeouts")),
+        ("put a canary before every release, then fix the cause of stock mismatch", ("canary", "fix-stock-mismatch")),
+        ("have product sign a budget policy", ("budget-policy",)),
+        ("how is everybody", ()),
+    ],
+)  # fmt: skip
+def test_items_are_found_in_plain_words(items, text, names):
+    assert tuple(item.name for item in items_in(text, items)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I would not rewrite it", "should we freeze releases?", "when was a backup last restored?",
+     "if it gets worse the developers share the rota", "a restore is rehearsed every month"],
+)  # fmt: skip
+def test_what_is_refused_asked_or_wondered_about_is_not_wanted(items, text):
+    assert items_in(wanted_parts(text), items) == ()
+
+
+def test_what_asks_is_told_from_what_states():
+    assert is_asking("pages by class in the last two weeks")
+    assert not is_asking("so the pages are noise and what hurts is the budget, I am sure of that by now")
