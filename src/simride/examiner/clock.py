@@ -9,12 +9,12 @@ from simride.base.errors import OrderError
 from simride.cases.schema import Twist
 from simride.examiner.agenda import next_probe
 from simride.examiner.answers.people import late_words
+from simride.examiner.calendar import news
 from simride.examiner.dialogue import LAPSED, DialogueState, state_of
 from simride.examiner.names import named_in, say_labels
 from simride.examiner.nudges import next_nudge, thread_nudge
 from simride.examiner.phrasing import fact, quoted, tell
 from simride.examiner.situation import Outcome, Situation
-from simride.examiner.weeks.news import news
 from simride.recorder.events import Answered, AnyPayload, Asked, Event
 from simride.simulator.orders import Order, Plan
 

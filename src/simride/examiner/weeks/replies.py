@@ -2,10 +2,10 @@
 
 from simride.examiner.answers.metrics import show
 from simride.examiner.answers.people import knowledge_for, tell_known
+from simride.examiner.calendar import today, weekday
 from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.weeks.days import days_back, days_to_skip
-from simride.examiner.weeks.news import today, weekday
 from simride.examiner.weeks.work import is_asking, items_in, read_back_work, wanted_parts
 from simride.examiner.words import mentions
 from simride.simulator.programmes.figures import Figure
