@@ -6,11 +6,15 @@ queue before anything else happens, so a caller that calls again at once finds t
 
 import math
 
+import numpy as np
+
 from simride.simulator.kernels.compile import kernel, kernel_apart
 from simride.simulator.kernels.exact_draws import exponential, time_of, uniform
-from simride.simulator.kernels.exact_events import due_in_lane, join_lane, leave_lane, pop, push
+from simride.simulator.kernels.exact_events import close, due_in_lane, join_lane, leave_lane, push, take
 from simride.simulator.kernels.exact_hosts import (
-    count_change,
+    begin,
+    count_busy,
+    count_waiting,
     done_sharing,
     fill_slots,
     forget,
@@ -69,6 +73,7 @@ from simride.simulator.kernels.exact_memory import (
     SECONDS,
     SENT,
     SENT_IN,
+    SERVICE,
     SHED,
     SLOW_P,
     SLOW_S,
@@ -91,6 +96,9 @@ from simride.simulator.kernels.exact_memory import (
 )
 from simride.simulator.state import Floats
 
+MANTISSA_LEFT = 52 - (BINS_PER_OCTAVE - 1).bit_length()
+FIRST_BIN = (1023 + LEAST_OCTAVE) * BINS_PER_OCTAVE
+
 # Why `advance` came back.
 REACHED_END = 0
 NEEDS_ROOM = 1
@@ -99,10 +107,8 @@ NEEDS_ROOM = 1
 @kernel
 def bin_of(seconds: float) -> int:
     """Bin of a time in a histogram."""
-    if seconds <= 0.0:
-        return 0
-    fraction, octave = math.frexp(seconds)  # seconds = fraction * 2^octave, fraction in [.5, 1)
-    found = (octave - 1 - LEAST_OCTAVE) * BINS_PER_OCTAVE + int((fraction - 0.5) * (2 * BINS_PER_OCTAVE))
+    # a float's exponent and the first bits of its mantissa, read as one number, count such bins already
+    found = int(np.float64(seconds).view(np.int64) >> MANTISSA_LEFT) - FIRST_BIN
     return min(max(found, 0), BINS - 1)
 
 
@@ -140,7 +146,7 @@ def pick(below: Floats, chance: float) -> int:
 
 
 @kernel
-def pick_host(wiring: Wiring, terms: Terms, world: World, pool: int) -> tuple[int, int]:
+def pick_host(wiring: Wiring, terms: Terms, world: World, service: int, pool: int) -> tuple[int, int]:
     """Cell and host a request goes to; NOBODY where its cell has none.
 
     A cell by its share, one of its hosts at random; of as many as the service's choices say, the emptiest.
@@ -148,7 +154,7 @@ def pick_host(wiring: Wiring, terms: Terms, world: World, pool: int) -> tuple[in
     a, b = wiring.first_cell[pool], wiring.first_cell[pool + 1]
     cell = a
     host = NOBODY
-    for look in range(wiring.choices[pool // wiring.clusters]):
+    for look in range(wiring.choices[service]):
         found = a
         if b > a + 1 and terms.cells[a, BELOW] < 1.0:
             chance = uniform(world.counter)
@@ -205,7 +211,7 @@ def send(wiring: Wiring, terms: Terms, world: World, notes: Notes, run: int, now
         here = pick(terms.route_below[service * wiring.clusters + caller], uniform(world.counter))
     row[HERE] = here
     pool = service * wiring.clusters + here
-    cell, host = pick_host(wiring, terms, world, pool)
+    cell, host = pick_host(wiring, terms, world, service, pool)
     lost = terms.cells[cell, LOST_P]
     if lost > 0.0 and uniform(world.counter) < lost:
         row[TASK] = LOST_NOW
@@ -213,7 +219,7 @@ def send(wiring: Wiring, terms: Terms, world: World, notes: Notes, run: int, now
             join_lane(wiring, world, run, terms.timeout_lane[edge], now[0])
         return
     notes.pools[now[1], pool, ARRIVALS] += 1.0
-    arrive(wiring, terms, world, notes, (run, pool, cell, host), now)
+    arrive(wiring, terms, world, notes, (run, service, pool, cell, host), now)
 
 
 @kernel
@@ -222,12 +228,11 @@ def arrive(
     terms: Terms,
     world: World,
     notes: Notes,
-    where: tuple[int, int, int, int],
+    where: tuple[int, int, int, int, int],
     now: Now,
 ) -> None:
-    """Come to a host: `where` is the run, the pool, the cell and the host or NOBODY."""
-    run, pool, cell, host = where
-    service = pool // wiring.clusters
+    """Come to a host: `where` is the run, the service, its pool, the cell and the host or NOBODY."""
+    run, service, pool, cell, host = where
     slots = terms.slots[service]
     sharing = wiring.sharing[service]
     full = host == NOBODY
@@ -242,13 +247,16 @@ def arrive(
     world.runs[run, HOST] = host
     if terms.timeout_lane[edge] != NO_LANE:
         join_lane(wiring, world, run, terms.timeout_lane[edge], now[0])
-    count_change(world, notes, pool, now, (0, 1))
     if sharing == 1:
+        count_waiting(world, notes, pool, now, 1)
         notes.pools[now[1], pool, BEGUN] += 1.0
         join_sharing(world, host, run, own_time(wiring, terms, world, run), slots, now[0])
+    elif world.hosts[host, BUSY] < slots:  # then nobody waits: a slot that becomes free is filled at once
+        count_busy(world, notes, pool, now, 1)
+        begin(wiring, terms, world, notes, (run, host, pool), now[0])
     else:
+        count_waiting(world, notes, pool, now, 1)
         wait_in_queue(world, host, run)
-        fill_slots(wiring, terms, world, notes, host, now)
 
 
 @kernel
@@ -303,21 +311,22 @@ def make_calls(wiring: Wiring, terms: Terms, world: World, run: int, now: float)
 def end_run(wiring: Wiring, terms: Terms, world: World, notes: Notes, run: int, now: Now) -> bool:
     """Leave the host, whose queue moves up; True where the answer is there at once, False where it is delayed."""
     host = world.runs[run, HOST]
-    pool = world.hosts[host, POOL]
-    service = pool // wiring.clusters
+    pool, service = world.hosts[host, POOL], world.hosts[host, SERVICE]
     sent = world.times[run, SENT]
     arrived = world.runs[run, SENT_IN]
     stayed = now[0] - sent
     row = notes.pools[arrived, pool]
     row[ENDED] += 1.0
-    row[ERRORS] += world.runs[run, BAD]
+    if world.runs[run, BAD] == 1:
+        row[ERRORS] += 1.0
     row[STAYED_S] += stayed
     row[STAYED_2] += stayed * stayed
     notes.run_times[arrived, service, bin_of(stayed)] += 1
     if wiring.sharing[service] == 0:
         world.hosts[host, BUSY] -= 1
-        count_change(world, notes, pool, now, (-1, 0))
-        fill_slots(wiring, terms, world, notes, host, now)
+        let_in = fill_slots(wiring, terms, world, notes, host, now)
+        if let_in != 1:  # else the slot only changed hands
+            count_busy(world, notes, pool, now, let_in - 1)
     cell = terms.host_cell[host]
     slow = terms.cells[cell, SLOW_P]
     if slow > 0.0 and uniform(world.counter) < slow:
@@ -401,8 +410,7 @@ def user_comes(wiring: Wiring, terms: Terms, world: World, now: float) -> None:
     """A request from outside; the next one is drawn."""
     world.clock[NEXT_USER] = now + exponential(world.counter) / terms.rate
     who = pick(terms.user_below, uniform(world.counter)) if len(terms.user_below) > 1 else 0
-    edge = wiring.calls + who // wiring.clusters
-    post(world, new_run(world, NOBODY, edge, who % wiring.clusters, now))
+    post(world, new_run(world, NOBODY, wiring.user_edge[who], wiring.user_cluster[who], now))
 
 
 @kernel_apart
@@ -420,16 +428,16 @@ def begin_stretch(wiring: Wiring, terms: Terms, world: World, notes: Notes, now:
     open_bucket(wiring, world, notes, now[1])
     world.clock[NEXT_USER] = now[0] + exponential(world.counter) / terms.rate if terms.rate > 0.0 else math.inf
     for host in range(len(world.hosts)):
-        if wiring.sharing[world.hosts[host, POOL] // wiring.clusters] == 0:
-            fill_slots(wiring, terms, world, notes, host, now)
+        if wiring.sharing[world.hosts[host, SERVICE]] == 0:
+            let_in = fill_slots(wiring, terms, world, notes, host, now)
+            count_busy(world, notes, world.hosts[host, POOL], now, let_in)
 
 
 @kernel
 def happen(wiring: Wiring, terms: Terms, world: World, notes: Notes, now: Now) -> None:
     """Let the first event of the heap be."""
-    what = world.event[0]
+    what = take(world)
     number, kind = what >> 2, what & 3
-    pop(world)
     run = number
     answered = kind in (ANSWERED, LANE)
     if kind == LANE:
@@ -445,9 +453,8 @@ def happen(wiring: Wiring, terms: Terms, world: World, notes: Notes, now: Now) -
     elif kind == TURN:
         run = NOBODY
     if kind == TURN and world.shared[number, NEXT_END] == now[0]:
-        pool = world.hosts[number, POOL]
-        run = done_sharing(world, number, terms.slots[pool // wiring.clusters], now[0])
-        count_change(world, notes, pool, now, (0, -1))
+        run = done_sharing(world, number, terms.slots[world.hosts[number, SERVICE]], now[0])
+        count_waiting(world, notes, world.hosts[number, POOL], now, -1)
     if run != NOBODY and not answered:
         world.runs[run, NEXT_CALL] = wiring.first_call[wiring.edge_op[world.runs[run, EDGE]]]
     if run != NOBODY:
@@ -487,3 +494,4 @@ def advance(wiring: Wiring, terms: Terms, world: World, notes: Notes, last: int)
         for i in range(world.sizes[OUTBOX]):
             send(wiring, terms, world, notes, world.outbox[i], now)
         world.sizes[OUTBOX] = 0
+        close(world)

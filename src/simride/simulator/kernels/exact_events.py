@@ -11,6 +11,7 @@ from simride.simulator.kernels.exact_memory import (
     EARLIER,
     EVENTS,
     FIRST,
+    HOLE,
     IN_LANE,
     LANE,
     LAST,
@@ -24,10 +25,21 @@ from simride.simulator.kernels.exact_memory import (
 
 @kernel
 def push(world: World, at: float, what: int) -> None:
-    """Add an event."""
+    """Add an event: in the place of the one at hand, if that is not filled again yet."""
+    n = world.sizes[EVENTS]
+    if world.sizes[HOLE] == 1:
+        world.sizes[HOLE] = 0
+        sink(world, n, at, what)
+    else:
+        world.sizes[EVENTS] = n + 1
+        rise(world, n, at, what)
+
+
+@kernel
+def rise(world: World, last: int, at: float, what: int) -> None:
+    """Find the place of an event from below."""
     times, events = world.event_at, world.event
-    i = world.sizes[EVENTS]
-    world.sizes[EVENTS] = i + 1
+    i = last
     while i > 0:
         above = (i - 1) >> 1
         if times[above] <= at:
@@ -40,26 +52,42 @@ def push(world: World, at: float, what: int) -> None:
 
 
 @kernel
-def pop(world: World) -> None:
-    """Remove the first event."""
+def sink(world: World, n: int, at: float, what: int) -> None:
+    """Find the place of an event among the first n from the top, which is free."""
     times, events = world.event_at, world.event
-    n = world.sizes[EVENTS] - 1
-    world.sizes[EVENTS] = n
-    at = times[n]
-    what = events[n]
     i = 0
-    below = 1
+    below = 2
     while below < n:
-        if below + 1 < n and times[below + 1] < times[below]:
-            below += 1
+        below -= 1 if times[below - 1] < times[below] else 0
         if times[below] >= at:
             break
         times[i] = times[below]
         events[i] = events[below]
         i = below
-        below = 2 * i + 1
+        below = 2 * i + 2
+    if below == n and times[n - 1] < at:  # a last one without a neighbour
+        times[i] = times[n - 1]
+        events[i] = events[n - 1]
+        i = n - 1
     times[i] = at
     events[i] = what
+
+
+@kernel
+def take(world: World) -> int:
+    """The first event. Its place is kept for the next that is added; `close` it before the one after is looked for."""
+    world.sizes[HOLE] = 1
+    return int(world.event[0])
+
+
+@kernel
+def close(world: World) -> None:
+    """Fill the place of the event taken last, if none took it."""
+    if world.sizes[HOLE] == 1:
+        world.sizes[HOLE] = 0
+        n = world.sizes[EVENTS] - 1
+        world.sizes[EVENTS] = n
+        sink(world, n, world.event_at[n], world.event[n])
 
 
 @kernel

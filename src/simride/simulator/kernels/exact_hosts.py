@@ -24,6 +24,7 @@ from simride.simulator.kernels.exact_memory import (
     POOL,
     SENT,
     SENT_IN,
+    SERVICE,
     SINCE,
     TAIL,
     TURN,
@@ -43,15 +44,19 @@ FAR = 1e300
 
 
 @kernel
-def count_change(world: World, notes: Notes, pool: int, now: Now, change: tuple[int, int]) -> None:
-    """Let the number of busy slots and of waiting requests of a pool change."""
+def count_busy(world: World, notes: Notes, pool: int, now: Now, change: int) -> None:
+    """Let the number of busy slots of a pool change."""
     at, bucket, bucket_end = now
-    left = bucket_end - at
-    busy, waiting = change
-    world.pools[pool, BUSY_NOW] += busy
-    world.pools[pool, WAITING_NOW] += waiting
-    notes.pools[bucket, pool, BUSY_S] += busy * left
-    notes.pools[bucket, pool, WAITING_S] += waiting * left
+    world.pools[pool, BUSY_NOW] += change
+    notes.pools[bucket, pool, BUSY_S] += change * (bucket_end - at)
+
+
+@kernel
+def count_waiting(world: World, notes: Notes, pool: int, now: Now, change: int) -> None:
+    """Let the number of waiting requests of a pool change."""
+    at, bucket, bucket_end = now
+    world.pools[pool, WAITING_NOW] += change
+    notes.pools[bucket, pool, WAITING_S] += change * (bucket_end - at)
 
 
 @kernel
@@ -67,13 +72,11 @@ def own_time(wiring: Wiring, terms: Terms, world: World, run: int) -> float:
 
 
 @kernel
-def begin(wiring: Wiring, terms: Terms, world: World, notes: Notes, run: int, now: float) -> None:
-    """Give a run its slot."""
-    sent = world.times[run, SENT]
-    pool = world.hosts[world.runs[run, HOST], POOL]
-    arrived = world.runs[run, SENT_IN]
-    notes.pools[arrived, pool, BEGUN] += 1.0
-    notes.pools[arrived, pool, WAITED_S] += now - sent
+def begin(wiring: Wiring, terms: Terms, world: World, notes: Notes, where: tuple[int, int, int], now: float) -> None:
+    """Give a run a slot: `where` is the run, the host and its pool."""
+    run, host, pool = where
+    world.hosts[host, BUSY] += 1
+    notes.pools[world.runs[run, SENT_IN], pool, BEGUN] += 1.0
     push(world, now + own_time(wiring, terms, world, run), run * 4 + DONE)
 
 
@@ -110,23 +113,26 @@ def forget(world: World, run: int) -> None:
 
 
 @kernel
-def fill_slots(wiring: Wiring, terms: Terms, world: World, notes: Notes, host: int, now: Now) -> None:
-    """Let the queue in while there are free slots; never more than slots, whoever came in between.
+def fill_slots(wiring: Wiring, terms: Terms, world: World, notes: Notes, host: int, now: Now) -> int:
+    """Let the queue in while there are free slots; gives how many, whom the caller counts as busy.
 
     Services that drop what nobody waits for any more do it here, when its turn has come.
     """
-    pool = world.hosts[host, POOL]
-    slots = terms.slots[pool // wiring.clusters]
-    dropping = wiring.dropping[pool // wiring.clusters]
+    pool, service = world.hosts[host, POOL], world.hosts[host, SERVICE]
+    slots = terms.slots[service]
+    dropping = wiring.dropping[service]
+    let_in = 0
     while world.hosts[host, WAITING] > 0 and world.hosts[host, BUSY] < slots:
         run = first_of_queue(world, host)
         if dropping == 1 and world.runs[run, LEFT] == 1:
-            count_change(world, notes, pool, now, (0, -1))
+            count_waiting(world, notes, pool, now, -1)
             forget(world, run)
             continue
-        world.hosts[host, BUSY] += 1
-        count_change(world, notes, pool, now, (1, -1))
-        begin(wiring, terms, world, notes, run, now[0])
+        count_waiting(world, notes, pool, now, -1)
+        notes.pools[world.runs[run, SENT_IN], pool, WAITED_S] += now[0] - world.times[run, SENT]
+        begin(wiring, terms, world, notes, (run, host, pool), now[0])
+        let_in += 1
+    return let_in
 
 
 @kernel_apart

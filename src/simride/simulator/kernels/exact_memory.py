@@ -19,6 +19,8 @@ class Wiring(NamedTuple):
     op_service: Ints  # [O]
     first_call: Ints  # [O+1]
     edge_op: Ints  # [E+P] operation called, or entered by
+    user_edge: Ints  # [P*K] of the users of an endpoint in a cluster
+    user_cluster: Ints  # [P*K]
     detached: Ints  # [E]
     sharing: Ints  # [S] 1 where requests share the processor instead of queueing
     choices: Ints  # [S] hosts looked at, of which the emptiest is taken; 1 is a host at random
@@ -75,7 +77,7 @@ class World(NamedTuple):
 
     counter: Words  # [1] of the draws
     clock: Floats  # [2] NOW, NEXT_USER
-    sizes: Ints  # [4] EVENTS, FREE, OUTBOX, BUCKET
+    sizes: Ints  # [5] EVENTS, FREE, OUTBOX, BUCKET, HOLE
     event_at: Floats  # [..] a heap
     event: Ints  # [..] what: number * 4 + kind
     free: Ints  # [N] a stack of unused runs
@@ -95,6 +97,7 @@ EVENTS = 0
 FREE = 1
 OUTBOX = 2
 BUCKET = 3  # that is now
+HOLE = 4  # 1 while the first place of the heap is free
 
 # Kinds of events.
 DONE = 0  # a run's own time is over
@@ -148,7 +151,8 @@ TAIL = 1
 WAITING = 2
 BUSY = 3
 POOL = 4  # service * K + cluster
-HOST_COLUMNS = 5
+SERVICE = 5
+HOST_COLUMNS = 6
 
 # Columns of World.shared.
 VIRTUAL = 0  # work done for each, if it had been there from the beginning
