@@ -8,7 +8,11 @@ dropped, and the plain reading or sentence stands. The record keeps what was use
 
 from simride.language_model.endpoint import Endpoint, NoAnswer
 from simride.language_model.reading import second_reading
-from simride.language_model.settings import ModelSettings, settings_from
+from simride.language_model.settings import FILE, ModelSettings, forget, keep, kept, set_in, settings_from, settings_of
+from simride.language_model.trial import tried
 from simride.language_model.wording import reworded
 
-__all__ = ["Endpoint", "ModelSettings", "NoAnswer", "reworded", "second_reading", "settings_from"]
+__all__ = [
+    "FILE", "Endpoint", "ModelSettings", "NoAnswer", "forget", "keep", "kept", "reworded", "second_reading", "set_in",
+    "settings_from", "settings_of", "tried",
+]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,12 @@ def settings_from(environment: Mapping[str, str], home: Path | None = None) -> M
     """
     found = {name: environment[variable] for name, variable in VARIABLES.items() if environment.get(variable)}
     if "url" not in found:
-        found = _from_file(home) | found
+        found = kept(home) | found
+    return settings_of(found)
+
+
+def settings_of(found: Mapping[str, str]) -> ModelSettings | None:
+    """The model that these values name, None where they name none. Raises SettingsError as above."""
     if not found.get("url"):
         return None
     if not found.get("model"):
@@ -59,7 +65,31 @@ def settings_from(environment: Mapping[str, str], home: Path | None = None) -> M
     )
 
 
-def _from_file(home: Path | None) -> dict[str, str]:
+def set_in(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The variables by which the environment has a say."""
+    return tuple(variable for variable in VARIABLES.values() if environment.get(variable))
+
+
+def keep(home: Path, values: Mapping[str, str]) -> None:
+    """Write `model.json`, readable by its owner only. Raises SettingsError for half a setting, and writes nothing."""
+    if settings_of(values) is None:
+        raise SettingsError("A model needs an address, as in http://127.0.0.1:8080/v1.")
+    home.mkdir(parents=True, exist_ok=True)
+    path, half = home / FILE, home / f"{FILE}.new"
+    half.unlink(missing_ok=True)
+    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({name: value for name, value in values.items() if value}, file, indent=1)
+    half.replace(path)
+
+
+def forget(home: Path) -> None:
+    """Take `model.json` away, key and all."""
+    (home / FILE).unlink(missing_ok=True)
+
+
+def kept(home: Path | None) -> dict[str, str]:
+    """What `model.json` in the data folder holds, empty where there is none. Raises SettingsError for a broken one."""
     path = None if home is None else home / FILE
     if path is None or not path.is_file():
         return {}

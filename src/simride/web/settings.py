@@ -18,7 +18,7 @@ from simride.language_model import settings_from
 
 WEB = Path(__file__).resolve().parent
 HOME = data_folder(os.environ)
-LANGUAGE_MODEL = settings_from(os.environ, HOME)  # None unless someone asked for one
+settings_from(os.environ, HOME)  # half a setting for a language model is said at the start
 
 
 def read_or_make_secret(home: Path) -> str:

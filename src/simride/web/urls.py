@@ -16,6 +16,7 @@ urlpatterns = [
     path("logbook/", logbook.logbook, name="logbook"),
     path("logbook/charts/<slug:name>.json", logbook.chart, name="logbook-chart"),
     path("settings/", shared.settings, name="settings"),
+    path("settings/model/", shared.language_model, name="language-model"),
     path("rides/<uuid:ride>/", cockpit.cockpit, name="cockpit"),
     path("rides/<uuid:ride>/news/", cockpit.news, name="news"),
     path("rides/<uuid:ride>/say/", cockpit.say, name="say"),

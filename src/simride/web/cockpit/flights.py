@@ -4,6 +4,7 @@ Open rides are kept in memory, each behind a lock; the rows are the truth. An ev
 is shown, and a ride that another process wrote to is caught up before it is used.
 """
 
+import os
 import secrets
 import threading
 from collections import Counter, OrderedDict
@@ -20,7 +21,7 @@ from django.db import IntegrityError, transaction
 from simride import rides
 from simride.base.errors import RideError
 from simride.cases.schema import Case
-from simride.language_model import Endpoint
+from simride.language_model import Endpoint, settings_from
 from simride.recorder import ride_file
 from simride.recorder.events import PAYLOAD, Begun, Event, Landed, SelfMarked
 from simride.rides import whatifs
@@ -327,7 +328,8 @@ def _forget(ride: UUID) -> None:
 
 def _model() -> Endpoint | None:
     """The language model of the settings, if there is one."""
-    return None if settings.LANGUAGE_MODEL is None else Endpoint(settings.LANGUAGE_MODEL)
+    chosen = settings_from(os.environ, settings.HOME)
+    return None if chosen is None else Endpoint(chosen)
 
 
 def _caught_up(place: _Open, row: Ride) -> rides.Ride:

@@ -4,16 +4,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from simride.web.shared import preferences
+from simride.base.errors import SettingsError
+from simride.web.shared import model, preferences
 
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """Theme and keys."""
     if request.method == "GET":
-        return render(request, "shared/settings.html", {"themes": preferences.THEMES})
+        return render(request, "shared/settings.html", {"themes": preferences.THEMES, **model.in_template()})
     theme = request.POST.get("theme", "")
     chosen = preferences.Preferences(
         theme=next((one for one in preferences.THEMES if one == theme), "system"), keys="keys" in request.POST
@@ -21,6 +22,23 @@ def settings(request: HttpRequest) -> HttpResponse:
     response = redirect("settings")
     preferences.keep(response, chosen)
     return response
+
+
+@require_POST
+def language_model(request: HttpRequest) -> HttpResponse:
+    """Save, try or forget the language model."""
+    what = request.POST.get("do", "save")
+    form = model.ModelForm(request.POST, label_suffix="", prefix="model")
+    says = problem = ""
+    if what == "forget" or form.is_valid():
+        try:
+            says = model.do(what, form)
+        except SettingsError as error:
+            problem = str(error)
+    refused = not says
+    keep_form = None if what != "test" and not refused else form
+    context = {"themes": preferences.THEMES, **model.in_template(keep_form, says, problem)}
+    return render(request, "shared/settings.html", context, status=422 if refused else 200)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
