@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "simride.web.cockpit",
     "simride.web.debriefs",
     "simride.web.logbook",
+    "simride.web.archive",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from simride.web.archive import views as archive
 from simride.web.cockpit import views as cockpit
 from simride.web.debriefs import replaying as replay
 from simride.web.debriefs import views as debriefs
@@ -14,7 +15,12 @@ urlpatterns = [
     path("cases/<slug:name>/", home.set_up, name="set-up"),
     path("rides/import/", home.import_ride, name="import-ride"),
     path("logbook/", logbook.logbook, name="logbook"),
+    path("logbook/logbook.pdf", logbook.pdf, name="logbook-pdf"),
     path("logbook/charts/<slug:name>.json", logbook.chart, name="logbook-chart"),
+    path("your-data/", archive.page, name="archive"),
+    path("your-data/download/", archive.download, name="archive-download"),
+    path("your-data/bring-in/", archive.bring_in, name="archive-bring-in"),
+    path("your-data/delete/", archive.delete, name="archive-delete"),
     path("settings/", shared.settings, name="settings"),
     path("settings/model/", shared.language_model, name="language-model"),
     path("rides/<uuid:ride>/", cockpit.cockpit, name="cockpit"),
@@ -36,6 +42,7 @@ urlpatterns = [
     path("rides/<uuid:ride>/debrief/", debriefs.debrief, name="debrief"),
     path("rides/<uuid:ride>/debrief/harm.json", debriefs.harm_chart, name="harm-chart"),
     path("rides/<uuid:ride>/debrief/stamina.json", debriefs.stamina_chart, name="stamina-chart"),
+    path("rides/<uuid:ride>/debrief.pdf", debriefs.pdf, name="debrief-pdf"),
     path("rides/<uuid:ride>/debrief/what-if/", debriefs.what_if, name="what-if"),
     path("rides/<uuid:ride>/debrief/replay/", replay.page, name="replay"),
     path("rides/<uuid:ride>/debrief/replay/lanes.json", replay.lanes_chart, name="replay-lanes"),

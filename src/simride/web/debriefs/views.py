@@ -5,9 +5,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.dateformat import format as date
 from django.views.decorators.http import require_GET, require_http_methods
 
 from simride.base.errors import SimrideError
+from simride.cases.schema import AREA_TITLES
+from simride.exports import report_pdf
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
 from simride.web.cockpit.views import no_such_ride
@@ -115,6 +118,21 @@ def download(request: HttpRequest, ride: UUID) -> HttpResponse:  # noqa: ARG001
     response = HttpResponse(flights.text_of(ride), content_type="application/x-ndjson; charset=utf-8")
     name = re.sub(r"[^a-z0-9-]", "", row.case)
     response["Content-Disposition"] = f'attachment; filename="{name}-{row.seed}.ride"'
+    return response
+
+
+@require_GET
+@no_such_ride
+def pdf(request: HttpRequest, ride: UUID) -> HttpResponse:  # noqa: ARG001
+    """The debrief to print or to share: no accommodations, no audio."""
+    row = Ride.objects.get(pk=ride)
+    found = computing.ready(ride) if row.self_marked else None
+    if found is None:
+        return redirect("debrief", ride=ride)
+    written = report_pdf.ride_pdf(found.report, AREA_TITLES, date(row.created, "j F Y"))
+    response = HttpResponse(written, content_type="application/pdf")
+    name = re.sub(r"[^a-z0-9-]", "", row.case)
+    response["Content-Disposition"] = f'attachment; filename="debrief-{name}-{row.seed}.pdf"'
     return response
 
 

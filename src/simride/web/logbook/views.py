@@ -5,8 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateformat import format as date
 from django.views.decorators.http import require_GET
 
+from simride.cases.schema import AREA_TITLES
+from simride.exports.report_pdf import logbook_pdf
 from simride.logbook import Logbook
 from simride.web.logbook import charts, keeping, page
 
@@ -44,3 +48,12 @@ def chart(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
     if name in book.trends:
         return JsonResponse(charts.trend_chart(book, name))
     raise Http404("The logbook has no such chart.")
+
+
+@require_GET
+def pdf(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The logbook to print or to share."""
+    made = date(timezone.now(), "j F Y")
+    response = HttpResponse(logbook_pdf(keeping.current().to_json(), AREA_TITLES, made), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="logbook.pdf"'
+    return response
