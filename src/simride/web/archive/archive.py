@@ -124,7 +124,7 @@ def _keep(told: Mapping[str, Any]) -> None:
     row = Ride(
         id=UUID(told["id"]), case=told["case"], title=told["title"], seed=told["seed"], format=told["format"],
         accommodations=told["accommodations"], clock_at=told["clock_at"], landed=told["landed"],
-        interrupted=told["interrupted"] or not told["landed"], self_marked=told["self_marked"],
+        interrupted=told["interrupted"], self_marked=told["self_marked"],
         imported=told["imported"], practice=told["practice"],
     )  # fmt: skip
     row.save(force_insert=True)
