@@ -20,6 +20,7 @@ bench: $(VENV)/ready-test        ## figures: speed, understanding; rewrites the 
 	$(BIN)/simride bench
 	$(BIN)/python benchmarks/understanding.py
 	$(BIN)/python benchmarks/leaks.py
+	$(BIN)/python benchmarks/stories.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/accuracy.py
 

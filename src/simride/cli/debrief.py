@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from simride.cli import exploratory
 from simride.recorder import ride_file
 from simride.rides import Ride, catalog
 from simride.rides import debrief as debrief_of
@@ -18,6 +19,9 @@ def debrief(file: Path, as_json: bool) -> None:
     found = ride_file.read(file.read_text(encoding="utf-8", errors="replace"))
     for fault in found.faults:
         click.echo(f"simride: {file.name}: {fault}", err=True)
+    if found.begun.format == exploratory.NAME:
+        exploratory.show_debrief(found.record, as_json)
+        return
     ride = Ride.open(catalog.load(found.begun.case), found.record, write=lambda _: None)
     if ride.changed_case:
         click.echo(

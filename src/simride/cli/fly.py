@@ -16,6 +16,7 @@ from simride.base.errors import RideFileFaults, SimrideError
 from simride.base.folders import data_folder
 from simride.base.units import mmss
 from simride.cases.schema import AREA_TITLES, AREAS, LEVELS, Case
+from simride.cli import exploratory
 from simride.language_model import Endpoint, settings_from
 from simride.recorder import ride_file
 from simride.recorder.events import Acted, Answered, Asked, Begun, Consulted, Event, Landed, Record, other_words
@@ -23,6 +24,7 @@ from simride.rides import Ride, catalog, fly_script
 from simride.rides import debrief as debrief_of
 from simride.rides.script import parse_order, statement_of
 from simride.sandbox import Answer
+from simride.stories.questions import SENIORITIES
 
 HELP = """Type what you would say. Enter sends it. Lines that begin with “!” are orders, as in
   ! shift_traffic cluster=euw-c rack=17
@@ -36,8 +38,14 @@ and “! sql SELECT ...” asks the tables of the last hour (! sql SHOW TABLES, 
 @click.option("--script", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Fly this script.")
 @click.option("--record", "record_to", type=click.Path(dir_okay=False, path_type=Path), help="Write the ride here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the debrief as JSON.")
-def fly(case: str, seed: int | None, script: Path | None, record_to: Path | None, as_json: bool) -> None:
-    """Fly a case. With --script nobody has to be there: ride time is virtual."""
+@click.option("--seniority", type=click.Choice(SENIORITIES), default="mid", help="Whom an exploratory interview asks.")
+def fly(
+    case: str, seed: int | None, script: Path | None, record_to: Path | None, as_json: bool, seniority: str
+) -> None:
+    """Fly a case, or “exploratory”. With --script nobody has to be there: ride time is virtual."""
+    if case == exploratory.NAME:
+        exploratory.fly(seed, script, record_to, as_json, seniority)
+        return
     loaded = catalog.load(case)
     if script is not None:
         drawn = secrets.randbelow(2**31) if seed is None else seed

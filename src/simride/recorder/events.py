@@ -58,6 +58,7 @@ class Begun(Payload):
     seed: int
     format: str = "service-ownership"
     rider: str = ""
+    seniority: str = ""  # whom the questions are for, where the format asks
     accommodations: dict[str, Any] = {}  # never part of a score or a shared report
 
 

@@ -1,0 +1,152 @@
+"""The question bank: what can be asked, in two wordings each, and what is asked when an answer lacks something."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from simride.base.errors import Faults
+from simride.base.seeds import draw, pick
+from simride.stories.analysis import OWN_SHARE, Analysis
+from simride.stories.training import AREAS
+
+Seniority = Literal["junior", "mid", "senior", "staff"]
+SENIORITIES: tuple[Seniority, ...] = ("junior", "mid", "senior", "staff")
+OWN_PART = "own_part"  # lacking where "we" hides who did it
+LASTING = "last-"  # what is asked where nothing is lacking, by number
+
+
+class QuestionFaults(Faults):
+    """A question bank that cannot be used, with every reason."""
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class QuestionRow(_Row):
+    """One question as its file has it."""
+
+    id: str
+    topic: str
+    ask: str
+    again: str
+    suits: tuple[Seniority, ...] = SENIORITIES
+
+
+class FollowUp(_Row):
+    """What to ask when one finding is missing."""
+
+    lacks: str
+    ask: tuple[str, ...]
+
+
+class FollowUps(_Row):
+    """Every follow-up: those of the areas come first."""
+
+    areas: Mapping[str, tuple[FollowUp, ...]]
+    general: tuple[FollowUp, ...]
+    last: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of an area, in two wordings."""
+
+    id: str
+    area: str
+    topic: str
+    ask: str
+    again: str
+    suits: tuple[Seniority, ...]
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Every question and follow-up, and a digest of them."""
+
+    questions: tuple[Question, ...]
+    follow_ups: FollowUps
+    digest: str
+
+    def of(self, area: str, seniority: str) -> tuple[Question, ...]:
+        """The questions of an area that suit a seniority."""
+        return tuple(one for one in self.questions if one.area == area and seniority in one.suits)
+
+    def question(self, name: str) -> Question | None:
+        """A question by id; None where the bank no longer has it."""
+        return next((one for one in self.questions if one.id == name), None)
+
+
+@lru_cache(maxsize=1)
+def bank() -> Bank:
+    """The bank of this package. Raises QuestionFaults with everything that is wrong in it."""
+    folder = files("simride") / "library" / "questions"
+    texts = {name: (folder / f"{name}.yaml").read_text(encoding="utf-8") for name in (*AREAS, "follow-ups")}
+    digest = hashlib.sha256("\0".join(texts[name] for name in sorted(texts)).encode()).hexdigest()[:16]
+    faults: list[str] = []
+    questions = [one for area in AREAS for one in _questions(area, yaml.safe_load(texts[area]), faults)]
+    names = [one.id for one in questions]
+    faults += [f"{name}: two questions have this id" for name in sorted({n for n in names if names.count(n) > 1})]
+    follow_ups = FollowUps.model_validate(yaml.safe_load(texts["follow-ups"]))
+    if faults:
+        raise QuestionFaults("question bank", faults)
+    return Bank(tuple(questions), follow_ups, digest)
+
+
+def lacking(analysis: Analysis, area: str, follow_ups: FollowUps) -> tuple[FollowUp, ...]:
+    """What an answer lacks that can be asked for: what every story needs, its area's own, the rest."""
+    needed = [one for one in follow_ups.general if one.lacks in ("action", OWN_PART) and _lacks(analysis, one.lacks)]
+    own = [one for one in follow_ups.areas[area] if _lacks(analysis, one.lacks)]
+    general = [one for one in follow_ups.general if one not in needed and _lacks(analysis, one.lacks)]
+    mixed = [one for pair in _pairs(own, general) for one in pair]
+    return (*needed, *mixed)
+
+
+def worded(follow_up: FollowUp, seed: int, *name: object) -> str:
+    """One of its wordings, by the seed."""
+    return pick(seed, follow_up.ask, "follow-up", follow_up.lacks, *name)
+
+
+def shuffled(items: Sequence[Any], seed: int, *name: object) -> list[Any]:
+    """The items in an order that belongs to the seed and the name."""
+    order = sorted(range(len(items)), key=lambda place: draw(seed, *name, place))
+    return [items[place] for place in order]
+
+
+def _lacks(analysis: Analysis, finding: str) -> bool:
+    if finding == OWN_PART:
+        return analysis.ownership is not None and analysis.ownership < OWN_SHARE
+    return finding not in analysis.findings
+
+
+def _pairs(first: Sequence[FollowUp], second: Sequence[FollowUp]) -> list[tuple[FollowUp, ...]]:
+    """Two of the first, one of the second, and so on to the end of both."""
+    out: list[tuple[FollowUp, ...]] = []
+    a, b = list(first), list(second)
+    while a or b:
+        out.append((*a[:2], *b[:1]))
+        a, b = a[2:], b[1:]
+    return out
+
+
+def _questions(area: str, rows: Any, faults: list[str]) -> list[Question]:
+    if not isinstance(rows, list):
+        faults.append(f"{area}.yaml: a list of questions is wanted")
+        return []
+    out = []
+    for number, row in enumerate(rows, start=1):
+        data = {"suits" if key == "for" else key: value for key, value in row.items()}
+        try:
+            read = QuestionRow.model_validate(data)
+        except ValidationError as error:
+            faults += [f"{area}.yaml: question {number}: {'.'.join(map(str, one['loc']))}: {one['msg']}"
+                       for one in error.errors()]  # fmt: skip
+            continue
+        out.append(Question(read.id, area, read.topic, read.ask, read.again, read.suits))
+    return out
