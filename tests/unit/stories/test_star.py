@@ -16,9 +16,9 @@ from unit.stories.written import answers, reworded
 
 CREDIT = {"shown": 1.0, "partial": 0.4, "not_shown": 0.0, "contradicted": -0.5}
 SAILING = (
-    "Two summers ago I sailed from Lisbon to the Azores with four friends. On the third night the wind rose to 40 knots. "
-    "As skipper I had to get us through. I decided to reef early, I told two of them to rest, and I steered for six hours. "
-    "We arrived two days late, and 900 miles took us nine days. I learned to respect the sea."
+    "Two summers ago I sailed from Lisbon to the Azores with four friends. On the third night the wind "
+    "rose to 40 knots. As skipper I had to get us through. I decided to reef early, told two of them to rest, and I "
+    "steered for six hours. We arrived two days late, and 900 miles took us nine days. I learned to respect the sea."
 )
 
 
