@@ -23,6 +23,7 @@ bench: $(VENV)/ready-test        ## figures: speed, understanding; rewrites the 
 	$(BIN)/python benchmarks/stories.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/logbook.py
 
 bench-baro: $(VENV)/ready-test   ## an outside judge of the telemetry; installs 520 MB elsewhere, so only when asked
 	$(BIN)/python benchmarks/baro.py

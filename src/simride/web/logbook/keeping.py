@@ -40,6 +40,13 @@ def current() -> Logbook:
     return found
 
 
+def forget() -> None:
+    """Drop what is kept in memory, so that the next look works it out again."""
+    global _last
+    with _lock:
+        _last = None
+
+
 def of(now: datetime) -> Logbook:
     """The logbook as of a moment."""
     entries = [entry_from(data) for data in Entry.objects.values_list("entry", flat=True)]
