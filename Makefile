@@ -22,6 +22,7 @@ bench: $(VENV)/ready-test        ## figures: speed, understanding; rewrites the 
 	$(BIN)/python benchmarks/leaks.py
 	$(BIN)/python benchmarks/stories.py
 	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/library.py
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/logbook.py
 

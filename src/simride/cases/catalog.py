@@ -30,9 +30,13 @@ class Catalog:
 
     def load(self, name: str) -> Case:
         """A case by name. Raises UnknownCase with the names there are, CaseFaults where it is not sound."""
+        return load_case(self.folder(name), self.fleets)
+
+    def folder(self, name: str) -> Path:
+        """Where a case is kept. Raises UnknownCase with the names there are."""
         for folder in self.folders:
             if (folder / name / "case.yaml").is_file() and "/" not in name:
-                return load_case(folder / name, self.fleets)
+                return folder / name
         known = self.names()
         close = [found for found, score, _ in process.extract(name, known, limit=2) if score >= 60]
         hint = f"Did you mean {' or '.join(close)}?" if close else f"There are: {', '.join(known)}."

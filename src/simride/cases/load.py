@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from simride.base.errors import CaseFaults
 from simride.cases.draws import draw_faults
 from simride.cases.fleet_file import load_fleet, read_yaml, validation_faults
+from simride.cases.lines import lines_of, placed
 from simride.cases.schema import Case, CaseData
 
 SCRIPTS = {"reference": "reference.script"}
@@ -24,16 +25,21 @@ def load_case(folder: Path, fleets: Path) -> Case:
             faults.append(f"{needed} is missing")
     if not (folder / "case.yaml").is_file():
         raise CaseFaults(subject, faults)
+    lines = lines_of((folder / "case.yaml").read_text(encoding="utf-8"))
     try:
         data = CaseData.model_validate(read_yaml(folder / "case.yaml"))
     except ValidationError as error:
-        raise CaseFaults(subject, [*faults, *(f"case.yaml: {fault}" for fault in validation_faults(error))]) from None
+        faults += [placed(fault, "case.yaml", lines) for fault in validation_faults(error)]
+        raise CaseFaults(subject, faults) from None
     if data.name != folder.name:
-        faults.append(f"case.yaml: name is {data.name!r}, the folder is {folder.name!r}; make them the same")
-    fleet_path = fleets / f"{data.fleet}.yaml"
-    fleet = load_fleet(fleet_path)
-    faults += [f"case.yaml: {fault}" for fault in draw_faults(data, fleet)]
-    faults += [f"case.yaml: {fault}" for fault in _people_faults(data)]
+        found = f"name: is {data.name!r}, the folder is {folder.name!r}; make them the same"
+        faults.append(placed(found, "case.yaml", lines))
+    fleet_path = folder / "fleet.yaml" if (folder / "fleet.yaml").is_file() else fleets / f"{data.fleet}.yaml"
+    try:
+        fleet = load_fleet(fleet_path)
+        faults += [placed(fault, "case.yaml", lines) for fault in (*draw_faults(data, fleet), *_people_faults(data))]
+    except CaseFaults as error:
+        faults += [f"{fleet_path.name}: {fault}" for fault in error.faults]
     if faults:
         raise CaseFaults(subject, faults)
     rubric = read_yaml(folder / "rubric.yaml") if (folder / "rubric.yaml").is_file() else {}
@@ -51,8 +57,8 @@ def load_case(folder: Path, fleets: Path) -> Case:
 
 def _people_faults(data: CaseData) -> list[str]:
     faults = [
-        f"knows {item.id}: {item.who!r} is nobody in people"
-        for item in data.knows
+        f"knows.{number}.who: {item.who!r} is nobody in people (of {item.id})"
+        for number, item in enumerate(data.knows)
         if item.who not in data.people
     ]
     if data.twist and data.twist.who not in data.people:

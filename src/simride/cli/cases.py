@@ -2,12 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from simride.base.errors import CaseFaults
 from simride.cases.load import load_case
-from simride.rides import catalog
+from simride.rides import catalog, checking
 
 
 @click.group(invoke_without_command=True)
@@ -23,15 +23,15 @@ def cases(ctx: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_cases(as_json: bool) -> None:
     """Every case, one a line."""
-    found = [
+    listed = [
         {"name": case.name, "title": case.data.title, "kind": case.data.kind, "level": case.data.level,
          "minutes": case.data.minutes, "prompt": case.data.prompt}
         for case in catalog.list()
     ]  # fmt: skip
     if as_json:
-        click.echo(json.dumps(found, indent=2, sort_keys=True))
+        click.echo(json.dumps(listed, indent=2, sort_keys=True))
         return
-    for item in found:
+    for item in listed:
         click.echo(f"{item['name']:<20} {item['kind']:<12} level {item['level']}  {item['title']}")
 
 
@@ -51,13 +51,59 @@ def show(name: str, as_json: bool) -> None:
 
 
 @cases.command()
-@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check(path: Path) -> None:
-    """Every fault of a case folder at once. Exit status 1 where there is one."""
-    fleets = next((p / "fleets" for p in path.resolve().parents if (p / "fleets").is_dir()), None)
-    try:
-        case = load_case(path.resolve(), fleets or catalog.package_fleets())
-    except CaseFaults as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(1) from None
-    click.echo(f"{case.name}: sound. {len(case.scripts)} scripts, {len(case.data.knows)} things people know.")
+@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--seeds", default=1, show_default=True, help="Variations that are flown; 0 looks at the files alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--write", is_flag=True, help="Write expected.json from what the scripts get.")
+def check(path: Path | None, seeds: int, as_json: bool, write: bool) -> None:
+    """Every fault of a case at once, with file and line; of all cases without PATH. Exit status 1 where there is one.
+
+    Flying its scripts takes about ten seconds of computing for each variation.
+    """
+    folders = [path.resolve()] if path is not None else list(catalog.folders())
+    results = [_checked(folder, seeds, write) for folder in folders]
+    if as_json:
+        click.echo(json.dumps(results, indent=2, sort_keys=True))
+    else:
+        for result in results:
+            _tell(result)
+    if any(result["faults"] for result in results):
+        raise SystemExit(1)
+
+
+def _checked(folder: Path, seeds: int, write: bool) -> dict[str, Any]:
+    """What is wrong with one case, and the figures it was judged by."""
+    fleets = next((p / "fleets" for p in folder.parents if (p / "fleets").is_dir()), catalog.package_fleets())
+    faults = checking.file_faults(folder, fleets)
+    result: dict[str, Any] = {"case": folder.name, "faults": faults, "flown": []}
+    if faults and not (write and all(fault.startswith("expected.json") for fault in faults)):
+        return result
+    case = load_case(folder, fleets)
+    found = checking.drawn_findings(case)
+    first = int(case.expected.get("seed", 7))
+    flown = []
+    for seed in [first, *(seed for seed in range(seeds + 1) if seed != first)][:seeds]:
+        click.echo(f"{case.name}: flying variation {seed}", err=True)
+        flown.append(checking.fly(case, seed))
+    if write and flown:
+        (folder / "expected.json").write_text(checking.expected_text(flown[0]), encoding="utf-8")
+        case = load_case(folder, fleets)
+    found += checking.flown_findings(case, flown) if flown else []
+    result["faults"] = [str(finding) for finding in found]
+    result["flown"] = [
+        {"seed": one.seed, "harm": {name: round(harm) for name, harm in one.harm.items()},
+         "policies": {name: round(harm) for name, harm in one.policies.items()}}
+        for one in flown
+    ]  # fmt: skip
+    return result
+
+
+def _tell(result: dict[str, Any]) -> None:
+    faults = result["faults"]
+    if not faults:
+        variations = len(result["flown"])
+        click.echo(f"{result['case']}: sound, {variations} variation{'s' if variations != 1 else ''} flown.")
+        return
+    click.echo(f"{result['case']}: {len(faults)} fault{'s' if len(faults) > 1 else ''}", err=True)
+    for fault in faults:
+        click.echo(f"  - {fault}", err=True)

@@ -22,6 +22,12 @@ def load(name: str) -> Case:
     return _catalog().load(name)
 
 
+def folders() -> tuple[Path, ...]:
+    """The folder of every case, in the order of their names."""
+    known = _catalog()
+    return tuple(known.folder(name) for name in known.names())
+
+
 def package_fleets() -> Path:
     """The folder of the fleets that come with the package."""
     return _catalog().fleets
