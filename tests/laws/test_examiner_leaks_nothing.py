@@ -28,12 +28,13 @@ RUNS: dict[str, Run] = {}
 def fisher(request: pytest.FixtureRequest, messenger: Case, started: Run) -> Fisher:
     """A case over a fleet of its kind that was started once, and led to the end of the ride."""
     case = library().load(request.param)
-    if case.data.fleet not in RUNS:
-        alike = case.data.fleet == messenger.data.fleet
+    kept = case.name if case.data.programme else case.data.fleet  # weeks of its own, or the fleet of others too
+    if kept not in RUNS:
+        alike = kept == messenger.data.fleet
         run = started.fork() if alike else Run.start(world(case, SEED))
         run.advance(run.world.begins_at + case.data.minutes * 60.0)
-        RUNS[case.data.fleet] = run
-    return Fisher(case, RUNS[case.data.fleet], reader())
+        RUNS[kept] = run
+    return Fisher(case, RUNS[kept], reader())
 
 
 def shown(outcome: Outcome) -> list[str]:
