@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from simride.cli import conversations
 from simride.debrief import rubric_page
 from simride.simulator.faults import CATALOGUE
 from simride.simulator.faults.reference import page as faults_page
@@ -26,6 +27,9 @@ def pages(root: Path) -> None:
     for name, make in PAGES.items():
         (root / name).write_text(make(), encoding="utf-8")
         click.echo(name)
+    for script, written in conversations.scripts(root):
+        written.write_text(conversations.page(script.read_text(encoding="utf-8")), encoding="utf-8")
+        click.echo(written.relative_to(root))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from simride.simulator.orders import PEOPLE_VERBS, WORK_VERBS
 from simride.simulator.telemetry.standing_metrics import HELD
 
 PROMPT_S = 120.0  # what follows a probe or a nudge within this time was prompted
+HELP = "help-"  # what an answer is about that helped, and its level; its cost in seconds is among its facts
 PROMPTS = frozenset({"probe", "nudge"})
 NOBODYS = "no answer came"  # the text of an order that nobody gave: a waiting change went ahead by itself
 GUARD_VERBS = frozenset({"freeze", "unfreeze", "approve_change", "refuse_change", "pause_rollout", "resume_rollout"})
@@ -136,6 +137,7 @@ class FlightLog:
             event.payload.of
             for event in self.answers
             if isinstance(event.payload, Answered) and (event.payload.facts or event.payload.charts)
+            and not event.payload.about.startswith(HELP)
         }
         looked = {look.message.seq for look in self.looks if look.message}
         return frozenset(with_facts | looked | {order.message.seq for order in self.orders if order.message})
@@ -146,10 +148,11 @@ def read_log(record: Record) -> FlightLog:
     of_kind = _by_kind(record)
     readings = _readings(of_kind.get("understood", ()))
     probes = of_kind.get("asked", ())
+    helped = [span for event in of_kind.get("answered", ()) if (span := _helped(event))]
     messages: dict[int, Message] = {}
     before = -1.0
     for event in of_kind.get("said", ()):
-        messages[event.seq] = _message(event, readings.get(event.seq, ()), probes, before)
+        messages[event.seq] = _message(event, readings.get(event.seq, ()), probes, before, helped)
         before = event.at
     begun = record[0].payload if record and isinstance(record[0].payload, Begun) else None
     return FlightLog(
@@ -182,7 +185,19 @@ def _readings(events: Sequence[Event]) -> dict[int, tuple[ActNote, ...]]:
     return found
 
 
-def _message(event: Event, acts: tuple[ActNote, ...], probes: Sequence[Event], before: float) -> Message:
+def _helped(event: Event) -> tuple[float, float] | None:
+    """From when to when (ride seconds) what is done counts as prompted by an answer that helped."""
+    payload = event.payload
+    if not isinstance(payload, Answered) or not payload.about.startswith(HELP):
+        return None
+    cost = next((float(one.value) for one in payload.facts if one.name == "help_cost"), PROMPT_S)
+    return event.at, event.at + cost
+
+
+def _message(
+    event: Event, acts: tuple[ActNote, ...], probes: Sequence[Event], before: float,
+    helped: Sequence[tuple[float, float]],
+) -> Message:  # fmt: skip
     payload = event.payload
     assert isinstance(payload, Said)
     prompted = any(
@@ -191,7 +206,7 @@ def _message(event: Event, acts: tuple[ActNote, ...], probes: Sequence[Event], b
         and isinstance(probe.payload, Asked)
         and probe.payload.move in PROMPTS
         for probe in probes
-    )
+    ) or any(start < event.at <= end for start, end in helped)
     return Message(event.seq, event.at, event.fleet_at, payload.text, acts, is_recital(payload.text, acts), prompted)
 
 

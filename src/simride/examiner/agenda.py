@@ -100,7 +100,7 @@ PROBES: tuple[Probe, ...] = (
           unless=("compare", "shadow", "dual", "both", "mismatch", "diff", "checksum")),
     Probe("old-one-off", "defines-recovered", kinds=frozenset({"replace"}), since=0.55,
           unless=("decommission", "switch off", "turn off", "retire", "delete the old")),
-    Probe("decline", "decides-on-incomplete-data", kinds=frozenset({"takeover", "launch"}), since=0.35,
+    Probe("decline", "decides-on-incomplete-data", kinds=frozenset({"launch"}), since=0.35,
           unless=("not ready", "say no", "decline", "refuse", "only if", "unless", "condition")),
     Probe("leave-alone", "decides-on-incomplete-data", kinds=frozenset({"takeover"}), since=0.4, after=("prioritise",),
           unless=("not do", "leave", "later", "ignore", "out of scope")),

@@ -62,7 +62,13 @@ def _would_touch(turn: Turn, order: Order) -> Reply:
 
 def plan_fact(plan: Plan) -> Fact:
     """A plan's own words, as a fact."""
-    return fact("plan", sentence_case(plan.says), says="the plan")
+    return fact("plan", f"{in_sentence(plan.says).strip().rstrip('.')}.", says="the plan")
+
+
+def in_sentence(says: str) -> str:
+    """A plan's words after a colon: a small letter first, unless they begin with a name."""
+    first = says.strip().split(" ", 1)[0]
+    return says if first[1:].lower() != first[1:] or not first.isalpha() else says[:1].lower() + says[1:]
 
 
 def read_back_order(turn: Turn, order: Order) -> Reply:
@@ -75,7 +81,7 @@ def read_back_order(turn: Turn, order: Order) -> Reply:
         plan = turn.situation.plan_order(order)
     except OrderError as error:
         return Reply(turn.tell("cannot_do", why=sentence_case(str(error))), about="cannot_do")
-    told = turn.tell("read_back", says=f"{plan.says.strip().rstrip('.')}.")
+    told = turn.tell("read_back", says=f"{in_sentence(plan.says).strip().rstrip('.')}.")
     about = ""
     if needs_reason(turn, order):
         about, told = "why", told + turn.tell("push_back", suspect=SUSPECTS[order.verb])
@@ -180,6 +186,8 @@ def tell_people(turn: Turn) -> Reply:
     if str(turn.act.slots.get("mode") or "") == "declare":
         return _at_once(turn, Order("declare"), turn.tell("declared"), "declare")
     said = several(turn.act.slots.get("audience"))
+    if not said and any(one.act == "communicate" and one.slots.get("audience") for one in turn.acts):
+        return Reply(turn.tell("noted"), about="noted")  # the same update, sent by another part of the message
     audience = listed(_called(one) for one in said) if said else "everyone concerned"
     order = Order("post_update", name=listed(said) if said else audience, text=turn.words)
     sent = _at_once(turn, order, turn.tell("update_sent", audience=audience), "post_update")

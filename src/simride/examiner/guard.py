@@ -40,7 +40,7 @@ TRAPS: Mapping[str, re.Pattern[str]] = {
         r"|\bwho (?:is|'s) (?:to blame|responsible for (?:this|the (?:problem|outage|incident)))\b"
         r"|\bwhat(?:'s| is) (?:wrong|the cause|causing (?:it|this|that))\s*[?.!]*$"
         r"|\bwhy is (?:it|this) (?:happening|slow|broken)\s*[?.!]*$"
-        r"|\bwhat (?:do you think|would you (?:say|guess)|is your (?:guess|theory|opinion|view))\b"
+        r"|\bwhat (?:do you think|would you guess|would you say (?:it|this) is|is your (?:guess|theory|opinion|view))\b"
         r"(?![^?.!]* (?:would|should) we)"
         r"|\b(?:what|who|which \w+|where) (?:do|would|should) (?:you|i) (?:suspect|blame)\b"
         r"|\bwhat(?:'s| is) your (?:best )?(?:guess|theory|hunch)\b"

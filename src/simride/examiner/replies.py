@@ -77,7 +77,7 @@ def is_about_alerts(turn: Turn) -> bool:
     return bool(mentions(ALERT_WORDS, turn.words)) and not turn.act.slots.get("metric")
 
 
-HEARD = ENQUIRING | {"clarify_goal"} - {"inspect_host", "query_logs", "query_traces"}  # where told, not asked
+HEARD = ENQUIRING | {"clarify_goal"} - {"query_logs", "query_traces"}  # where told, not asked
 
 
 def _with_known(turn: Turn, *others: Reply, only_named: bool = True) -> tuple[Reply, ...]:

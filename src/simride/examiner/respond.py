@@ -233,8 +233,8 @@ def twist_last(state: DialogueState) -> bool:
 _WHAT_IF = re.compile(r"\bwhat\b.{0,40}\bif (?:we|i|you|they)\b|\bwhat (?:happens|would happen|if)\b")
 WHAT_IF_ACTS: Mapping[str, str] = {
     "roll(?:ed|ing)? ?back": "act_rollback", "revert": "act_rollback", "fail(?:ed|ing)? ?over": "act_failover",
-    "drain": "act_drain", "shift": "act_drain", "restart": "act_restart", "shed": "act_shed_load",
-    "refuse": "act_shed_load", "scale": "act_scale",
+    "mov(?:e|ed|ing)": "act_drain", "drain": "act_drain", "shift": "act_drain", "restart": "act_restart",
+    "shed": "act_shed_load", "refuse": "act_shed_load", "scale": "act_scale",
 }  # fmt: skip
 ASKING = frozenset({"ask_impact", "ask_scope", "ask_arch", "hypothesise", "state_tradeoff", "unknown", "query_metric"})
 

@@ -28,7 +28,7 @@ _STATES = re.compile(
 )
 _AND_ASKS = re.compile(
     r"[,;:]\s*(?:and |so |now |then |please )*"
-    r"(?:show|give|split|check|look|compare|pull|plot|what|which|who|how|can)\b",
+    r"(?:show|give|split|check|look|compare|pull|plot|can you|could you)\b",
     re.IGNORECASE,
 )
 _FRAMED = re.compile(
@@ -40,12 +40,13 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 def tells(words: str) -> bool:
     """Whether words state something and ask for nothing: no question, no request, no bare 'p99 by cluster'."""
     parts = [part for part in _SENTENCE.split(words.replace("’", "'").strip()) if part.strip()]
+    parts = [bare for part in parts if re.search(r"\w", bare := _START.sub("", part.strip() + " "))]
     return bool(parts) and all(_states(part) for part in parts)
 
 
 def _states(sentence: str) -> bool:
     """The same of one sentence."""
-    bare = _START.sub("", sentence.strip())
+    bare = sentence.strip()
     if "?" in bare or not bare:
         return False
     if _FRAMED.search(bare):

@@ -9,6 +9,7 @@ from simride.debrief.flight_log import read_log
 from simride.debrief.matching import Ride as Context
 from simride.debrief.signals import evaluate
 from simride.debrief.vocabulary import Predicate
+from simride.recorder.events import ActNote, Answered, Begun, Event, Fact, Record, Said, Understood
 from unit.debrief.records import PLAN, Facts, Ride, act
 from unit.debrief.showing import HEALED, USER, asks, drains, restarts, rolls_back, shifts
 
@@ -216,3 +217,23 @@ def test_grounded_claims_name_what_exists_and_was_seen() -> None:
 def test_a_predicate_that_makes_no_sense_is_refused_with_the_reason(broken: dict[str, Any], why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         Predicate.model_validate(broken)
+
+
+def helped(level: int, cost: float, then: float) -> Record:
+    """Help was asked for at 05:00, and something else that many seconds later."""
+    facts = (Fact(name="help_level", value=level), Fact(name="help_cost", value=cost, unit="window"))
+    steps = (
+        (300.0, Said(text="a hint, please")), (300.0, Understood(of=1, acts=(ActNote(act="ask_help"),))),
+        (300.0, Answered(of=1, text="Well.", facts=facts, about=f"help-{level}")),
+        (300.0 + then, Said(text="who is affected?")),
+        (300.0 + then, Understood(of=4, acts=(ActNote(act="ask_scope"),))),
+    )  # fmt: skip
+    begun = Event(seq=0, at=0.0, fleet_at=0.0, payload=Begun(case="messenger", case_hash="", seed=1))
+    return (begun, *(Event(seq=n, at=at, fleet_at=at, payload=one) for n, (at, one) in enumerate(steps, start=1)))
+
+
+def test_what_follows_help_within_its_cost_was_prompted_and_asking_for_it_led_to_nothing() -> None:
+    log = read_log(helped(2, 120.0, 110.0))
+    assert [message.prompted for message in log.messages] == [False, True] and not log.led_on
+    assert not read_log(helped(2, 120.0, 130.0)).messages[-1].prompted
+    assert read_log(helped(3, 240.0, 130.0)).messages[-1].prompted

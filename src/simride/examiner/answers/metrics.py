@@ -34,6 +34,7 @@ PEOPLE_UNITS: Mapping[str, str] = {"tickets": "1/h"}
 LESS_IS_WORSE = frozenset(
     {"good_ratio", "cache_hit", "hosts", *(figure.name for figure in FIGURES.values() if figure.less_is_worse)}
 )
+DAY_S = 86_400.0
 STANDS_OUT = 1.3  # the highest part over the next, before it is read out apart from the others
 WANDERS = 1.5  # highest step over lowest, before the range is read out
 ALIKE = 1.15
@@ -236,8 +237,10 @@ def asked_before(turn: Turn, query: Mapping[str, Any], metric: str, labels: Mapp
         then = next((item for item in one.facts if item.name == metric and item.labels == dict(labels)), None)
         if then is None or turn.situation.fleet_at - event.fleet_at < 60.0:
             return Sentence()
-        when = fact("asked_at", event.fleet_at, "clock", says="the clock")
-        return turn.tell("asked_before", when=when, value=then.model_copy(update={"name": f"{metric}_then"}))
+        value = then.model_copy(update={"name": f"{metric}_then"})
+        if turn.situation.fleet_at - event.fleet_at > DAY_S / 2:  # a clock alone would say the wrong day
+            return turn.tell("asked_days_before", value=value)
+        return turn.tell("asked_before", when=fact("asked_at", event.fleet_at, "clock", says="the clock"), value=value)
     return Sentence()
 
 

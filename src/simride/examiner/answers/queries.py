@@ -28,6 +28,7 @@ GROUPS: Mapping[str, str] = {
     "platform": "client", "clients": "client", "device": "client", "app": "client", "services": "service",
     "datacenter": "cluster", "dc": "cluster", "machine": "host", "shard": "rack",
 }  # fmt: skip
+EVERYWHERE = ("all", "everywhere", "*", "globally", "fleet")  # no filter at all
 REFS: Mapping[str, int] = {"worst": 0, "that": 0, "affected": 0, "first": 0, "second": 1, "third": 2}
 
 
@@ -37,7 +38,7 @@ def groups_of(value: Any) -> tuple[str, ...]:
 
 
 _THAT_KIND = re.compile(
-    r"\b(?:worst|bad|slow(?:est)?|affected|first|second|third|that|this|same|one)\s+"
+    r"\b(worst|bad|slow(?:est)?|affected|first|second|third|that|this|same)\s+"
     r"(cluster|rack|region|host|service|version|client|endpoint)\b"
 )
 
@@ -45,9 +46,11 @@ _THAT_KIND = re.compile(
 def labels_meant(turn: Turn) -> Mapping[str, str]:
     """What 'that', 'the worst cluster', 'the second' points at: places of the last answer split that way."""
     ref = turn.act.slots.get("ref")
-    index = REFS.get(str(ref).lower(), 0) if ref else None
     kind = _THAT_KIND.search(turn.words.lower())
-    places = turn.state.worst_of.get(kind[1], turn.state.worst) if kind else turn.state.worst
+    if not ref and kind and kind[2] in turn.state.worst_of:
+        ref = kind[1]
+    index = REFS.get(str(ref).lower(), 0) if ref else None
+    places = turn.state.worst_of.get(kind[2], turn.state.worst) if kind else turn.state.worst
     return {} if index is None or index >= len(places) else places[index]
 
 
@@ -57,7 +60,7 @@ def places_of(turn: Turn) -> dict[str, str | tuple[str, ...]]:
     own, whole = (named_in(text, turn.situation.lexicon) for text in (turn.words, turn.text))
     left_out = bool(turn.act.slots.get("exclude"))
     for dim in PLACES:
-        names = several(turn.act.slots.get(dim))
+        names = tuple(name for name in several(turn.act.slots.get(dim)) if name not in EVERYWHERE)
         if names and not left_out and dim in own and not set(names) & set(own[dim]):
             names = own[dim]
         if names:

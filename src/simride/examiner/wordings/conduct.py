@@ -19,8 +19,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "I have that as a follow-up.",
     ),
     "noted_recap": (
-        "Thank you, that is where we are.", "I have the same picture of what you said.", "Okay, I am with you.",
-        "Thanks for summing up.",
+        "Okay, I am with you.", "I follow.", "That is clear.", "All right, I have that.",
     ),
     "grounds": (
         "What makes you think of that first?", "What points you there?", "Why that, before anything else?",

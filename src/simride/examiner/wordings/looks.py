@@ -73,6 +73,9 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "It is still under way, about {left} more.",
         "About {left} until the order is fully in effect.",
     ),
+    "asked_days_before": (
+        "When you asked last, it was {value}.", "It was {value} when you asked before.", "Last time it was {value}.",
+    ),
     "asked_before": (
         "When you asked at {when}, it was {value}.", "At {when}, when you asked first, it was {value}.",
         "You asked at {when}; it was {value} then.",

@@ -87,7 +87,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "probe_whose-part": (
         "Whose part of the fleet is that?", "Who would know more about that than we do?",
-        "Are you the right person to look into that?",
+        "Whom would you want beside you for that?",
     ),
     "probe_not-known": (
         "What do you not know yet that bothers you?", "Which gap in what you know is the largest?",
