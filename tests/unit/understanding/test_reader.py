@@ -114,6 +114,10 @@ NO_ORDERS = [
     "earlier i drained the wrong rack", "since the failover reads are slow", "who drained rack 17",
     "the owner wants us to roll back", "ben said \"just roll it back\"", "they keep telling me to restart it",
     "the runbook says restart the router", "according to the wiki you fail over first",
+    "on no account bounce the workers", "in spring we moved the leader by hand and lost a day",
+    "storage took those disks out at dawn", "the vendor's letter reads: switch to the spare",
+    "pause the train the minute a single user complains", "had the cache been flushed, drain it",
+    "were the lag to grow we restart it", "no answer within ten minutes -> promote the replica",
 ]  # fmt: skip
 
 
@@ -123,6 +127,7 @@ def test_denied_imagined_past_and_quoted_orders_are_not_orders(reader: Reader, t
 
 
 REAL_ORDERS = [
+    "no deploys from anyone until tonight", "please to restart the routers",
     "i'd roll back the router now", "could you restart the push hosts", "let's drain rack 17", "drain it, do not wait",
     "roll it back everywhere except us-east", "undrain rack 17, it was drained by mistake", "get rack 17 drained",
     "drain rack 17 without touching rack 18", "the network is fine, restart the routers", "i want the release rolled "

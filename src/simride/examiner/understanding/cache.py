@@ -17,11 +17,12 @@ from scipy.sparse import csr_matrix
 from simride.examiner.understanding.experts import Ensemble, Linear, Nearest
 from simride.examiner.understanding.features import Block
 from simride.examiner.understanding.junctions import Boundaries
+from simride.examiner.understanding.moods import Moods
 from simride.examiner.understanding.training import Phrases, Trained, train
 
 CODE = (
     "acts", "cache", "concepts", "cues", "experts", "features", "gist", "junctions", "lexicon",
-    "mentions", "message", "normalise", "numbers", "segment", "training",
+    "mentions", "message", "moods", "normalise", "numbers", "segment", "training",
 )  # fmt: skip
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "rapidfuzz")
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
@@ -48,7 +49,7 @@ def fingerprint(phrases: Phrases) -> str:
     for act, lines in sorted(phrases.items()):
         digest.update("\0".join((act, *lines, "")).encode())
     folder = files("simride.examiner.understanding")
-    for name in (*(f"{module}.py" for module in CODE), "words.txt"):
+    for name in (*(f"{module}.py" for module in CODE), "words.txt", "moods.txt"):
         digest.update((folder / name).read_bytes())
     for library in LIBRARIES:
         digest.update(version(library).encode())
@@ -80,9 +81,9 @@ def load(path: Path) -> Trained:
         float(arrays["temperature"]),
     )
     boundaries = Boundaries(_index(arrays, "boundaries_index"), arrays["boundaries_weights"])
-    return Trained(
-        ensemble, boundaries, dict(zip(_lines(arrays["trade"]), map(int, arrays["trade_counts"]), strict=True))
-    )
+    moods = Moods(frozenset(_lines(arrays["moods_kept"])), _index(arrays, "moods_index"), arrays["moods_weights"])
+    trade = dict(zip(_lines(arrays["trade"]), map(int, arrays["trade_counts"]), strict=True))
+    return Trained(ensemble, boundaries, moods, trade)
 
 
 def _arrays(learnt: Trained) -> dict[str, NDArray[Any]]:
@@ -96,6 +97,9 @@ def _arrays(learnt: Trained) -> dict[str, NDArray[Any]]:
         "first": ensemble.nearest.first,
         "boundaries_index": _bytes(list(learnt.boundaries.index)),
         "boundaries_weights": learnt.boundaries.weights,
+        "moods_kept": _bytes(sorted(learnt.moods.kept)),
+        "moods_index": _bytes(list(learnt.moods.index)),
+        "moods_weights": learnt.moods.weights,
         "phrases_data": phrases.data,
         "phrases_indices": phrases.indices,
         "phrases_indptr": phrases.indptr,

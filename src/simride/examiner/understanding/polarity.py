@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from simride.examiner.understanding.acts import ORDERS, Polarity
 from simride.examiner.understanding.cues import cue_count
+from simride.examiner.understanding.moods import VERBS, past
 
 # "if" that asks whether, or is mere courtesy, makes nothing depend on anything.
 WHETHER = re.compile(
@@ -17,11 +18,14 @@ WHETHER = re.compile(
 )
 CONDITION = re.compile(
     r"\b(if|unless|in case|provided|assuming|as soon as|only (once|when|after)|otherwise|depending on|in the event|"
-    r"as long as|on condition|whenever|the (moment|minute|second) (it|that|this|we|they|xstat|the)|else|"
-    r"should that fail"
+    r"as long as|on condition|whenever|the (moment|minute|second) \w+|(^|, |or )else|"
+    r"should that fail|suppos(e|ing)|no \w+ (in|within|after) (xduration|xnumber)|auto(matically)? ?-?(revert|roll\w*|"
+    r"stop|fail)"
     r"|failing that|worst case|as a (last resort|fallback)|plan b)\b|\b(once|when) (\w+ ){1,4}?(is|are|has|have|was|"
     r"were|\w+s|\w+ed)\b"
-    r"|^(and |but |then )?should (it|that|this|they|things|errors|anything|the \w+) \w+"
+    r"|^(and |but |then |ok )?should (?!we\b|i\b|you\b|somebody\b)(the )?\w+ \w+ [^?]*,|\bshould (it|that|this|they|"
+    r"things|errors|anything|anyone|canary \w+|the \w+) (?!be\b)\w+|^were \w+ to\b"
+    r"|^(and |but |then )?had (the |this |that )?\w+ (not |only )?(been|\w+ed)\b[^?]*,"
 )
 IMAGINED = re.compile(
     r"\b(what if|what (happens|would happen|will happen|breaks) if|what would|would (it|that|a|this|restarting|rolling|"
@@ -35,7 +39,7 @@ IMAGINED = re.compile(
     r"either|"
     r"was going to|were going to|tempted|in theory|hypothetically|suppose|imagine|what about|how about|why (not|"
     r"do not we)|"
-    r"alternatively|instead of|rather than|before (we |i )?(\w+ing|roll|restart|drain|touch)|wonder|wondering|"
+    r"alternatively|before (we |i )?(\w+ing|roll|restart|drain|touch)|wonder|wondering|"
     r"the (risk|cost|downside|danger|problem|trouble) (of|with)|risky|is there a way|are we able|do we have a|"
     r"can it be|"
     r"which|is there|are there|in my place|if you were me|do you think|would (help|hurt|take|cost|make|fix|lose|mean|"
@@ -43,7 +47,8 @@ IMAGINED = re.compile(
     r"will (take|cost|hurt|lose|mean|break))\b"
     r"|^(\w+ )?(can|could|does|would|will|is) (a|an|the|restarting|rolling|draining|failing|scaling|shedding|that|"
     r"this|it)\b"
-    r"|^(\w+ )?(rolling back|failing over|scaling up|\w+ing) (\S+ ){0,4}?(would|will|could|might|takes|costs|is|"
+    r"|^((and|so|then|but|well|ok|hmm) )?"
+    r"(rolling back|failing over|scaling up|\w+ing) (\S+ ){0,4}?(would|will|could|might|takes|costs|is|"
     r"means|helps|seems|"
     r"may|looks|sounds)\b"
 )
@@ -97,10 +102,29 @@ PAST = re.compile(
     r"bounce) "
     r"(did|has|had|was|is|helped|worked|made|seems|finished|went|changed|failed|broke|cost|done|complete|completed))\b"
 )
+_PAST_FORMS = "|".join(sorted(past(verb) for verb in VERBS - {"cut", "put", "set", "shed", "shut", "reset", "make"}))
+DID = re.compile(
+    rf"(^|\b(we|i|they|he|she|somebody|someone|anybody|nobody|team|xteam|owner|product|support|vendor|shift|xservice|"
+    rf"traffic|releases?|hosts?|flag|who|it|ben|ada|cyd) )((had|have|has|was|were|just|already|even|also|all) )*"
+    rf"(did (?!not)|({_PAST_FORMS}|frozen|taken|undone|429ing)\b)"
+    r"|\b(was|were|been|had|got) (\w+ ){0,4}(\w+ed|frozen|taken|stopped)\b"
+)
+_BASE_FORMS = "|".join(sorted(VERBS))
+ORDERS_NOW = re.compile(
+    rf"(^|[,;:.] |\b(so|then|and|but|please|now|just|you|let us|should|must|to|can|could|would|will) )"
+    rf"(please |now |just )?({_BASE_FORMS})\b"
+)
+CHOSEN = re.compile(r"(?<=\w) (instead of|rather than) .*$")
+# What these orders ask for is that something does not happen.
+STOPS = frozenset({"act_pause_rollout", "act_pause_job", "act_shed_load"})
+STOPPING = re.compile(
+    r"\b(paus|stop|freez|froz|hold|halt|suspend|kill|cancel|block|lock|shed|throttl|limit|drop|reject|"
+    r"turn)\w*"
+)
 STILL_WANTED = re.compile(
     r"\b(want|need|prefer|like|should be|must be|please|(get|have) (it|the|them|that|this|all|xservice|xrack|"
     r"xcluster|xhost)) "
-    r"(\w+ ){0,3}?(\w+ed|rolled back|out)\b"
+    r"(\w+ ){0,6}?(\w+ed|rolled back|out)\b"
 )
 PAST_ASKED = re.compile(r"^(and |so |but |ok )*(who|when|why|how come|did|has|have|had|was|were)\b")
 QUOTED = re.compile(
@@ -108,8 +132,8 @@ QUOTED = re.compile(
     r"people)?\b|\bapparently\b"
     r"|\b(suggestion|idea|advice|proposal|recommendation|request|plan|instinct) (is|was|from|of|by)\b|\badvised?s?\b|"
     r"\b(is|are|keeps|keep) "
-    r"(suggesting|asking|pushing|demanding|proposing|saying|insisting|calling for|shouting|yelling)\b|\b(demands?|"
-    r"demanded|requests|requested|"
+    r"(suggesting|asking|pushing|demanding|proposing|saying|insisting|calling for|shouting|yelling)\b|"
+    r"\b(?<!the )(?<!some )(?<!of )(demands?|demanded|requests|requested)\b|\b("
     r"mentioned|wrote|posted|reckons|believes|argues|argued)\b"
     r"|\b(telling|tells|told|asking|asked|asks|urging|urged|pushing|wants|wanted|begging) (me|us) to\b|"
     r"\bwould (just |probably )?say\b"
@@ -171,24 +195,35 @@ def _order(act: str, stretch: str, sentence: str, inside_quotes: bool) -> Polari
         return "past"
     if _imagined(clause):
         return "hypothetical"
-    if DENIED.search(clause):
+    if _denied(act, clause):
         return "negated"
     if conditional(sentence):
         return "conditional"
-    return "past" if _only_past(act, clause) else "asserted"
+    return "past" if _only_past(clause) else "asserted"
 
 
 def _clause(act: str, stretch: str) -> str:
-    """The clause of a stretch that orders: "drain it" of "drain it, do not wait"."""
+    """The clause of a stretch that orders: "drain it" of "drain it, do not wait" or "drain it instead of waiting"."""
     clauses = [clause.strip() for clause in CLAUSES.split(stretch)]
-    return next((clause for clause in clauses if cue_count(act, clause)), stretch)
+    clause = next((clause for clause in clauses if cue_count(act, clause)), stretch)
+    chosen = CHOSEN.sub("", clause)
+    return chosen if cue_count(act, chosen) else clause
 
 
-def _only_past(act: str, clause: str) -> bool:
-    """Whether nothing orders any more once what was done is taken away."""
-    if not PAST.search(clause) or STILL_WANTED.search(clause):
+def _only_past(clause: str) -> bool:
+    """Whether it tells what was done, and nothing orders any more once that is taken away."""
+    told = PAST.search(clause) or DID.search(clause)
+    if not told or STILL_WANTED.search(clause):
         return False
-    return not cue_count(act, PAST.sub(" ", clause))
+    return not ORDERS_NOW.search(DID.sub(" ", PAST.sub(" ", clause)))
+
+
+def _denied(act: str, clause: str) -> bool:
+    """Whether it is denied; "no pushes" asks for a stop, only "no freeze" denies one."""
+    denied = DENIED.search(clause)
+    if denied is None or act not in STOPS:
+        return denied is not None
+    return bool(STOPPING.search(clause[denied.start() :]))
 
 
 def _imagined(stretch: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simride.examiner.understanding.acts import ORDERS, Act, DialogueContext, Lexicon, Reading, SlotValue
+from simride.examiner.understanding.acts import ORDERS, Act, DialogueContext, Lexicon, Polarity, Reading, SlotValue
 from simride.examiner.understanding.cache import trained
 from simride.examiner.understanding.context import LONGEST_ANSWER, prior, short_answer
 from simride.examiner.understanding.cues import cue_count
@@ -29,9 +29,15 @@ LOOK_AT = 0.20
 # An order changes the fleet. Above this the examiner reads it back for confirmation; below it asks which was meant.
 ORDER_AT = 0.45
 ASK_BACK = 3  # alternatives kept
+MEANT_AT = 0.3  # an order that its frame makes less likely than this is wondered about, denied or told
 LEAST = 0.12  # below this nothing was understood
-AS_UNKNOWN = 0.35  # unknown must be this likely before a message is given up
+AS_UNKNOWN = 0.35  # unknown must be this likely before a part of a message is given up
+OFF_TOPIC = 0.15  # a whole message that is even this likely to be off topic is given up: a question back costs nothing
 NO_ORDER_WORD = 0.55  # an order without any word of ordering is believed this much less
+COURTEOUS = re.compile(
+    r"^((ok|and|so|then|now|uh|um|yes) )*(please|kindly|(would|could|can|will) (you|somebody|someone)) (?!say\b)"
+    r"|^if (you|we|somebody) (can|could|like|want|please|do not mind)\b"
+)
 SURE = 0.97  # of what a rule decides alone
 TOLD = 0.50  # of what someone else told from the words: enough to be taken, an order is read back as ever
 
@@ -82,8 +88,16 @@ class Reader:
         quoted = 2 * sum(message.quoted[first:last]) > last - first
         begin, end_of = _sentence_around(message, first, last)
         before = message.piece(begin, last).masked  # a quote may leave out the "do not" before it
-        meant = polarity(name, before, message.piece(begin, end_of).masked, quoted)
+        meant = self._meant(name, before, message.piece(begin, end_of).masked, quoted)
         return Act(name, slots_of(name, piece), TOLD, message.span(first, last), meant)
+
+    def _meant(self, act: str, masked: str, sentence: str, quoted: bool) -> Polarity:
+        """Rules and what was learnt must both take an order for one, else it is none."""
+        ruled = polarity(act, masked, sentence, quoted)
+        if act not in ORDERS or ruled != "asserted" or COURTEOUS.search(masked):
+            return ruled
+        chances = self._learnt.moods.chances(masked)
+        return "asserted" if chances["asserted"] >= MEANT_AT else max(chances, key=lambda way: chances[way])
 
     def _message(self, text: str, lexicon: Lexicon) -> Message:
         names, speller = self._names(lexicon)
@@ -105,6 +119,8 @@ class Reader:
             return [Act(followed[0], followed[1], SURE, message.span(0, len(message.tokens)))]
         pieces = parts(message.tokens, message.found)
         opening = self._opening(message, pieces, context)
+        if not opening and self._off_topic(message):
+            return []
         rest = pieces[len(opening) :]
         labels = _Labels(self._learnt, message, prior(context), rest)
         cut = segments(rest, labels.between, labels.of)
@@ -118,6 +134,12 @@ class Reader:
         allowed = {context.last_act} if answer == "confirm" else set()
         says_more = any(cue_count(act, piece.masked) for act in SAYS_MORE if act not in allowed)
         return None if says_more else answer
+
+    def _off_topic(self, message: Message) -> bool:
+        """Whether the message as a whole is like nothing that is said here."""
+        ensemble = self._learnt.ensemble
+        whole = ensemble.log_probabilities([message.gist(0, len(message.tokens))])[0]
+        return bool(np.exp(whole[ensemble.acts.index("unknown")]) >= OFF_TOPIC)
 
     def _opening(self, message: Message, pieces: Sequence[Part], context: DialogueContext) -> list[Act]:
         if len(pieces) < 2:
@@ -147,7 +169,7 @@ class Reader:
         if confidence < LEAST:
             return None
         act = "escalate" if act == "communicate" and _tells_a_team(piece) else act
-        said = polarity(act, piece.masked, _sentence(message, cut, n), _quoted(message, cut, n))
+        said = self._meant(act, piece.masked, _sentence(message, cut, n), _quoted(message, cut, n))
         if act in ORDERS and not cue_count(act, piece.masked):
             confidence *= NO_ORDER_WORD
         slots: dict[str, SlotValue] = slots_of(act, piece)

@@ -21,6 +21,7 @@ from simride.examiner.understanding.features import learn_block
 from simride.examiner.understanding.junctions import Boundaries, Read, learn_boundaries
 from simride.examiner.understanding.lexicon import METRICS, Names, default_lexicon
 from simride.examiner.understanding.message import Message, message_of
+from simride.examiner.understanding.moods import Moods, learn_moods, sentences, shipped_moods
 from simride.examiner.understanding.normalise import Speller, plain_words
 
 RAREST = {"word": 2, "character": 3, "concept": 3}  # a feature of one phrase only is a memory, not a pattern
@@ -30,6 +31,7 @@ FOLDS = 2
 ROWS = 2000  # gists read at once while learning: bounds memory
 BLOCK = 8  # neighbouring lines share wording, so they share a fold: else calibration flatters itself
 TEMPERATURES = np.geomspace(0.25, 4.0, 49)
+MASK = re.compile(r"\{[a-z]+\}")
 CHOICES = re.compile(r"\[([^\[\]]*)\]")  # "[stop|pause|hold]"; an empty choice leaves the words out
 
 Phrases = Mapping[str, Sequence[str]]
@@ -42,6 +44,7 @@ class Trained:
 
     ensemble: Ensemble
     boundaries: Boundaries
+    moods: Moods
     trade: Mapping[str, int]
 
 
@@ -104,7 +107,16 @@ def train(phrases: Phrases) -> Trained:
     examples = _examples(phrases, read)
     with threadpool_limits(limits=1):  # the products are sparse: more threads only wait for each other
         temperature, boundaries = _held_out(examples, read)
-        return Trained(_fit(examples, temperature), boundaries, trade)
+        return Trained(_fit(examples, temperature), boundaries, _moods(phrases, read), trade)
+
+
+def _moods(phrases: Phrases, read: Read) -> Moods:
+    """How orders are meant, from the file of moods and the phrases that are orders."""
+    ways = [line.partition(": ") for line in shipped_moods()]
+    lines = [(meant, one) for meant, _, rest in ways for one in spelt_out(rest)]
+    kept = frozenset(word for _, line in lines for word in plain_words(MASK.sub(" ", line)))
+    made = [(read(sentence), meant) for sentence, meant in sentences(lines, phrases)]
+    return learn_moods([(one.piece(0, len(one.tokens)).masked, meant) for one, meant in made], kept)
 
 
 def _examples(phrases: Phrases, read: Read) -> list[Example]:
