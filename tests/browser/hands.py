@@ -44,9 +44,9 @@ def clock(page: Page) -> int:
     return 60 * int(minutes) + int(seconds)
 
 
-def mark_oneself(page: Page) -> None:
+def mark_oneself(page: Page, areas: int = 4) -> None:
     """A level and a sentence in each area, by keyboard."""
-    for place in range(4):
+    for place in range(areas):
         radio = page.locator("fieldset").nth(place).locator("input[type=radio]").first
         while not radio.evaluate("e => e === document.activeElement"):
             page.keyboard.press("Tab")

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "simride.web.home",
     "simride.web.cockpit",
     "simride.web.debriefs",
+    "simride.web.stories",
     "simride.web.logbook",
     "simride.web.archive",
 ]

@@ -9,6 +9,7 @@ from simride.web.debriefs import views as debriefs
 from simride.web.home import views as home
 from simride.web.logbook import views as logbook
 from simride.web.shared import views as shared
+from simride.web.stories import views as stories
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +22,17 @@ urlpatterns = [
     path("your-data/download/", archive.download, name="archive-download"),
     path("your-data/bring-in/", archive.bring_in, name="archive-bring-in"),
     path("your-data/delete/", archive.delete, name="archive-delete"),
+    path("stories/", stories.stories, name="stories"),
+    path("stories/new/", stories.new, name="new-story"),
+    path("stories/export.json", stories.export, name="export-stories"),
+    path("stories/delete/", stories.delete_all, name="delete-stories"),
+    path("stories/in-sight/", stories.in_sight, name="stories-in-sight"),
+    path("stories/questions/", stories.add_question, name="add-question"),
+    path("stories/questions/<int:question>/delete/", stories.delete_question, name="delete-question"),
+    path("stories/<uuid:story>/", stories.story, name="story"),
+    path("stories/<uuid:story>/delete/", stories.delete, name="delete-story"),
+    path("stories/<uuid:story>/versions/<int:number>/", stories.restore, name="restore-story"),
+    path("interview/", stories.interview, name="interview"),
     path("settings/", shared.settings, name="settings"),
     path("settings/model/", shared.language_model, name="language-model"),
     path("rides/<uuid:ride>/", cockpit.cockpit, name="cockpit"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from simride.base.seeds import draw, pick
 from simride.recorder.events import Answered, AnyPayload, Asked, Event, Said
+from simride.rides.exploratory.asides import DONE, NEXT, OTHER, REPEAT, is_short
 from simride.rides.exploratory.threads import AGAIN, FOLLOW_UP, OWN, QUESTION, Talk, Thread
 from simride.stories.analysis import Analysis
 from simride.stories.formats import Format
@@ -24,23 +25,6 @@ LET_GO_S = 60.0  # of silence after which a question whose time is up is left
 SLOTS = 6  # the five areas, and a question that comes back
 LEAST_FOR_ONE_MORE_S = 150.0
 
-DONE = re.compile(
-    r"^\W*(?:that(?:'s|’s| is) (?:it|all|my answer|everything)|(?:the )?next(?: question)?(?:,? please)?"
-    r"|i(?:'m|’m| am) done)\W*$",
-    re.I,
-)
-NEXT = re.compile(r"^\W*(?:the )?next(?: question)?(?:,? please)?\W*$", re.I)
-OTHER = re.compile(
-    r"\b(?:another question|different question|no example|cannot think of|can(?:'|’)?t think of|nothing comes to mind"
-    r"|never had that|pass on (?:this|that))\b",
-    re.I,
-)
-REPEAT = re.compile(
-    r"\b(?:repeat|say (?:that|it) again|rephrase|what do you mean|other words"
-    r"|did not (?:understand|get) the question)\b",
-    re.I,
-)
-SHORT = 25  # words: only a short message can be a request about the question
 NO_MORE = re.compile(
     r"\b(?:no more|nothing else|that(?:'s|’s| is) all|no questions|no,? thank|i(?:'m|’m| am) done)\b", re.I
 )
@@ -121,7 +105,7 @@ def answer(moment: Moment, said: Event) -> tuple[AnyPayload, ...]:
     thread = moment.talk.current
     if thread is None:
         return ()
-    if len(text.split()) <= SHORT:
+    if is_short(text):
         if REPEAT.search(text):
             return (_repeated(moment, thread, said),)
         if OTHER.search(text):
@@ -251,7 +235,7 @@ def _own_questions(moment: Moment) -> Asked:
 
 
 def _noted(moment: Moment, said: Event, text: str) -> tuple[AnyPayload, ...]:
-    if NO_MORE.search(text) and len(text.split()) <= SHORT:
+    if NO_MORE.search(text) and is_short(text):
         return () if "close close" in moment.talk.moves else (Asked(move="close", text=CLOSE, about="close"),)
     if not ASKS.search(text):
         return (Answered(of=said.seq, text=NOT_A_QUESTION, about="own-questions"),)

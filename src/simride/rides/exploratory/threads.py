@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from simride.recorder.events import Answered, Asked, Event, Paused, Resumed, Said
+from simride.rides.exploratory.asides import is_aside
 from simride.stories.analysis import Analysis, Message, analyse
 from simride.stories.training import Trained
 
@@ -38,9 +39,11 @@ class Thread:
         self.prompted_at, self._prompt_seq = event.at, event.seq
 
     def heard(self) -> tuple[Message, ...]:
-        """The answer as messages; each knows the seq of its event."""
+        """The answer as messages, asides left out; each knows the seq of its event."""
         return tuple(
-            Message(event.payload.text, event.seq) for event in self.messages if isinstance(event.payload, Said)
+            Message(event.payload.text, event.seq)
+            for event in self.messages
+            if isinstance(event.payload, Said) and not is_aside(event.payload.text)
         )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from simride.base.errors import QueryError, SimrideError
 from simride.base.units import mmss, percent
 from simride.recorder.events import Acted, Asked, Event, Looked
+from simride.rides.exploratory import Exploratory
 from simride.simulator.programmes.programme import DAY_S
 from simride.simulator.telemetry.frame import Frame
 from simride.simulator.telemetry.tables import TABLES
@@ -27,8 +28,9 @@ _answers: "OrderedDict[tuple[UUID, int, int], object]" = OrderedDict()
 
 def live(held: Held, after: int = -1) -> dict[str, Any]:
     """What changes while the ride goes on: clock, new lines, open question, orders, notes."""
-    status = held.ride.status(held.at)
-    record = held.ride.record
+    status = held.flown.status(held.at)
+    record = held.flown.record
+    interview = isinstance(held.flown, Exploratory)
     return {
         "ride": held.row,
         "status": status,
@@ -44,12 +46,15 @@ def live(held: Held, after: int = -1) -> dict[str, Any]:
         "orders": [(line, blast_words(line.blast)) for line in status.orders],
         "question": open_question(record) if status.choices else None,
         "notes": talk.notes(record),
-        "settings": held.row.accommodations,
+        "settings": held.row.accommodations | ({"talk_only": True} if interview else {}),
+        "interview": interview,
     }
 
 
 def whole(held: Held, tool: str = "metrics") -> dict[str, Any]:
     """The whole page."""
+    if isinstance(held.flown, Exploratory):
+        return _interview(held)
     fleet = held.ride.case.fleet
     return (
         live(held)
@@ -65,6 +70,16 @@ def whole(held: Held, tool: str = "metrics") -> dict[str, Any]:
             "talk_only": bool(held.row.accommodations.get("talk_only")),
         }
     )
+
+
+def _interview(held: Held) -> dict[str, Any]:
+    """The whole page of an interview: talk and notes, and the stories where they may be in sight."""
+    return live(held) | {
+        "say_form": Words(),
+        "note_form": Words(auto_id="note-%s"),
+        "talk_only": True,
+        "stories_in_sight": held.row.practice,
+    }
 
 
 def skips(held: Held) -> Mapping[int, str]:

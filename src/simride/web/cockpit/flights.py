@@ -24,7 +24,9 @@ from simride.cases.schema import Case
 from simride.language_model import Endpoint, settings_from
 from simride.recorder import ride_file
 from simride.recorder.events import PAYLOAD, Begun, Event, Landed, SelfMarked
-from simride.rides import whatifs
+from simride.rides import exploratory, whatifs
+from simride.rides.exploratory import Exploratory
+from simride.stories.formats import exploratory as exploratory_format
 from simride.web.cockpit import clock
 from simride.web.cockpit.models import Ride, RideEvent
 from simride.web.cockpit.preparing import SEEDS, hangar
@@ -33,6 +35,11 @@ KEPT_OPEN = 2  # each holds a day of the fleet's life: some hundred megabytes
 MANY_CHANGES = 20
 CHANGED = "The case has changed since this ride was flown; its marks are by the case as it is now."
 T = TypeVar("T")
+Flown = rides.Ride | Exploratory
+
+
+class NoFleet(RideError):
+    """Something was asked of a fleet in an interview, which has none."""
 
 
 class Taken(Exception):
@@ -44,15 +51,22 @@ class Held:
     """A ride nobody else is using just now: its row, the ride itself, and the time on its clock."""
 
     row: Ride
-    ride: rides.Ride
+    flown: Flown
     at: float
     reading: clock.Reading
+
+    @property
+    def ride(self) -> rides.Ride:
+        """The ride of a case. Raises NoFleet for an interview."""
+        if isinstance(self.flown, Exploratory):
+            raise NoFleet("This interview has no fleet: there is nothing to look at and nothing to order.")
+        return self.flown
 
 
 @dataclass
 class _Open:
     lock: threading.RLock = field(default_factory=threading.RLock)
-    ride: rides.Ride | None = None
+    ride: "Flown | None" = None
 
 
 _open: "OrderedDict[UUID, _Open]" = OrderedDict()
@@ -106,17 +120,38 @@ def begin(name: str, seed: int | None, format: str, accommodations: Mapping[str,
     return row
 
 
+def begin_interview(seed: int | None, seniority: str, accommodations: Mapping[str, Any], practice: bool) -> Ride:
+    """A new Exploratory interview, its clock running. Practice, with the notes in sight, is not for the logbook."""
+    drawn = secrets.randbelow(SEEDS) if seed is None else seed
+    row = Ride(
+        id=uuid4(), case=exploratory.NAME, title=exploratory_format().title, seed=drawn, format=exploratory.NAME,
+        accommodations=dict(accommodations), practice=practice,
+    )  # fmt: skip
+
+    def write(events: Iterable[Event]) -> None:
+        with transaction.atomic():
+            if row._state.adding:
+                row.save(force_insert=True)
+            _insert(row.id, events)
+
+    ride = Exploratory.begin(drawn, write=write, seniority=seniority, accommodations=accommodations)
+    place = _place(row.id)
+    with place.lock:
+        place.ride = ride
+    clock.start(row, 0.0, clock.wall())
+    return row
+
+
 def bring_in(text: str) -> tuple[Ride, tuple[str, ...]]:
     """A ride from the text of a .ride file, and a sentence for each line of it that could not be used."""
     file = ride_file.read(text)
-    loaded = case(file.begun.case)
     record = tuple(event.model_copy(update={"seq": seq}) for seq, event in enumerate(file.record))
-    opened = rides.Ride.open(loaded, record, write=_refuse)  # what cannot be replayed is not kept
+    opened = _opened(record, _refuse)  # what cannot be replayed is not kept
     faults = (*file.faults, CHANGED) if opened.changed_case else file.faults
     row = Ride(
         id=uuid4(),
         case=file.begun.case,
-        title=loaded.data.title,
+        title=opened.format.title if isinstance(opened, Exploratory) else opened.case.data.title,
         seed=file.begun.seed,
         format=file.begun.format,
         accommodations=dict(file.begun.accommodations),
@@ -191,7 +226,7 @@ def pause(ride: UUID) -> None:
     """Stop the clock because the rider says so."""
 
     def step(held: Held) -> None:
-        held.ride.pause(held.at)
+        held.flown.pause(held.at)
         clock.stop(held.row, held.at)
 
     fly(ride, step)
@@ -202,9 +237,9 @@ def go_on(ride: UUID) -> None:
     with hold(ride) as held:
         if held.row.landed or held.reading.running:
             return
-        if not paused(held.ride.record):
-            held.ride.pause(held.at)
-        held.ride.resume(held.at)
+        if not paused(held.flown.record):
+            held.flown.pause(held.at)
+        held.flown.resume(held.at)
         clock.start(held.row, held.at, clock.wall())
 
 
@@ -213,9 +248,9 @@ def land(ride: UUID, reason: str = "rider") -> None:
     with hold(ride) as held:
         if held.row.landed:
             return
-        if paused(held.ride.record):
-            held.ride.resume(held.at)
-        held.ride.land(held.at, reason)
+        if paused(held.flown.record):
+            held.flown.resume(held.at)
+        held.flown.land(held.at, reason)
         clock.stop(held.row, held.at, landed=True)
 
 
@@ -224,14 +259,16 @@ def self_mark(ride: UUID, levels: Mapping[str, str], reasons: Mapping[str, str])
     with hold(ride) as held:
         if held.row.self_marked:
             return
-        held.ride.self_mark(held.at, dict(levels), dict(reasons))
+        held.flown.self_mark(held.at, dict(levels), dict(reasons))
         held.row.self_marked = True
         held.row.save(update_fields=["self_marked"])
 
 
 def report(held: Held) -> dict[str, Any]:
     """The debrief as JSON. Takes seconds: the ride is flown twice more."""
-    return rides.debrief(held.ride).to_json()
+    if isinstance(held.flown, Exploratory):
+        return exploratory.debrief(held.flown).to_json()
+    return rides.debrief(held.flown).to_json()
 
 
 def comparison(held: Held) -> Callable[[Callable[[int, int], None]], dict[str, Any]]:
@@ -297,11 +334,11 @@ def forget_all() -> None:
 
 
 def _tick(held: Held) -> None:
-    held.ride.tick(held.at)
-    status = held.ride.status(held.at)
+    held.flown.tick(held.at)
+    status = held.flown.status(held.at)
     if status.left_s is not None and status.left_s <= 0 and not status.landed:
-        held.ride.land(held.at, "time")
-    if any(isinstance(event.payload, Landed) for event in held.ride.record):
+        held.flown.land(held.at, "time")
+    if any(isinstance(event.payload, Landed) for event in held.flown.record):
         clock.stop(held.row, held.at, landed=True)
 
 
@@ -332,12 +369,18 @@ def _model() -> Endpoint | None:
     return None if chosen is None else Endpoint(chosen)
 
 
-def _caught_up(place: _Open, row: Ride) -> rides.Ride:
+def _opened(record: tuple[Event, ...], write: Callable[[Iterable[Event]], None]) -> Flown:
+    begun = record[0].payload
+    assert isinstance(begun, Begun)
+    if begun.format == exploratory.NAME:
+        return Exploratory.open(record, write=write)
+    return rides.Ride.open(case(begun.case), record, write=write, model=_model())
+
+
+def _caught_up(place: _Open, row: Ride) -> Flown:
     if place.ride is None:
         record = stored(row.pk)
-        begun = record[0].payload
-        assert isinstance(begun, Begun)
-        place.ride = rides.Ride.open(case(begun.case), record, write=_writer(row.pk), model=_model())
+        place.ride = _opened(record, _writer(row.pk))
         return place.ride
     missed = stored(row.pk, after=len(place.ride.record) - 1)
     if missed:

@@ -94,7 +94,7 @@ class Heartbeat:
 def pulse(ride: UUID) -> Pulse:
     """The state of a ride as a page needs it."""
     with flights.hold(ride) as held:
-        status = held.ride.status(held.at)
+        status = held.flown.status(held.at)
         return Pulse(
             at=held.at,
             left=status.left_s,
@@ -102,7 +102,7 @@ def pulse(ride: UUID) -> Pulse:
             phase=status.phase,
             running=held.reading.running and not held.row.landed,
             landed=held.row.landed,
-            seq=held.ride.record[-1].seq,
+            seq=held.flown.record[-1].seq,
             orders=desk.orders_sign(status.orders),
         )
 

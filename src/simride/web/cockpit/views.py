@@ -29,6 +29,8 @@ def no_such_ride(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             return view(request, ride, **kwargs)
         except Ride.DoesNotExist:
             raise Http404("There is no such ride on this machine. It may have been flown on another one.") from None
+        except flights.NoFleet as error:
+            raise Http404(str(error)) from None
 
     return guarded
 
@@ -61,7 +63,7 @@ def say(request: HttpRequest, ride: UUID) -> HttpResponse:
     form = Words(request.POST)
     problem = _refusal(form)
     if not problem:
-        problem = _try(ride, lambda held: held.ride.say(held.at, form.cleaned_data["text"]))
+        problem = _try(ride, lambda held: held.flown.say(held.at, form.cleaned_data["text"]))
     if problem:
         return _refuse(request, ride, "cockpit/_entry.html", {"say_form": form, "say_problem": problem})
     return _news(request, ride, "cockpit/_entry.html", {"say_form": Words()})
@@ -140,7 +142,7 @@ def order(request: HttpRequest, ride: UUID) -> HttpResponse:
 def note(request: HttpRequest, ride: UUID) -> HttpResponse:
     """Write a note: kept, never scored."""
     form = Words(request.POST, auto_id="note-%s")
-    problem = _refusal(form) or _try(ride, lambda held: held.ride.note(held.at, form.cleaned_data["text"]))
+    problem = _refusal(form) or _try(ride, lambda held: held.flown.note(held.at, form.cleaned_data["text"]))
     if problem:
         return _refuse(request, ride, "cockpit/_note_form.html", {"note_form": form, "note_problem": problem})
     return _news(request, ride, "cockpit/_note_form.html", {"note_form": Words(auto_id="note-%s")})
@@ -283,7 +285,7 @@ def _refuse(
     if not swaps(request):
         return _page(request, ride, tool=tool, context=context, status=REFUSED)
     with flights.hold(ride) as held:
-        shown = desk.live(held, after=held.ride.record[-1].seq) | context
+        shown = desk.live(held, after=held.flown.record[-1].seq) | context
     response = render(request, template, shown, status=REFUSED)
     if "where" in context:
         response["HX-Retarget"], response["HX-Reswap"] = f"#{context['where']}", "outerHTML"

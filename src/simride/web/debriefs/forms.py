@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from simride.cases.schema import AREA_TITLES, AREAS, LEVELS
+from simride.cases.schema import LEVELS
 
 LONGEST_REASON = 500
 
@@ -13,11 +13,12 @@ LONGEST_REASON = 500
 class SelfEvaluationForm(forms.Form):
     """A level and a sentence for each area."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, titles: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for area in AREAS:
+        self.titles = titles
+        for area in titles:
             self.fields[f"level-{area}"] = forms.ChoiceField(
-                label=AREA_TITLES[area],
+                label=titles[area],
                 choices=[(level, level) for level in LEVELS],
                 widget=forms.RadioSelect,
                 error_messages={"required": "Choose a level."},
@@ -36,12 +37,12 @@ class SelfEvaluationForm(forms.Form):
 
     def areas(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
         """Title, level and reason of each area."""
-        return [(AREA_TITLES[area], self[f"level-{area}"], self[f"reason-{area}"]) for area in AREAS]
+        return [(self.titles[area], self[f"level-{area}"], self[f"reason-{area}"]) for area in self.titles]
 
     def levels(self) -> Mapping[str, str]:
         """Area to level."""
-        return {area: self.cleaned_data[f"level-{area}"] for area in AREAS}
+        return {area: self.cleaned_data[f"level-{area}"] for area in self.titles}
 
     def reasons(self) -> Mapping[str, str]:
         """Area to sentence."""
-        return {area: self.cleaned_data[f"reason-{area}"] for area in AREAS}
+        return {area: self.cleaned_data[f"reason-{area}"] for area in self.titles}

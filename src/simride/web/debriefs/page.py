@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from simride.base.units import parse_mmss, people_number
-from simride.cases.schema import AREA_TITLES, LEVELS
+from simride.cases.schema import LEVELS
 from simride.recorder.events import Event, SelfMarked
+from simride.web.shared.areas import titles
 from simride.web.shared.charts import DAY_S, Rule, Table, moment
+from simride.web.stories import keeping
+from simride.web.stories.shares import bars
 
 STATES: Mapping[str, str] = {
     "shown": "shown",
@@ -142,7 +145,7 @@ def _area(name: str, mark: Mapping[str, Any], own: Mapping[str, str], reasons: M
         )
         for signal in sorted(mark["signals"], key=lambda one: ORDER_OF_STATES.index(one["state"]))
     ]
-    return Area(AREA_TITLES.get(name, name), mark["level"], own.get(name, ""), reasons.get(name, ""), tuple(signals))
+    return Area(titles().get(name, name), mark["level"], own.get(name, ""), reasons.get(name, ""), tuple(signals))
 
 
 def _once(evidence: Iterable[Mapping[str, str]]) -> tuple[Mapping[str, str], ...]:
@@ -152,3 +155,16 @@ def _once(evidence: Iterable[Mapping[str, str]]) -> tuple[Mapping[str, str], ...
 
 def _count(curve: Sequence[float], place: int) -> str:
     return people_number(curve[place]) if place < len(curve) else "–"
+
+
+def answers(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each answer of an interview, with its area's title, its bars, and a better story of the bank if there is one."""
+    return [
+        dict(answer)
+        | {
+            "title": titles().get(answer["area"], ""),
+            "bars": bars(answer["shares"]),
+            "better": keeping.better_than(answer["area"], answer["serves"]) if answer["parts"] else None,
+        }
+        for answer in report["answers"]
+    ]

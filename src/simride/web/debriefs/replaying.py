@@ -28,7 +28,7 @@ def page(request: HttpRequest, ride: UUID) -> HttpResponse:
     """A debriefed ride at a minute: `?at=MM:SS`, or seconds."""
     row = Ride.objects.get(pk=ride)
     found = computing.ready(ride) if row.self_marked else None
-    if found is None:
+    if found is None or found.report["harm"] is None:  # an interview has its answers on the debrief itself
         return redirect("debrief", ride=ride)
     record = flights.stored(ride)
     longest = record[-1].at

@@ -9,7 +9,6 @@ from django.utils.dateformat import format as date
 from django.views.decorators.http import require_GET, require_http_methods
 
 from simride.base.errors import SimrideError
-from simride.cases.schema import AREA_TITLES
 from simride.exports import report_pdf
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
@@ -17,6 +16,7 @@ from simride.web.cockpit.views import no_such_ride
 from simride.web.debriefs import comparing, computing, page, whatifs
 from simride.web.debriefs.forms import SelfEvaluationForm
 from simride.web.shared import charts
+from simride.web.shared.areas import titles
 from simride.web.shared.requests import swaps
 
 REFUSED = 422
@@ -31,7 +31,7 @@ def self_evaluate(request: HttpRequest, ride: UUID) -> HttpResponse:
         return redirect("cockpit", ride=ride)
     if row.self_marked:
         return redirect("debrief", ride=ride)
-    form = SelfEvaluationForm(request.POST or None)
+    form = SelfEvaluationForm(titles(row.format), request.POST or None)
     problem = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -63,10 +63,14 @@ def debrief(request: HttpRequest, ride: UUID) -> HttpResponse:
         "ride": row,
         "report": report,
         "areas": page.areas(report, record),
-        "harm_words": page.harm_words(report),
-        "harm_table": page.harm_table(report, begins),
         "stamina": page.stamina(report),
-    } | _comparison(row)
+    }
+    if report["harm"] is None:
+        context["answers"] = page.answers(report)
+    else:
+        context |= {
+            "harm_words": page.harm_words(report), "harm_table": page.harm_table(report, begins)
+        } | _comparison(row)  # fmt: skip
     return render(request, "debriefs/debrief.html", context)
 
 
@@ -89,7 +93,7 @@ def what_if(request: HttpRequest, ride: UUID) -> HttpResponse:
 def harm_chart(request: HttpRequest, ride: UUID) -> HttpResponse:  # noqa: ARG001
     """Yours, nothing done, the reference; orders as rules."""
     found = computing.ready(ride)
-    if found is None:
+    if found is None or found.report["harm"] is None:
         return JsonResponse({}, status=404)
     begins = flights.stored(ride)[0].fleet_at
     curves = page.harm_curves(found.report, begins)
@@ -129,7 +133,7 @@ def pdf(request: HttpRequest, ride: UUID) -> HttpResponse:  # noqa: ARG001
     found = computing.ready(ride) if row.self_marked else None
     if found is None:
         return redirect("debrief", ride=ride)
-    written = report_pdf.ride_pdf(found.report, AREA_TITLES, date(row.created, "j F Y"))
+    written = report_pdf.ride_pdf(found.report, titles(), date(row.created, "j F Y"))
     response = HttpResponse(written, content_type="application/pdf")
     name = re.sub(r"[^a-z0-9-]", "", row.case)
     response["Content-Disposition"] = f'attachment; filename="debrief-{name}-{row.seed}.pdf"'

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simride.base.units import mmss
-from simride.cases.schema import AREA_TITLES
 from simride.logbook import Logbook, calibration, tempo
 from simride.logbook.entry import LEVELS
 from simride.logbook.patterns import Pattern
+from simride.web.shared.areas import titles
 from simride.web.shared.charts import Table
 
 SHOWN_OMISSIONS = 12
@@ -54,7 +54,7 @@ def areas(book: Logbook) -> tuple[AreaRow, ...]:
     rows = []
     for area, trend in book.trends.items():
         low, high = max(0.0, trend.now.low), min(1.0, trend.now.high)
-        title = AREA_TITLES.get(area, area.replace("-", " ").title())
+        title = titles().get(area, area.replace("-", " ").title())
         rows.append(AreaRow(area, title, f"{trend.now.mean:.2f}", f"{low:.2f} to {high:.2f}", trend.now.rides))
     return tuple(rows)
 
@@ -81,7 +81,7 @@ def stamina_table(book: Logbook) -> Table:
 def omission_table(book: Logbook) -> Table:
     """What was missed most, in the rides that called for it."""
     rows = tuple(
-        (one.says, AREA_TITLES.get(one.area, one.area), f"{len(one.missed)} of {one.reachable}")
+        (one.says, titles().get(one.area, one.area), f"{len(one.missed)} of {one.reachable}")
         for one in book.omissions[:SHOWN_OMISSIONS]
         if one.missed
     )

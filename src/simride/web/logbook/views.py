@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.dateformat import format as date
 from django.views.decorators.http import require_GET
 
-from simride.cases.schema import AREA_TITLES
 from simride.exports.report_pdf import logbook_pdf
 from simride.logbook import Logbook
 from simride.web.logbook import charts, keeping, page
+from simride.web.shared.areas import titles
 
 CHARTS: dict[str, Callable[[Logbook], dict[str, Any]]] = {
     "stamina": charts.stamina_chart,
@@ -54,6 +54,6 @@ def chart(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
 def pdf(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The logbook to print or to share."""
     made = date(timezone.now(), "j F Y")
-    response = HttpResponse(logbook_pdf(keeping.current().to_json(), AREA_TITLES, made), content_type="application/pdf")
+    response = HttpResponse(logbook_pdf(keeping.current().to_json(), titles(), made), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="logbook.pdf"'
     return response

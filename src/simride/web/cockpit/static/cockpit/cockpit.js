@@ -37,7 +37,8 @@ function show() {
 function speakTime() {
   const { at, left } = now();
   const words = (s) => `${Math.floor(s / 60)} minutes ${Math.floor(s % 60)} seconds`;
-  byId("spoken").textContent = `${words(at)} flown${left === null ? ", no limit" : `, ${words(left)} left`}. Fleet time ${clock().querySelector(".fleet-now").textContent}.`;
+  const fleet = clock().querySelector(".fleet-now").textContent;
+  byId("spoken").textContent = `${words(at)} flown${left === null ? ", no limit" : `, ${words(left)} left`}.${fleet ? ` Fleet time ${fleet}.` : ""}`;
 }
 setInterval(show, 250);
 
@@ -153,7 +154,7 @@ document.addEventListener("submit", (event) => { if (event.target.closest(".menu
 // --- keys ---
 const keys = byId("keys");
 const focus = (id, name) => { view(name); byId(id)?.focus(); };
-const open = (id) => { byId(id).open = true; byId(id).querySelector("button").focus(); };
+const open = (id) => { if (!byId(id)) return; byId(id).open = true; byId(id).querySelector("button").focus(); };
 const does = {
   "/": () => entry().focus(),
   "?": () => keys.showModal(),
