@@ -55,7 +55,10 @@ def flown(server: Server, browser: Browser) -> str:
     return address
 
 
-@pytest.mark.parametrize("address", ["/", "/cases/messenger/", "/settings/", "/nowhere/"])
+PLAIN = ("/", "/cases/messenger/", "/settings/", "/guide/", "/guide/which-tool-tells-what/", "/nowhere/")
+
+
+@pytest.mark.parametrize("address", PLAIN)
 def test_plain_pages(page: Page, server: Server, address: str) -> None:
     page.goto(server.url + address)
     assert faults(page) == []

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "simride.web.stories",
     "simride.web.logbook",
     "simride.web.archive",
+    "simride.web.guide",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -6,6 +6,7 @@ from simride.web.archive import views as archive
 from simride.web.cockpit import views as cockpit
 from simride.web.debriefs import replaying as replay
 from simride.web.debriefs import views as debriefs
+from simride.web.guide import views as guide
 from simride.web.home import views as home
 from simride.web.logbook import views as logbook
 from simride.web.shared import views as shared
@@ -18,6 +19,9 @@ urlpatterns = [
     path("logbook/", logbook.logbook, name="logbook"),
     path("logbook/logbook.pdf", logbook.pdf, name="logbook-pdf"),
     path("logbook/charts/<slug:name>.json", logbook.chart, name="logbook-chart"),
+    path("guide/", guide.contents, name="guide"),
+    path("guide/<slug:slug>/", guide.part, name="guide-part"),
+    path("guide/<slug:slug>/read/", guide.mark, name="guide-mark"),
     path("your-data/", archive.page, name="archive"),
     path("your-data/download/", archive.download, name="archive-download"),
     path("your-data/bring-in/", archive.bring_in, name="archive-bring-in"),
