@@ -55,7 +55,10 @@ def flown(server: Server, browser: Browser) -> str:
     return address
 
 
-PLAIN = ("/", "/cases/messenger/", "/settings/", "/guide/", "/guide/which-tool-tells-what/", "/nowhere/")
+PLAIN = (
+    "/", "/cases/messenger/", "/settings/", "/logbook/", "/your-data/", "/guide/", "/guide/which-tool-tells-what/",
+    "/nowhere/",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PLAIN)
@@ -210,3 +213,26 @@ def test_self_evaluation_and_debrief(page: Page, flown: str) -> None:
     assert faults(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert overflow(page)[0] == 0
+    _the_replay(page)
+    page.goto(flown.split("/rides/")[0] + "/logbook/")
+    expect(page.locator(".chart svg").first).to_be_visible()
+    for details in page.locator("main details").all():
+        details.evaluate("e => { e.open = true; }")
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert overflow(page)[0] == 0
+
+
+def _the_replay(page: Page) -> None:
+    """From the debrief into the replay, along its slider by keyboard, at any size."""
+    page.locator("#to-replay").click()
+    expect(page.locator("table.map")).to_be_visible()
+    page.locator("#at").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#moment-at b")).to_have_text("00:15")
+    expect(page.locator("table.map")).to_be_visible()
+    expect(page.locator(".lanes .chart svg").first).to_be_visible()
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert overflow(page)[0] == 0
+    page.set_viewport_size({"width": 1440, "height": 900})

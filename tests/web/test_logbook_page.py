@@ -43,7 +43,7 @@ def test_a_debrief_goes_into_it(ada: Client, debriefed: Ride) -> None:
     assert entry["kind"] == "degradation"
     assert {area["own"] for area in entry["areas"].values()} == {"solid"}
     page = ada.get("/logbook/").content.decode()
-    assert "1 ride<" in page
+    assert "1 ride · " in " ".join(page.split())
     assert "0.2 of a level above the evidence" in page or "they agree" in page
     assert "Named an owner and a date" in page, "what was left out"
 
