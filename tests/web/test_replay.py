@@ -151,3 +151,14 @@ def test_a_failed_comparison_says_so_and_can_be_tried_again(
     page = ada.get(url(debriefed, "debrief/")).content.decode()
     assert "could not be flown" in page
     assert "Fly it otherwise" in page
+
+
+def test_a_ride_of_a_few_seconds_can_be_replayed_too(ada: Client, ride: Ride, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(computing, "start", computing.compute)
+    monkeypatch.setattr(keeping, "candidates", tuple)
+    ada.post(url(ride, "land/"))
+    ada.post(url(ride, "self-evaluation/"), MARKS)
+    assert 'step="1"' in ada.get(url(ride, "debrief/replay/")).content.decode()
+    for name in ("lanes", "harm"):
+        spec = ada.get(url(ride, f"debrief/replay/{name}.json")).json()
+        assert all(spec["datasets"].values()), "a chart without rows would complain in the console"

@@ -282,8 +282,8 @@ def changes(held: Held) -> list[tuple[float, str]]:
 
     A kind of which there are very many, such as small settings, is left out: nobody could read it.
     """
-    begins = held.ride.record[0].fleet_at
-    found: Any = held.ride.shown("changes", {"start": begins}, held.ride.record[-1].fleet_at)
+    begins, ends = (held.ride.record[place].fleet_at for place in (0, -1))
+    found: Any = held.ride.shown("changes", {"start": begins - 1.0}, ends)
     many = {kind for kind, count in Counter(change.kind for change in found).items() if count > MANY_CHANGES}
     return [(change.at, f"{change.target}: {change.title}") for change in found if change.kind not in many]
 

@@ -41,7 +41,8 @@ def harm_chart(harm: Sequence[tuple[float, float]], longest: float, at: float) -
     import altair as alt
 
     gutter = alt.Axis(labelExpr=ANY_UNIT, tickCount=3, minExtent=GUTTER, maxExtent=GUTTER)
-    rows = [{"t": when, "v": value, "when": mmss(when)} for when, value in harm]
+    known = harm or [(0.0, 0.0), (longest, 0.0)]  # a ride of less than a minute
+    rows = [{"t": when, "v": value, "when": mmss(when)} for when, value in known]
     area = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_area(color="$s1", opacity=0.5, interpolate="step")

@@ -19,7 +19,8 @@ from simride.web.shared.requests import swaps
 USERS: Mapping[str, str] = {"slow_ratio": "Share of users’ requests that came late, by region",
                              "error_rate": "Share of users’ requests that failed, by region"}  # fmt: skip
 USERS_S = 2700.0
-STEP_S = 15
+STEP_S = 15  # of the slider; a very short ride is gone through second by second
+SHORT_S = 120.0
 
 
 @require_GET
@@ -37,7 +38,7 @@ def page(request: HttpRequest, ride: UUID) -> HttpResponse:
         "ride": row,
         "moment": replay.moment(record, at, found.report),
         "longest": int(longest),
-        "step": STEP_S,
+        "step": STEP_S if longest >= SHORT_S else 1,
         "at": int(at),
         "users": USERS.items(),
         "timeline": found.report["timeline"],
