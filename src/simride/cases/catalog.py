@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rapidfuzz import process
 
-from simride.base.errors import UnknownCase
+from simride.base.errors import CaseFaults, UnknownCase
 from simride.cases.load import load_case
 from simride.cases.schema import Case
 
@@ -43,8 +43,19 @@ class Catalog:
         raise UnknownCase(f"There is no case {name!r}. {hint}")
 
     def all(self) -> tuple[Case, ...]:
-        """Every case, loaded."""
-        return tuple(self.load(name) for name in self.names())
+        """Every case that is sound, loaded. `unsound` has the others: one broken folder takes no other case away."""
+        broken = self.unsound()
+        return tuple(self.load(name) for name in self.names() if name not in broken)
+
+    def unsound(self) -> dict[str, CaseFaults]:
+        """Every case that is not, with its faults."""
+        found = {}
+        for name in self.names():
+            try:
+                self.load(name)
+            except CaseFaults as error:
+                found[name] = error
+        return found
 
 
 def library(extra: Sequence[Path] = ()) -> Catalog:

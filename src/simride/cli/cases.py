@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
+from simride.cases.json_schema import case_schema
 from simride.cases.load import load_case
+from simride.cases.schema import KINDS
 from simride.rides import catalog, checking
 
 
@@ -23,6 +25,8 @@ def cases(ctx: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_cases(as_json: bool) -> None:
     """Every case, one a line."""
+    for name, error in catalog.unsound().items():
+        click.echo(f"{name}: {len(error.faults)} faults; see simride cases check", err=True)
     listed = [
         {"name": case.name, "title": case.data.title, "kind": case.data.kind, "level": case.data.level,
          "minutes": case.data.minutes, "prompt": case.data.prompt}
@@ -48,6 +52,20 @@ def show(name: str, as_json: bool) -> None:
         return
     click.echo(f"{case.data.title}  ({case.data.kind}, level {case.data.level}, {case.data.minutes:g} minutes)\n")
     click.echo(case.brief.strip())
+
+
+@cases.command()
+@click.argument("name")
+@click.option("--kind", required=True, type=click.Choice(KINDS), help="What sort of case it is.")
+@click.option("--into", default=".", show_default=True, type=click.Path(file_okay=False, path_type=Path),
+              help="Folder that holds your cases; give it to SIMRIDE_CASES.")  # fmt: skip
+def new(name: str, kind: str, into: Path) -> None:
+    """Lay out a folder for a new case, with files that pass their check."""
+    folder = catalog.lay_out(name, kind, into.resolve())
+    (folder.parent / "case.schema.json").write_text(case_schema(), encoding="utf-8")
+    click.echo(f"{folder}: edit case.yaml, brief.md and the scripts, then")
+    click.echo(f"  simride cases check {folder}")
+    click.echo(f"  SIMRIDE_CASES={folder.parent} simride")
 
 
 @cases.command()

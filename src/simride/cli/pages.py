@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from simride.cases.json_schema import case_schema
 from simride.cli import conversations
 from simride.debrief import rubric_page
 from simride.simulator.faults import CATALOGUE
@@ -13,6 +14,7 @@ from simride.simulator.telemetry.reference import page as metrics_page
 from simride.simulator.telemetry.tables_page import page as sql_page
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/reference/case.schema.json": case_schema,
     "docs/reference/faults.md": lambda: faults_page(tuple(CATALOGUE.values())),
     "docs/reference/metrics.md": metrics_page,
     "docs/reference/rubric.md": rubric_page,

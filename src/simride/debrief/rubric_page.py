@@ -1,6 +1,6 @@
 """docs/reference/rubric.md, written from the rubrics and the vocabulary themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,7 +12,7 @@ from simride.debrief.rubric import Signal, load_rubric, rubric_folder
 HEADING = """# Rubric
 
 This page is generated from `src/simride/library/rubrics/*.yaml` and `simride.debrief.vocabulary`. Change
-those, then run `SIMRIDE_WRITE_PAGES=1 pytest tests/unit/debrief/test_rubric_page.py`.
+those, then run `make docs`.
 
 The rubric is our own, written as observable behaviour. It is not, and does not claim to be, any company's.
 How states, scores and levels are made: [scoring](../explanation/scoring.md).
@@ -29,10 +29,19 @@ def rubric_page() -> str:
     names = sorted(one.name.removesuffix(".yaml") for one in rubric_folder().iterdir())
     ordered = ["shared", *(name for name in names if name != "shared")]
     parts = [HEADING]
+    shared = {signal.id: signal for signal in load_rubric(["shared"]).signals}
     for name in ordered:
-        parts += [f"## {name}.yaml\n", *_areas(load_rubric([name]).signals)]
+        signals = load_rubric(["shared"] if name == "shared" else ["shared", name]).signals
+        own = [signal for signal in signals if name == "shared" or shared.get(signal.id) != signal]
+        parts += [f"## {name}.yaml\n", *_areas(own), *_left_out(shared, signals)]
     parts += ["## The vocabulary\n", *_vocabulary()]
     return "\n".join(parts)
+
+
+def _left_out(shared: Mapping[str, Signal], kept: Iterable[Signal]) -> list[str]:
+    """What of the shared rubric a kind has no use for."""
+    gone = sorted(set(shared) - {signal.id for signal in kept})
+    return [f"Of the shared signals these are left out: {', '.join(f'`{one}`' for one in gone)}.\n"] if gone else []
 
 
 def _areas(signals: Iterable[Signal]) -> Iterator[str]:

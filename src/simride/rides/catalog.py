@@ -1,9 +1,12 @@
 """Which cases can be flown: those of the package, and those of the folders in SIMRIDE_CASES."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
+from simride.base.errors import CaseFaults
 from simride.cases.catalog import Catalog, library
+from simride.cases.laying_out import lay_out_case
 from simride.cases.schema import Case
 
 
@@ -20,6 +23,18 @@ def list() -> tuple[Case, ...]:
 def load(name: str) -> Case:
     """A case by name. Raises UnknownCase with the names there are."""
     return _catalog().load(name)
+
+
+def unsound() -> Mapping[str, CaseFaults]:
+    """Cases that cannot be flown, with why: they are in no list."""
+    return _catalog().unsound()
+
+
+def lay_out(name: str, kind: str, into: Path) -> Path:
+    """A folder for a new case; one about weeks begins from the first case of its kind. Raises CaseFaults."""
+    known = _catalog()
+    model = next((known.folder(case.name) for case in known.all() if case.data.kind == kind), None)
+    return lay_out_case(name, kind, into, model)
 
 
 def folders() -> tuple[Path, ...]:

@@ -11,6 +11,7 @@ from simride.web.cockpit import flights
 from simride.web.cockpit.heartbeat import PAGE_S, heartbeat
 from simride.web.cockpit.models import Ride
 from simride.web.cockpit.preparing import hangar
+from simride.web.home.catalogue import ChoiceForm, shelves
 from simride.web.home.forms import ImportForm, SetUpForm
 
 REFUSED = 422
@@ -69,9 +70,12 @@ def import_ride(request: HttpRequest) -> HttpResponse:
 
 def _home(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
     under_way = [(ride, mmss(ride.clock_at)) for ride in Ride.objects.filter(landed=False)]
+    choice = ChoiceForm(request.GET, label_suffix="")
     context = {
         "under_way": under_way,
-        "cases": [case.data for case in flights.cases()],
+        "shelves": shelves(flights.cases(), Ride.objects.filter(practice=False).values_list("case", flat=True), choice),
+        "choice_form": choice,
+        "chosen": any(request.GET.get(name) for name in choice.fields),
         "past": Ride.objects.filter(landed=True)[:PAST],
         "import_form": form,
     }
