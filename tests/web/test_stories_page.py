@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from simride.base.errors import LogbookError
+from simride.web.archive import archive
 from simride.web.cockpit import clock, flights
 from simride.web.cockpit.models import Ride
 from simride.web.stories import keeping
@@ -179,3 +181,32 @@ def test_an_interrupted_interview_stands_where_it_was(ada: Client, wall: Wall) -
 
 def test_a_better_story_is_none_where_the_bank_has_none(ada: Client) -> None:
     assert keeping.better_than("partnering", 0.0) is None
+
+
+def test_the_archive_holds_the_bank_but_nothing_private_and_brings_it_back(ada: Client) -> None:
+    more = {"areas": ["partnering"], "began": "2023-01-05"}
+    story = write(ada, "The archive", "partnering", private="Saint Nowhere Hospital", **more)
+    ada.post(f"/stories/{story.pk}/", {"title": "The archive", "action": "Shorter.", "readiness": "draft"})
+    ada.post("/stories/questions/", {"text": "Who can stop a launch?"})
+    told = archive.text()
+    assert "Nowhere" not in told
+    archive.delete()
+    assert not Story.objects.exists()
+    brought = archive.bring_in(told)
+    assert (brought.new["stories"], brought.new["questions"]) == (1, 1)
+    assert archive.text() == told
+    back = Story.objects.get()
+    keeping.restore(back, 1)
+    assert str(back.began) == "2023-01-05"
+    assert archive.bring_in(told).known["stories"] == 1
+
+
+@pytest.mark.parametrize("wrong", [{"id": "x"}, {"id": str(uuid4()), "now": {"title": 3}, "versions": []}])
+def test_a_story_that_cannot_be_read_brings_in_nothing(ada: Client, wrong: dict[str, object]) -> None:
+    write(ada, "The archive", "partnering")
+    told = json.loads(archive.text())
+    told["stories"].append(wrong)
+    archive.delete()
+    with pytest.raises(LogbookError, match="Story 2"):
+        archive.bring_in(json.dumps(told))
+    assert not Story.objects.exists()

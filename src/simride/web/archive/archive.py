@@ -20,6 +20,7 @@ from simride.recorder.events import PAYLOAD
 from simride.web.cockpit.models import Pin, Ride, RideEvent
 from simride.web.debriefs.models import Comparison, Debrief
 from simride.web.logbook.models import Entry
+from simride.web.stories import archived
 
 FORMAT = "simride archive"
 VERSION = 1
@@ -70,7 +71,9 @@ def bring_in(written: str) -> Brought:
     counts = {}
     with transaction.atomic():
         for name, part in PARTS.items():
-            counts[name] = part.load(data.get(name, []))
+            counted = part.load(data.get(name, []))
+            if any(counted) or name == "rides":
+                counts[name] = counted
     return Brought({name: new for name, (new, _) in counts.items()}, {name: old for name, (_, old) in counts.items()})
 
 
@@ -146,4 +149,8 @@ def _delete_rides() -> None:
     Ride.objects.all().delete()
 
 
-PARTS: dict[str, Part] = {"rides": Part(_dump_rides, _load_rides, _delete_rides)}
+PARTS: dict[str, Part] = {
+    "rides": Part(_dump_rides, _load_rides, _delete_rides),
+    "stories": Part(archived.dump_stories, archived.load_stories, archived.delete_stories),
+    "questions": Part(archived.dump_questions, archived.load_questions, archived.delete_questions),
+}

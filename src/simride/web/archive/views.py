@@ -10,6 +10,7 @@ from simride.base.errors import SimrideError
 from simride.web.archive import archive
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
+from simride.web.stories.models import Story
 
 REFUSED = 422
 LARGEST = 500_000_000  # bytes
@@ -70,5 +71,5 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int = 200, **context: object) -> HttpResponse:
-    known = {"rides": Ride.objects.count(), "sure": SURE}
+    known = {"rides": Ride.objects.count(), "stories": Story.objects.count(), "sure": SURE}
     return render(request, "archive/archive.html", known | context, status=status)
