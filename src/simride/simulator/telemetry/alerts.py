@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simride.base.units import hhmm, percent
 from simride.simulator.state import CELL_FIELDS, Floats
-from simride.simulator.telemetry.host_side import cpu_of
+from simride.simulator.telemetry.host_side import cpu_of_cells
 from simride.simulator.telemetry.leaves import Leaves, groups_of
 from simride.simulator.telemetry.query import MetricQuery
 from simride.simulator.telemetry.resolve import resolve
@@ -26,7 +26,7 @@ STEP_S = 60.0
 FEWEST = 200.0  # requests in the short window below which a budget is not judged
 CPU_LIMIT = 0.9
 CPU_FOR_S = 300.0
-HOSTS, UTILISATION = CELL_FIELDS.index("hosts"), CELL_FIELDS.index("utilisation")
+HOSTS = CELL_FIELDS.index("hosts")
 
 
 @dataclass(frozen=True)
@@ -157,14 +157,14 @@ def _cpu_alerts(view: View) -> list[Alert]:
     minutes = _minutes(view)
     names = view.names
     weight = minutes.of("cells", ..., HOSTS) * minutes.lengths[:, np.newaxis]
-    busy = minutes.gather(minutes.of("cells", ..., UTILISATION) * weight)
+    busy = minutes.gather(cpu_of_cells(view, minutes) * weight)
     hosts = minutes.gather(weight)
     found = []
-    for s, service in enumerate(names.services):
+    for service in names.services:
         for cluster in names.clusters:
             at = names.cells(service, cluster)
             total = np.maximum(hosts[:, at.start : at.stop].sum(axis=1), 1e-9)
-            cpu = cpu_of(view, s, busy[:, at.start : at.stop].sum(axis=1) / total)
+            cpu = busy[:, at.start : at.stop].sum(axis=1) / total
             steps = int(CPU_FOR_S // STEP_S)
             full = rolling((cpu > CPU_LIMIT).astype(np.float64)[:, np.newaxis], steps)[:, 0] >= steps
             for first, last in _spells(full):

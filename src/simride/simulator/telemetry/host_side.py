@@ -10,6 +10,7 @@ from simride.simulator.state import CELL_FIELDS, Floats
 from simride.simulator.telemetry import unlike
 from simride.simulator.telemetry.leaves import Leaves, cell_leaves, groups_of
 from simride.simulator.telemetry.measured import Measured
+from simride.simulator.telemetry.own_time import at_work
 from simride.simulator.telemetry.pipeline import arrived
 from simride.simulator.telemetry.resolve import Asked
 from simride.simulator.telemetry.standing_metrics import HELD, HeldMetric
@@ -101,16 +102,16 @@ def _utilisation(hosts: Hosts) -> tuple[Floats, Floats]:
     return hosts.of("utilisation"), hosts.of("hosts")
 
 
-def cpu_of(view: View, service: int, utilisation: Floats) -> Floats:
-    """CPU share of hosts of a service that are so busy."""
-    busy = view.world.fleet.services[service].cpu_per_busy
-    return np.minimum(IDLE_CPU + busy * utilisation, 0.995)
+def cpu_of_cells(view: View, window: Window) -> Floats:
+    """[n, C] CPU share of the hosts of each cell: by what they do themselves, not by how many slots are busy."""
+    layout, services = view.names.layout, view.world.fleet.services
+    busy = np.array([service.cpu_per_busy for service in services])[layout.cell_service]
+    off_cpu = window.gauge("contention.off_cpu", 0.0, (len(layout.cell_service),))
+    return np.minimum(IDLE_CPU + busy * at_work(view, window) * (1.0 - off_cpu), 0.995)
 
 
 def _cpu(hosts: Hosts) -> tuple[Floats, Floats]:
-    busy = hosts.per_service([service.cpu_per_busy for service in hosts.view.world.fleet.services])
-    on_cpu = hosts.of("utilisation") * (1.0 - hosts.held("contention.off_cpu", "cell"))
-    return np.minimum(IDLE_CPU + busy * on_cpu, 0.995), hosts.of("hosts")
+    return cpu_of_cells(hosts.view, hosts.window)[:, hosts.leaves.second], hosts.of("hosts")
 
 
 def _queue(hosts: Hosts) -> tuple[Floats, Floats]:

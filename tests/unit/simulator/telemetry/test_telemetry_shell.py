@@ -28,12 +28,15 @@ def of_host(seen: View, metric: str, host: str, last_s: float = 2700.0) -> np.nd
     return frame.only.values
 
 
-def busy_store(utilisation: float, refused: float = 0.0, queued: float = 0.0) -> Callable[[Segment], None]:
-    """All of the store's hosts that busy, turning that many requests a second away in each rack."""
+def busy_store(
+    utilisation: float, refused: float = 0.0, queued: float = 0.0, own: float = 100.0
+) -> Callable[[Segment], None]:
+    """All of the store's hosts that busy with so many times their work, turning that many requests a second away."""
 
     def edit(segment: Segment) -> None:
         cells = [c for cluster in NAMES.clusters for c in NAMES.cells("store", cluster) if c % 2 == 0]
         segment.cells[:, cells, CELL["utilisation"]] = utilisation
+        segment.cells[:, cells, CELL["own_s"]] *= own  # enough work of their own for all of it
         segment.cells[:, cells, CELL["refused"]] = refused
         segment.cells[:, cells, CELL["queued"]] = queued
 
@@ -66,7 +69,13 @@ def test_vmstat_is_the_same_chart_row_by_row(host: str) -> None:
 
 
 def test_load_follows_the_processors_and_forgets_slowly() -> None:
-    calm, risen = machine(VIEW, HOST), machine(view(from_bucket(420, busy_store(0.9))), HOST)  # five minutes of it
+    calm = machine(view(busy_store(0.5)), HOST)
+
+    def for_five_minutes(segment: Segment) -> None:
+        busy_store(0.5)(segment)
+        from_bucket(420, busy_store(0.9, own=1.0))(segment)
+
+    risen = machine(view(for_five_minutes), HOST)
     assert calm.load == pytest.approx([calm.cores * float(calm.cpu.mean())] * 3, rel=0.15)
     one, five, fifteen = risen.load
     assert one > five > fifteen > calm.load[2]

@@ -8,7 +8,7 @@ from simride.base.errors import QueryError
 from simride.simulator.telemetry import MetricQuery, alerts, changes, reference, topology
 from simride.simulator.telemetry.metrics import total
 from simride.simulator.world import Change
-from unit.simulator.telemetry.tape import NAMES, NOON, failing_version, from_bucket, slow_rack, view, world
+from unit.simulator.telemetry.tape import CELL, NAMES, NOON, failing_version, from_bucket, slow_rack, view, world
 
 GUILTY = Change(NOON - 600.0, "code", "web", "web 7 → 8", "release train", "all regions", "finished", NOON + 3000.0)
 SWAP = Change(NOON - 900.0, "infrastructure", "euw-a rack 8", "switch swapped", "data centre", "euw-a", "closed, ok")
@@ -97,6 +97,7 @@ def test_a_small_fault_of_some_users_pages_nobody() -> None:
 def test_a_full_cpu_is_told_without_waking_anyone() -> None:
     def busy(segment: object) -> None:
         segment.cells[..., 3] = 1.2  # type: ignore[attr-defined] # utilisation, beyond the last slot
+        segment.cells[..., CELL["own_s"]] *= 100.0  # type: ignore[attr-defined] # all of it the host's own work
 
     found = [alert for alert in alerts.firing(view(busy)) if "service" in alert.labels]
     assert found and {alert.severity for alert in found} == {"ticket"}
