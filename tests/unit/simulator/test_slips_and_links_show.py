@@ -3,7 +3,7 @@
 import pytest
 
 from simride.simulator.run import Run
-from simride.simulator.telemetry import MetricQuery, run
+from simride.simulator.telemetry import MetricQuery, run, traces
 from simride.simulator.world import Effect, Where
 
 
@@ -31,6 +31,17 @@ def test_an_operation_that_errs_on_one_version_shows_by_version(two_versions: tu
     seen = shown(fleet, "error_rate", "version", service=service, operation=operation)
     assert seen[new] == pytest.approx(0.2, rel=0.1)
     assert max(rate for version, rate in seen.items() if version != new) < 0.01
+
+
+def test_traces_draw_what_an_operation_errs_by(fleet: Run) -> None:
+    slip = Effect("op_errors", Where(operations=("msg-router.send",)), 0.3, fleet.now, how="add")
+    fleet.effects.append(slip)
+    fleet.advance(fleet.now + 120.0)
+    found = traces.sample(fleet.view(), fleet.now - 90.0, fleet.now, "SendMessage", sampled=3000, limit=400)
+    ran = [span for trace in found.traces for span in trace.spans
+           if span.kind == "server" and span.operation == "msg-router.send"]  # fmt: skip
+    failed = sum(span.status == "error" for span in ran) / len(ran)
+    assert failed == pytest.approx(0.3, abs=4.0 * (0.21 / len(ran)) ** 0.5)  # four standard errors of a share
 
 
 def test_wrong_answers_show_nowhere(two_versions: tuple[Run, str, str]) -> None:

@@ -1,5 +1,6 @@
 """Log lines: the same sampled requests as the traces, told by the process that saw them go wrong."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from simride.simulator.telemetry.window import Window, window
 DIMS = ("service", "operation", "region", "cluster", "rack", "host", "version", "endpoint", "client")
 BUDGET = 24_000  # requests looked at for one page
 FEWEST = 400  # of each endpoint
+MOST_LINES = 20_000  # worked out for one page: of requests of which most go wrong, fewer are told
 SLOW_S = 1.0  # a call that takes longer is worth a line
 REQUESTS = ROOT_FIELDS.index("requests")
 
@@ -75,12 +77,14 @@ def tail(
     found = window(view, start, end)
     lines: list[tuple[LogLine, float]] = []
     looked, passed = 0.0, 0.0
-    for endpoint, budget, requests in _endpoints(view, found, chosen):
+    passing = _endpoints(view, found, chosen)
+    for endpoint, budget, requests in passing:
         drawn = draw(view, found, endpoint, budget, _entries(view, chosen))
-        looked += len(drawn.batch)
+        told, of = some_lines(view, drawn, MOST_LINES // len(passing))
+        looked += of
         passed += requests
-        weight = requests / max(len(drawn.batch), 1)
-        lines += [(line, weight) for line in lines_of(view, drawn) if _fits(view, line, chosen, pattern)]
+        weight = requests / max(of, 1)
+        lines += [(line, weight) for line in told if _fits(view, line, chosen, pattern)]
     lines += [
         (line, 1.0) for line in lifecycle_lines(view, found.start, found.end, chosen)
         if _fits(view, line, chosen, pattern)
@@ -137,14 +141,24 @@ def _inside(view: View, entries: Filter) -> Ints:
 
 def lines_of(view: View, drawn: Drawn) -> list[LogLine]:
     """One line for each span that went wrong or was slow."""
+    return some_lines(view, drawn, math.inf)[0]
+
+
+def some_lines(view: View, drawn: Drawn, most: float) -> tuple[list[LogLine], int]:
+    """Lines of as many requests as leave about `most`, evenly over the window; and how many requests these are."""
     walker = drawn.walker.watching(SLOW_S)
     outcome = walker.users(drawn.endpoint, drawn.batch, drawn.cluster)
     begun = drawn.begins
-    lines = [line for step in walker.steps or [] for line in _of_step(view, drawn, walker, step, begun.tolist())]
+    steps = walker.steps or []
+    wrong = sum(len(step.number) for step in steps) + int((outcome.status != OK).sum())
+    told = np.ones(len(drawn.batch), dtype=bool)
+    if wrong > most:
+        told = drawn.index < max(1, int((drawn.index.max() + 1) * most / wrong))  # of every bucket the first so many
+    lines = [line for step in steps for line in _of_step(view, drawn, walker, step.only(told), begun.tolist())]
     endpoint, clients = view.names.endpoints[drawn.endpoint], list(view.world.fleet.clients)
     entry = view.names.services[int(view.names.layout.op_service[view.names.layout.root_op[drawn.endpoint]])]
     gone = walker.gone(drawn.endpoint, drawn.batch, drawn.cluster)
-    for number in np.flatnonzero(outcome.status != OK):
+    for number in np.flatnonzero((outcome.status != OK) & told):
         cluster = view.names.clusters[int(drawn.cluster[number])]
         took, client = float(outcome.duration[number]), clients[int(drawn.client[number])]
         ended = STATUS[int(outcome.status[number])]
@@ -154,7 +168,7 @@ def lines_of(view: View, drawn: Drawn) -> list[LogLine]:
             _line(kind, values, float(begun[number]) + took, entry, "", cluster, "", "",
                   _trace_id(view, drawn, int(number)), endpoint, client)
         )
-    return lines
+    return lines, int(told.sum())
 
 
 def _of_step(view: View, drawn: Drawn, walker: Walker, step: Step, begun: list[float]) -> list[LogLine]:
@@ -165,6 +179,7 @@ def _of_step(view: View, drawn: Drawn, walker: Walker, step: Step, begun: list[f
     cells = walker.peer(step.call, batch, step.cluster, step.path) if step.kind == "client" else step.cell
     operation = names.operations[step.operation]
     caller = int(layout.call_from[step.call]) if step.kind == "client" else -1
+    limits, clients = walker.settings.of("queue_limit"), list(view.world.fleet.clients)
     callers = walker.place_of(caller, batch, step.cluster, step.parent) if step.kind == "client" else step.cell
     lines = []
     for i, number in enumerate(step.number):
@@ -184,10 +199,10 @@ def _of_step(view: View, drawn: Drawn, walker: Walker, step: Step, begun: list[f
         else:
             service, host, op = names.services[int(layout.op_service[step.operation])], peer, operation
             cell = int(step.cell[i])
-            values["limit"] = f"{walker.settings.of('queue_limit')[bucket[i], int(layout.cell_service[cell])]:.0f}"
+            values["limit"] = f"{limits[bucket[i], int(layout.cell_service[cell])]:.0f}"
         at = begun[int(number)] + float(step.start[i]) + float(step.duration[i])
         version = view.version(service, int(layout.cell_version[cell]))
-        client = list(view.world.fleet.clients)[int(drawn.client[number])]
+        client = clients[int(drawn.client[number])]
         trace = _trace_id(view, drawn, int(number))
         lines.append(_line(kind, values, at, service, op, cluster, host, version, trace, name[0], client))
     return lines

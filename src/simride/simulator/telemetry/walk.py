@@ -6,7 +6,7 @@ the request's own key and of where in its tree the draw is made.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -77,7 +77,15 @@ class Step:
     waited: Floats
     bucket: Ints
     call: int = -1  # of a client span: which call of the fleet it is
-    why: Ints | None = None  # [N] of a server span: which of everyday.REASONS ended it, -1 where none did
+    why: Ints | None = None  # [N] of a server span: which of good_days.REASONS ended it, -1 where none did
+
+    def only(self, requests: Mask) -> "Step":
+        """The same of some of the requests, by their numbers."""
+        if requests.all():
+            return self
+        mine = requests[self.number]
+        rows = {item.name: getattr(self, item.name) for item in fields(self)}
+        return replace(self, **{name: of[mine] for name, of in rows.items() if isinstance(of, np.ndarray)})
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +131,7 @@ class Walker:
         return {
             name: self.settings.of(name)
             for name in ("work", "scv", "timeout_s", "attempts", "backoff_s", "probability", "fan",
-                         "client_timeout_s", "client_attempts", "client_backoff_s", "route")
+                         "client_timeout_s", "client_attempts", "client_backoff_s", "route", "op_errors")
         }
 
     def recording(self) -> "Walker":
@@ -217,7 +225,7 @@ class Walker:
         begun = start + 0.5 * delay
         calls = Outcome(np.zeros(len(batch)), np.zeros(len(batch), dtype=np.int64))
         own = self._own(op, batch, state, name)
-        failed = batch.uniform(f"{name} error") < state[:, CELL["error_p"]]
+        failed = batch.uniform(f"{name} error") < self._errors(op, batch, cell, cluster)
         goes_on = ~(refused | failed | lost)
         if goes_on.any():
             inner = self._callees(op, batch.only(goes_on), cluster[goes_on], (begun + wait + own)[goes_on], name)
@@ -243,6 +251,11 @@ class Walker:
         chance = batch.uniform(f"{name} cell") * reached[:, -1]
         chosen: Ints = np.minimum((chance[:, np.newaxis] >= reached).sum(axis=1), size - 1)
         return firsts[cluster] + chosen
+
+    def _errors(self, op: int, batch: Batch, cell: Ints, cluster: Ints) -> Floats:
+        """[N] odds of an error of the host's own, or of the operation's."""
+        slips = self.columns["op_errors"][batch.bucket, op, cluster, self.view.names.layout.cell_version[cell]]
+        return np.asarray(1.0 - (1.0 - self.cells[batch.bucket, cell, CELL["error_p"]]) * (1.0 - slips))
 
     def _wait(self, batch: Batch, state: Floats, name: str) -> Floats:
         """[N] seconds in the queue."""

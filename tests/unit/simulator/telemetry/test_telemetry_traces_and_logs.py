@@ -184,6 +184,17 @@ def test_counts_are_of_all_requests_and_agree_with_the_metric() -> None:
     assert page.lines == ()
 
 
+def test_where_most_requests_fail_fewer_are_told_and_stand_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = view(failing_version("web", 0.5, 0.9))
+    everything = logs.tail(seen, limit=0)
+    monkeypatch.setattr(logs, "MOST_LINES", 1_500)
+    some = logs.tail(seen, limit=0)
+    assert some.matched < 2_000 < everything.matched
+    assert some.sampled_share < 0.5 * everything.sampled_share
+    # a count of some hundred draws: four standard errors
+    assert some.counts["request failed"] == pytest.approx(everything.counts["request failed"], rel=0.2)
+
+
 def test_a_calm_fleet_is_not_silent() -> None:
     page = logs.tail(VIEW, limit=200)
     assert page.lines and page.lines == tuple(sorted(page.lines, key=lambda line: line.at))
