@@ -14,6 +14,7 @@ from simride.simulator.faults import CATALOGUE, Fault, Place
 from simride.simulator.layout import Names, lay_out
 from simride.simulator.run import Run
 from simride.simulator.spec import Fleet
+from simride.simulator.standing.storage import USUAL
 from simride.simulator.state import Floats
 from simride.simulator.telemetry import MetricQuery, View
 from simride.simulator.telemetry import run as ask
@@ -32,6 +33,7 @@ DATE = 1_767_657_600  # unix seconds of fleet time 0, as in the exports
 ANYWHERE = frozenset({"errors", "own", "slow_p", "slow_mean_s", "slow_scv", "lost_p"})  # what any service can suffer
 # The step of a staged fault that is judged. Its first step is one host or one request in a hundred.
 STAGE_S = {"gate-ramp": 3600.0}
+DISK = "disk-full"  # fills for the better part of an hour; judged from when the first write fails
 SLOWEST_S = 1800.0  # a ramp longer than this has no onset that a file of twenty minutes could show
 
 # (metric, statistic, side, suffix, times): a service's columns. Latency and errors as callers see them, as a service
@@ -104,11 +106,17 @@ def case(fault: Fault, seed: int) -> tuple[Case, World]:
     place = _place(fault, seed, names)
     onset = TRIALS["surge"].begins + round(seeds.between(seed, -1800.0, 1800.0, "onset", fault.name) / 10.0) * 10.0
     severity = seeds.between(seed, 0.3, 1.0, "severity", fault.name)
-    began = onset - STAGE_S.get(fault.name, 0.0)
+    began = onset - (_fills_s(fault, severity) if fault.name == DISK else STAGE_S.get(fault.name, 0.0))
     ends, shown_s = onset + AFTER_S, BEFORE_S + AFTER_S
     world = World(SHOP, seed, ends, ends, day_s=shown_s + PAST_S, fine_s=shown_s + 60.0)
     world = faults.add(world, faults.placed(fault, place, SHOP, began, severity, seed))
     return Case(fault.name, fault.number, fault.family, seed, cause(fault, place), place.region, onset), world
+
+
+def _fills_s(fault: Fault, severity: float) -> float:
+    """Seconds from the onset until no room is left on a disk that was as full as usual."""
+    slow, quick = fault.touches[0].value
+    return round(3600.0 * (1.0 - USUAL) / (slow + severity * (quick - slow)) / 10.0) * 10.0
 
 
 def cause(fault: Fault, place: Place) -> str:
