@@ -42,8 +42,8 @@ def mean_work(view: View, window: Window, settings: Timeline) -> Floats:
     asked = window.of("ops", ..., ASKED)
     shape = (len(window.starts), len(view.names.services), layout.clusters)
     total, work = np.zeros(shape), np.zeros(shape)
-    np.add.at(total, (slice(None), layout.op_service), asked)
-    np.add.at(work, (slice(None), layout.op_service), asked * settings.of("work")[..., np.newaxis])
+    np.add.at(total.swapaxes(0, 1), layout.op_service, asked.swapaxes(0, 1))
+    np.add.at(work.swapaxes(0, 1), layout.op_service, (asked * settings.of("work")[..., np.newaxis]).swapaxes(0, 1))
     return np.divide(work, total, out=np.ones(shape), where=total > 0.0)
 
 

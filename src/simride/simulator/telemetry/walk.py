@@ -6,7 +6,7 @@ the request's own key and of where in its tree the draw is made.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -84,8 +84,11 @@ class Step:
         if requests.all():
             return self
         mine = requests[self.number]
-        rows = {item.name: getattr(self, item.name) for item in fields(self)}
-        return replace(self, **{name: of[mine] for name, of in rows.items() if isinstance(of, np.ndarray)})
+        return replace(
+            self, number=self.number[mine], cell=self.cell[mine], cluster=self.cluster[mine], start=self.start[mine],
+            duration=self.duration[mine], status=self.status[mine], waited=self.waited[mine], bucket=self.bucket[mine],
+            why=None if self.why is None else self.why[mine],
+        )
 
 
 @dataclass(frozen=True, eq=False)
