@@ -33,14 +33,15 @@ def world(case: Case, seed: int) -> World:
     values = drawn(data, fleet, seed)
     begins = number(data.begins, values)
     effects = [effect(item, fleet, values, begins) for item in data.effects]
-    for rollout in data.rollouts:
+    rollouts = [item.model_copy(update={"service": fill(item.service, values)}) for item in data.rollouts]
+    for rollout in rollouts:
         if not rollout.stages:
             effects.extend(_rollout_effects(rollout, fleet, values, begins))
     faults = [fault(item, fleet, values, begins, seed) for item in data.faults]
     effects += [made for part in faults for made in part.effects]
     changes = [change(item, values, begins) for item in data.changes]
     changes += [entry for part in faults for entry in part.changes]
-    changes += [_rollout_change(rollout, fleet, values, begins) for rollout in data.rollouts]
+    changes += [_rollout_change(rollout, fleet, values, begins) for rollout in rollouts]
     return World(
         fleet=fleet,
         seed=seed,
@@ -53,7 +54,7 @@ def world(case: Case, seed: int) -> World:
                 rollout.service, begins + number(rollout.start, values), rollout.stages, rollout.bake_s, rollout.gate,
                 canary=fill(rollout.canary, values),
             )
-            for rollout in data.rollouts if rollout.stages
+            for rollout in rollouts if rollout.stages
         ),
         programme=programme(data, values, seed),
         weekday=data.weekday,
@@ -89,6 +90,7 @@ def effect(item: EffectData, fleet: Fleet, values: Mapping[str, Any], begins: fl
         fade_s=item.fade_s,
         bursts=bursts,
         name=fill(item.name, values),
+        came_with=str(fill(item.came_with, values)),
     )
 
 
@@ -160,7 +162,11 @@ def _value(
     if draw.rack_of:
         service, cluster = draw.rack_of.split("@")
         return seeds.pick(seed, lay_out(fleet).racks(service, values[cluster]), *key)
-    raise ValueError(f"{name}: say one_of, between, cluster_of, region_not or rack_of")
+    if draw.by:
+        if str(values[draw.by]) not in draw.of:
+            raise ValueError(f"{name}: `of` says nothing for {draw.by} {values[draw.by]!r}; it has {', '.join(draw.of)}")
+        return draw.of[str(values[draw.by])]
+    raise ValueError(f"{name}: say one_of, between, cluster_of, region_not, rack_of, or by and of")
 
 
 def _rollout_effects(

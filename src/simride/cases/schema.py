@@ -41,6 +41,8 @@ class Draw(Data):
     cluster_of: str = ""  # a cluster of the region drawn under this name; "any" for any
     region_not: str = ""  # a region other than the one drawn under this name
     rack_of: str = ""  # "service@draw": a rack of that service in the cluster drawn
+    by: str = ""  # what follows from the value drawn under this name, as `of` says
+    of: dict[str, Any] = {}
     between: tuple[float, float] | None = None
     round_to: float = 1.0
 
@@ -73,6 +75,7 @@ class EffectData(Data):
     floor: float = 0.0
     weakest: float = 1.0
     name: str = ""
+    came_with: str = ""  # target of the change that brought it: taking that change back ends it
 
 
 class FaultData(Data):

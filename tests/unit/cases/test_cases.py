@@ -51,6 +51,33 @@ def test_the_guilty_change_is_not_the_only_one_of_its_kind(messenger):
     assert sum(change.title == "top-of-rack switch swapped" for change in changes) >= 2
 
 
+def test_what_follows_from_a_draw_follows_from_it(copied):
+    edit(copied, "  push_region: {region_not: region}", """  push_region: {region_not: region}
+  tongue: {by: region, of: {us-east: English, eu-west: Dutch, ap-south: Tamil}}""")
+    case = load_case(copied, PACKAGE.fleets)
+    found = [drawn(case.data, case.fleet, seed) for seed in range(12)]
+    assert {(one["region"], one["tongue"]) for one in found} == {
+        ("us-east", "English"), ("eu-west", "Dutch"), ("ap-south", "Tamil"),
+    }  # fmt: skip
+
+
+def test_a_value_that_nothing_follows_from_is_a_fault(copied):
+    edit(copied, "  push_region: {region_not: region}", """  push_region: {region_not: region}
+  tongue: {by: region, of: {mars: Martian}}""")
+    with pytest.raises(CaseFaults, match="says nothing for region"):
+        load_case(copied, PACKAGE.fleets)
+
+
+def test_an_effect_may_come_with_a_change_and_a_release_be_drawn(copied):
+    edit(copied, "how: add, value: \"{slow_p}\",", "how: add, value: \"{slow_p}\", came_with: \"{cluster} rack {rack}\",")
+    edit(copied, "service: msg-router, start:", "service: \"{released}\", start:")
+    edit(copied, "draws:", "draws:\n  released: {one_of: [msg-router, presence]}")
+    case = load_case(copied, PACKAGE.fleets)
+    values, made = drawn(case.data, case.fleet, 7), world(case, 7)
+    assert made.effects[0].came_with == f"{values['cluster']} rack {values['rack']}"
+    assert any(change.kind == "code" and change.target == values["released"] for change in made.changes)
+
+
 def test_names_are_filled_in_anywhere():
     filled = fill({"a": ["{x}", "{x} rack {y}"], "b": 3}, {"x": "euw-c", "y": 4})
     assert filled == {"a": ("euw-c", "euw-c rack 4"), "b": 3}

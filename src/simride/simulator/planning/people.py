@@ -10,7 +10,7 @@ from simride.simulator.planning.site import Site
 def freeze(site: Site) -> Plan:
     """Hold every change to the services."""
     return site.plan(
-        "freezing code, config and gate changes to the messaging services until you lift it. Emergency changes "
+        "freezing code, config and gate changes to all of these services until you lift it. Emergency changes "
         "go through you.", 5.0, 0.0,
     )  # fmt: skip
 
