@@ -114,7 +114,7 @@ def change(item: ChangeData, values: Mapping[str, Any], begins: float) -> Change
         kind=item.kind,
         target=str(fill(item.target, values)),
         title=str(fill(item.title, values)),
-        author=item.author,
+        author=str(fill(item.author, values)),
         where=str(fill(item.where, values)),
         status=item.status,
         ends=None if item.ends is None else begins + number(item.ends, values),

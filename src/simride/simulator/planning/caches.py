@@ -64,12 +64,13 @@ def serve_stale(site: Site) -> Plan:
 
 
 def _cache(site: Site) -> Cache:
-    """The one cache an order means. Raises OrderError with those there are."""
+    """The one cache an order means: by name, by who keeps it, or by what stands behind it. Raises OrderError."""
     caches = site.run.world.fleet.caches
     if not caches:
         raise OrderError("No service of this fleet keeps a cache of its own to give orders to.")
     named = [name for name in (site.order.name, *site.scope.services) if name]
     found = [cache for cache in (cache_of(site.run.world.fleet, name) for name in named) if cache is not None]
+    found += [cache for cache in caches if _behind(site, cache) in named]
     if found:
         return found[0]
     if len(caches) == 1 and not named:
