@@ -164,7 +164,8 @@ def _value(
         return seeds.pick(seed, lay_out(fleet).racks(service, values[cluster]), *key)
     if draw.by:
         if str(values[draw.by]) not in draw.of:
-            raise ValueError(f"{name}: `of` says nothing for {draw.by} {values[draw.by]!r}; it has {', '.join(draw.of)}")
+            known = ", ".join(draw.of)
+            raise ValueError(f"{name}: `of` says nothing for {draw.by} {values[draw.by]!r}; it has {known}")
         return draw.of[str(values[draw.by])]
     raise ValueError(f"{name}: say one_of, between, cluster_of, region_not, rack_of, or by and of")
 

@@ -69,8 +69,8 @@ def test_a_value_that_nothing_follows_from_is_a_fault(copied):
 
 
 def test_an_effect_may_come_with_a_change_and_a_release_be_drawn(copied):
-    edit(copied, "how: add, value: \"{slow_p}\",", "how: add, value: \"{slow_p}\", came_with: \"{cluster} rack {rack}\",")
-    edit(copied, "service: msg-router, start:", "service: \"{released}\", start:")
+    edit(copied, 'value: "{slow_p}",', 'value: "{slow_p}", came_with: "{cluster} rack {rack}",')
+    edit(copied, "service: msg-router, start:", 'service: "{released}", start:')
     edit(copied, "draws:", "draws:\n  released: {one_of: [msg-router, presence]}")
     case = load_case(copied, PACKAGE.fleets)
     values, made = drawn(case.data, case.fleet, 7), world(case, 7)
