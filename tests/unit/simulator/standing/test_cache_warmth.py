@@ -168,7 +168,13 @@ def test_orders_say_what_they_would_do_and_do_it():
     with pytest.raises(OrderError, match="no cluster with a warm"):
         plan(run, Order("warm_cache", services=("kv",)))
     with pytest.raises(OrderError, match="Which cache"):
-        plan(run, Order("serve_stale", services=("db",)))
+        plan(run, Order("serve_stale", services=("app",)))
+
+
+def test_a_cache_may_be_named_by_the_store_behind_it():
+    run = begin(cached(slots=30, clusters=2), LOOKS, past_s=60.0)
+    by_store, by_name = (plan(run, Order("flush_cache", services=(name,))) for name in ("db", "kv"))
+    assert by_store.effects == by_name.effects
 
 
 def test_a_fleet_without_a_cache_says_so():
