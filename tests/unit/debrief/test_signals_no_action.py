@@ -1,4 +1,4 @@
-"""Where the right thing is to leave production alone: for each signal, a ride that shows it and one that nearly does."""
+"""Where production is best left alone: for each signal, a ride that shows it and one that nearly does."""
 
 from simride.debrief import Rubric, SignalMark, load_rubric, score
 from unit.debrief.records import PLAN, Ride, act
