@@ -427,6 +427,7 @@ def _room_to_work(layout: Layout) -> Scratch:
     return Scratch(
         arrivals=np.zeros((len(layout.op_service), layout.clusters)),
         bounded=np.zeros((len(layout.op_service), layout.clusters)),
+        bunched=np.zeros((len(layout.op_service), layout.clusters)),
         visit=np.zeros((MOMENTS, CLASSES)),
         spare=np.zeros((MOMENTS, CLASSES)),
         fails=np.zeros(edges.FAIL_COLUMNS),

@@ -75,7 +75,8 @@ LATE_2 = 2
 NEVER = 3  # mass that is never answered
 LIMITED = 4  # mass refused at once because of a rate limit
 WRONG = 5  # mass of good answers that are wrong: nobody is told
-FAIL_COLUMNS = 6  # refused at once, with what is limited: what is left to 1 beside the good and the first four
+KIN = 6  # no failure: how many of the calls that go out together are as one, for they meet the same queue
+FAIL_COLUMNS = 7  # refused at once, with what is limited: what is left to 1 beside the good and the first four
 
 RING = 512  # slots of the ring; a power of two, so that a mask wraps it
 QUICK_S = 1e-3  # time of a refusal
@@ -217,7 +218,7 @@ def try_again(edge: Floats, answer: Floats, patience: Patience, time: Floats) ->
 
 @kernel_apart
 def slowest_of(edge: Floats, fan: float, time: Floats, spare: Floats) -> None:
-    """Make `time` that of the slowest of `fan` copies: F^n on a log grid between two quantiles of it.
+    """Make `time` that of the slowest of `fan` independent copies: F^n on a log grid between two quantiles of it.
 
     A grid keeps several modes, where two moments would not. Reference §3.5.
     """
@@ -276,7 +277,7 @@ def evaluate_call(edge: Floats, patience: Patience, callee: tuple[Floats, Floats
     try_once(edge, spare, fails, edge[SENT], patience.timeout)
     try_again(edge, spare, patience, time)
     if patience.fan > 1.5:
-        slowest_of(edge, patience.fan, time, spare)
+        slowest_of(edge, 1.0 + (patience.fan - 1.0) / (1.0 + fails[KIN]), time, spare)
     summarise(edge, time)
     if patience.fan > 1.5:
         edge[LOST_S] = max(edge[LOST_S], edge[TIME_MEAN])  # it waits for all copies, the failed one too

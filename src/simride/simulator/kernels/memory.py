@@ -198,6 +198,7 @@ class Scratch(NamedTuple):
 
     arrivals: Floats  # [O, K] requests per second addressed to an operation in a cluster
     bounded: Floats  # [O, K] of those, from callers whose slots are all taken: who sends no more than comes back
+    bunched: Floats  # [O, K] those, times how many others of their fan come to the same cluster with each
     visit: Floats  # [MOMENTS, CLASSES]
     spare: Floats  # [MOMENTS, CLASSES]
     fails: Floats  # [FAIL_COLUMNS]

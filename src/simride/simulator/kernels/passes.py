@@ -93,12 +93,26 @@ def weigh_operations(arrivals: Floats, mix: Floats) -> float:
 
 
 @kernel
-def share_of(parts: Floats, whole: float) -> float:
-    """The parts' sum as a share of the whole, 0 where there is none."""
+def per_request(parts: Floats, rate: float) -> float:
+    """The parts' sum for each of so many requests per second, 0 where there are none."""
     total = 0.0
     for i in range(len(parts)):
         total += parts[i]
-    return min(total / whole, 1.0) if whole > NOTHING else 0.0
+    return total / rate if rate > NOTHING else 0.0
+
+
+@kernel
+def share_of(parts: Floats, whole: float) -> float:
+    """The parts' sum as a share of the whole, 0 where there is none."""
+    return min(per_request(parts, whole), 1.0)
+
+
+@kernel
+def bunch_down(others: float, route: Floats, members: Ints, bunched: Floats) -> None:
+    """Note for each cluster [K] how many of a fan come to it together: `others` is attempts times the rest of each."""
+    for k in members:
+        if route[k] > 0.0:
+            bunched[k] += others * route[k] * route[k]
 
 
 @kernel
@@ -135,11 +149,12 @@ def users_down(graph: Graph, model: Model, live: Live, group: Group, slots: Slot
 @kernel_apart
 def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, scratch: Scratch) -> None:
     """Load from users to the last service: arrivals, queues, starts, calls."""
-    arrivals, bounded = scratch.arrivals, scratch.bounded
+    arrivals, bounded, bunched = scratch.arrivals, scratch.bounded, scratch.bunched
     for o in range(len(graph.op_service)):
         for k in group.members:
             arrivals[o, k] = 0.0
             bounded[o, k] = 0.0
+            bunched[o, k] = 0.0
     users_down(graph, model, live, group, slots, arrivals)
     dt = slots.span * slots.seconds
     for s in range(len(graph.first_op) - 1):
@@ -151,7 +166,7 @@ def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, scr
             i, j = graph.first_cell[pair], graph.first_cell[pair + 1]
             admitted = model.limits[s, k] / rate if rate > model.limits[s, k] else 1.0
             held_back = share_of(bounded[a:b, k], rate)
-            load = (rate * admitted, held_back)
+            load = (rate * admitted, held_back, admitted * per_request(bunched[a:b, k], rate))
             going_on, moved = serve(live.cells[i:j], model.cells[i:j], demand, load, dt)
             full = slots_taken(live.cells[i:j], model.cells[i:j])
             held_back = full + (1.0 - full) * held_back
@@ -180,6 +195,8 @@ def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, scr
                         route_over_links(edge, route, links, group.members, arrivals[to])
                     else:
                         route_down(edge[LEFT], route, group.members, arrivals[to])
+                    if model.edges[e, FAN] > 1.5:
+                        bunch_down(edge[LEFT] * (model.edges[e, FAN] - 1.0), route, group.members, bunched[to])
                     if held_back > NOTHING:
                         route_down(edge[LEFT] * held_back, route, group.members, bounded[to])
 

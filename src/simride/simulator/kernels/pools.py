@@ -15,6 +15,7 @@ from simride.simulator.kernels.edges import (
     CUT_SHORT,
     HELD_S,
     HELD_SCV,
+    KIN,
     LATE,
     LATE_1,
     LATE_2,
@@ -48,10 +49,10 @@ from simride.simulator.kernels.queue import (
     WAIT_MEAN,
     WAIT_P,
     WAIT_VAR,
-    Station,
     cell_step,
     has_news,
 )
+from simride.simulator.kernels.rest import Station
 from simride.simulator.state import CLASSES, Floats
 
 NO_POOL = 1e9  # a pool above it is none
@@ -137,7 +138,7 @@ def take_connections(
         short = 0.5 * pool[WAIT_P] * (1.0 - min(shorter / hold, 1.0))
         edge[CUT_SHORT] += 0.5 * (1.0 - short - edge[CUT_SHORT])
         hold *= edge[CUT_SHORT]
-    station = Station(admits[POOL], hold, edge[HELD_SCV], admits[POOL] * longest / hold, 0.0, 0.0)
+    station = Station(admits[POOL], hold, edge[HELD_SCV], admits[POOL] * longest / hold, 0.0, 0.0, 0.0)
     starts = cell_step(pool, rate, station, dt)
     edge[LEFT] = callers * (starts + pool[REFUSED])  # these too get one, with little patience left
     edge[POOL_BUSY] = pool[BUSY]
@@ -168,6 +169,7 @@ def behind_pool(pool: Floats, callee: tuple[Floats, Floats], seen: tuple[Floats,
     failing[LATE_1] = fails[LATE_1] + fails[LATE] * wait + quick * (wait + p * QUICK_S)
     failing[LATE_2] = fails[LATE_2] + 2.0 * fails[LATE_1] * wait + fails[LATE] * second + quick * second
     failing[NEVER] = fails[NEVER]
+    failing[KIN] = fails[KIN]
     failing[LIMITED] = fails[LIMITED]
     failing[WRONG] = fails[WRONG]
 
@@ -198,6 +200,7 @@ def behind_full_pool(
     failing[LATE_1] = failing[LATE] * wait
     failing[LATE_2] = failing[LATE] * wait * wait
     failing[NEVER] += late * (1.0 - in_time)
+    failing[KIN] = fails[KIN]
     failing[LIMITED] = fails[LIMITED]
     mass = total_mass(answer)
     failing[WRONG] = fails[WRONG] * total_mass(mix) / mass if mass > SPECK else 0.0

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from simride.simulator.kernels.compile import kernel, kernel_apart
 from simride.simulator.kernels.mixture import component_cdf
+from simride.simulator.kernels.rest import Law, Station, idle_share, law_of, length_of_waits, resting_scv, scaled
 from simride.simulator.state import Floats
 
 # Columns of a cell's state.
@@ -23,23 +24,15 @@ LOSS_P = 11  # refusals of the next step that come from chance alone, the mean q
 STARTS = 12  # requests that got a slot, per second
 TOLD = 13  # .. 16: probability, mean and second moment of the wait, and refusals, as callers were told last
 PUSH = 17  # seconds the wait grows within a step, per relative growth of what arrives
-CELL_COLUMNS = 18
+EVEN = 18  # how much less than at rest hosts idle: 0 at rest, towards 1 into an overload, below 0 in a drain
+ALIKE = 19  # of requests that come together: how many are as one, for they meet the same queue
+CELL_COLUMNS = 20
 
 FULL_ENOUGH = 0.02  # of the limit: a smaller mean backlog never meets the limit by chance
 NO_LIMIT = 1e8
-TAIL_SPEED = 0.8  # of the drain: how fast the deviation over hosts shrinks at the most
+MOST_CROWDED = 0.95
+DONE_1, DONE_2 = 0.5, 0.75  # of `ease_of`
 SAME = 1e-4  # of a hold: a wait that moved less is no news to callers
-
-
-class Station(NamedTuple):
-    """What serves: slots of a host, time one request holds one, its SCV, and how many may wait."""
-
-    slots: float
-    hold: float
-    scv: float
-    limit: float
-    crowd: float
-    push: float
 
 
 class Step(NamedTuple):
@@ -52,46 +45,13 @@ class Step(NamedTuple):
     wait_p: float
 
 
-@kernel_apart
-def idle_share(target: float, capacity: float, kappa: float, beta: float) -> float:
-    """The y = 1 - x in (0, 1) that solves capacity x + kappa x^beta / (1 - x) = target.
-
-    Newton on a convex, falling function of y: from left of the root every step stays left of it, so a step
-    that leaves the bracket goes back to its left end and the loop ends. Mostly after 2 to 4 rounds.
-    """
-    gap = target - capacity
-    low = max(-gap / capacity, 1e-15)
-    high = 1.0
-    power = math.exp(beta * math.log(min(target / capacity, 1.0)))
-    root = math.sqrt(gap * gap + 4.0 * capacity * kappa * power)
-    y = (root - gap) / (2.0 * capacity) if gap < 0.0 else 2.0 * kappa * power / (gap + root)
-    y = min(max(y, 1e-14), 1.0 - 1e-12)
-    for _ in range(60):
-        idle = math.exp(beta * math.log(1.0 - y))
-        excess = capacity * (1.0 - y) + kappa * idle / y - target
-        if excess > 0.0:
-            low = y
-        else:
-            high = y
-        slope = -capacity - kappa * idle / (y * y) - kappa * beta * idle / ((1.0 - y) * y)
-        after = y - excess / slope
-        if after <= low and excess < 0.0:
-            after = low if low > 1e-14 else math.sqrt(low * high)
-        if after >= high:
-            after = 0.5 * (low + high)
-        if abs(after - y) < 1e-6 * min(y, 1.0 - y):
-            return after
-        y = after
-    return y
-
-
 @kernel
-def queue_step(load: float, rate: float, station: Station, dt: float) -> Step:
+def queue_step(load: float, rate: float, station: Station, law: Law, dt: float) -> Step:
     """Requests in the system after dt seconds: implicit Euler on the stationary law of the queue.
 
-    dL/dt = a - (c/h) x with L = G(x) = c x + kappa x^b / (1 - x), b = sqrt(2 (c + 1)): Sakasegawa's
-    approximation of M/G/c at rest, the fluid limit in overload (pointwise stationary fluid flow, Wang,
-    Tipper and Banerjee 1996; reference §3.1). Requests are conserved whatever x is found.
+    dL/dt = a - (c/h) x with L = c x + waiting(x): `law` at rest, the fluid limit in overload (pointwise
+    stationary fluid flow, Wang, Tipper and Banerjee 1996; reference §3.1). Requests are conserved whatever x is
+    found.
     """
     c = station.slots
     drain = dt * c / station.hold
@@ -100,10 +60,8 @@ def queue_step(load: float, rate: float, station: Station, dt: float) -> Step:
     x = target / capacity
     if x <= 0.0:
         return Step(0.0, 0.0, 0.0, 0.0, 0.0)
-    beta = math.sqrt(2.0 * (c + 1.0))
-    kappa = 0.5 * (1.0 + station.scv) * (1.0 - min(station.crowd, 0.95))
-    if x >= 1.0 or kappa * math.exp(beta * math.log(x)) / (1.0 - x) >= 1e-6 * c:
-        x = 1.0 - idle_share(target, capacity, kappa, beta)
+    if x >= 1.0 or length_of_waits(law, 1.0 - x) * math.exp(law.beta * math.log(x)) / (1.0 - x) >= 1e-6 * c:
+        x = 1.0 - idle_share(target, capacity, law)
     after = max(target - drain * x, 0.0)  # below 0 by rounding only
     refused = 0.0
     room = c + station.limit
@@ -113,31 +71,18 @@ def queue_step(load: float, rate: float, station: Station, dt: float) -> Step:
         refused = max(after - room, 0.0) / dt
         after = min(after, room)
     waiting = min(max(after - c * x, 0.0), station.limit)
-    return Step(after, x, waiting, refused, math.exp((beta - 1.0) * math.log(x)))
-
-
-@kernel
-def residual_scv(scv: float) -> float:
-    """SCV of what is left of the service in progress: lognormal above SCV 1.05, gamma below. Reference §3.3."""
-    if scv > 1.05:
-        return 4.0 * (1.0 + scv) / 3.0 - 1.0
-    return 4.0 * (1.0 + 2.0 * scv) / (3.0 * (1.0 + scv)) - 1.0
+    return Step(after, x, waiting, refused, math.exp((law.beta - 1.0) * math.log(x)))
 
 
 @kernel_apart
-def resting_spread(backlog: float, step: Step, rate: float, station: Station) -> float:
-    """Variance over hosts that the backlog tends to: exponential tail at rest, distance to the limit if full.
+def spread_at_limit(resting: float, rate: float, station: Station) -> float:
+    """Variance over hosts of backlogs that are held at their limit: the distance to it is geometric.
 
-    Without the cap at the limit, goodput of a full queue creeps up by itself. Reference §3.3.
+    Without this cap, goodput of a full queue creeps up by itself. Reference §3.3.
     """
-    x = step.busy
-    spread = backlog * backlog * max(0.3, x + (1.0 - x) * residual_scv(station.scv)) + backlog
-    spread *= (1.0 - station.crowd) / (1.0 + station.crowd)
-    if step.refused > 0.0:
-        r = min(station.slots / station.hold / rate, 0.9999) if rate > 0.0 else 0.9999
-        distance = 0.5 * (1.0 + station.scv) * r / (1.0 - r)
-        spread = min(spread, distance * distance + distance, station.limit * station.limit / 12.0)
-    return spread
+    r = min(station.slots / station.hold / rate, 0.9999) if rate > 0.0 else 0.9999
+    distance = 0.5 * (1.0 + station.scv) * r / (1.0 - r)
+    return min(resting, distance * distance + distance, station.limit * station.limit / 12.0)
 
 
 @kernel_apart
@@ -150,21 +95,44 @@ def loss_by_chance(backlog: float, spread: float, step: Step, limit: float) -> f
 
 
 @kernel
-def uneven(station: Station, cell: Floats, rate: float) -> Station:
-    """The station as hosts with unequal backlogs make it: after an overload some idle while others still drain.
+def share_done(q: float) -> float:
+    """Share of the hosts that idle although others still drain, where the mean backlog is q of its deviations."""
+    return math.exp(-(DONE_1 + DONE_2 * q) * q)
 
-    Of normal backlogs of deviation s, cut off at 0, with mean q s, a share e^-(1.55 q + .18 q^2) idles (a fit to
-    the normal, within .02); the queue that stands at that utilisation is one of a larger kappa.
+
+@kernel
+def ease_of(station: Station, law: Law, cell: Floats, rate: float, dt: float) -> float:
+    """How many times as long as at rest a queue stands at its utilisation, for hosts differ more or less than then.
+
+    After an overload some idle while others still drain, which leaves the queue at the step's end as long as
+    the busy ones make it. Into an overload hosts differ less than at rest, and fewer idle.
     """
     spread, waiting = cell[SPREAD], cell[WAITING]
-    wide = 2.0 * waiting * (1.0 - rate * station.hold / station.slots) / (1.0 + station.scv)
-    if wide <= 1.0 - station.crowd or spread <= 0.0:
-        return station
-    q = waiting / math.sqrt(spread)
-    wide *= math.exp(-(1.55 + 0.18 * q) * q)
-    if wide <= 1.0 - station.crowd:
-        return station
-    return Station(station.slots, station.hold, station.scv, station.limit, 1.0 - wide, station.push)
+    ease = (1.0 - min(station.crowd, MOST_CROWDED)) * (1.0 - max(cell[EVEN], 0.0))
+    own = law.light + law.surplus
+    idle = 1.0 - rate * station.hold / station.slots
+    known = own * ease * cell[WAIT_P] * cell[BUSY]  # at rest that is waiting times idle
+    if waiting <= 1e-3 or spread <= 0.0 or waiting * idle <= known:
+        return ease
+    wide = math.sqrt(spread)
+    drain = dt * idle * station.slots / station.hold
+    done = share_done(waiting / wide)
+    done = 0.5 * (done + share_done(max(waiting - drain * (1.0 - done), 0.0) / wide))
+    left = waiting - drain * (1.0 - done)
+    if left <= 0.0:
+        return ease
+    known /= waiting * idle
+    wide = left * idle * done / (own * math.exp(law.beta * math.log(1.0 - idle * done)))
+    return math.sqrt(ease * ease + (1.0 - known * known) * wide * wide)
+
+
+@kernel
+def evenness(spread: float, resting: float) -> float:
+    """How much less hosts idle than at rest, their backlogs differing less: 0 to 1. Fit as in `ease_of`."""
+    if spread >= 0.96 * resting or spread <= 0.0:
+        return 0.0
+    z = math.sqrt(resting / spread) - 1.02
+    return 1.0 - math.exp(-(1.55 + 0.9 * z) * z)
 
 
 @kernel
@@ -213,19 +181,28 @@ def cell_step(cell: Floats, rate: float, before_push: Station, dt: float) -> flo
     before = cell[WAITING]
     admitted = rate * (1.0 - cell[LOSS_P])
     hold = foreseen_hold(cell, admitted, before_push, dt)
-    station = Station(before_push.slots, hold, before_push.scv, before_push.limit, before_push.crowd, 0.0)
-    unequal = uneven(station, cell, admitted)
-    tail = 1.0 - (1.0 - station.crowd) / (1.0 - unequal.crowd)
-    step = queue_step(cell[LOAD], admitted, unequal, dt)
+    station = Station(
+        before_push.slots, hold, before_push.scv, before_push.limit, before_push.crowd, before_push.burst, 0.0
+    )
+    law = law_of(station)
+    ease = ease_of(station, law, cell, admitted, dt)
+    step = queue_step(cell[LOAD], admitted, station, scaled(law, ease), dt)
     refused = step.refused + rate - admitted
     served = step.busy * station.slots / station.hold
     backlog = step.waiting / step.wait_p if step.wait_p > 1e-12 else 0.0
-    resting = resting_spread(backlog, step, admitted, station)
-    noise = rate + served * station.scv
-    spread = (cell[SPREAD] + dt * noise) / (1.0 + dt * noise / resting) if resting > 1e-9 else 0.0
-    if spread < cell[SPREAD] and step.refused <= 0.0:  # hosts with much to do take their time
-        drained = math.sqrt(cell[SPREAD]) - TAIL_SPEED * dt * max(station.slots / hold - rate, 0.0)
-        spread = max(spread, drained * drained if drained > 0.0 else 0.0)
+    shape = resting_scv(station, law, 1.0 - step.busy)
+    resting = (backlog * backlog * shape + backlog) * (1.0 - station.crowd) / (1.0 + station.crowd)
+    bound = spread_at_limit(resting, admitted, station) if step.refused > 0.0 else resting
+    noise = rate * (1.0 + station.burst) + served * station.scv
+    spread = (cell[SPREAD] + dt * noise) / (1.0 + dt * noise / bound) if bound > 1e-9 else 0.0
+    own = length_of_waits(law, 1.0 - step.busy)
+    usual = 1.0 - min(station.crowd, MOST_CROWDED)
+    if ease > usual and step.refused <= 0.0:  # hosts with much to do take their time
+        drained = 1.0 - usual * usual / (ease * ease)
+        fewer = 0.5 * (before + step.waiting) * (1.0 - step.busy) / (own * usual) - step.wait_p * step.busy
+        rested = backlog * usual / ease
+        least = min(rested * rested * shape + rested, cell[SPREAD])
+        spread += drained * (max(cell[SPREAD] - dt * noise * max(fewer, 0.0), least) - spread)
     starts: float = max(admitted - step.refused - (step.waiting - before) / dt, 0.0)
     cell[WAIT_P] = 0.0
     cell[WAIT_MEAN] = 0.0
@@ -235,9 +212,10 @@ def cell_step(cell: Floats, rate: float, before_push: Station, dt: float) -> flo
         wait = 0.5 * (step.waiting + before) / served / step.wait_p
         ramp = (step.waiting - before) * turn
         seen = spread
-        if tail > 0.0 and spread > 0.0:  # those that still wait differ less than all hosts: a normal cut off at 0
-            seen *= 1.0 - 0.85 * tail * math.exp(-0.9 * step.waiting / math.sqrt(spread))
-        var = turn * turn * (seen + (backlog + 1.0) * min(station.scv, 4.0)) + ramp * ramp / 12.0
+        if ease > usual and spread > 0.0:  # those that still wait differ less than all hosts: a normal cut off at 0
+            seen *= 1.0 - 0.85 * (1.0 - usual / ease) * math.exp(-0.9 * step.waiting / math.sqrt(spread))
+        seen += max(backlog * (2.0 * own * shape - 1.0) + own * own * shape, 0.0)
+        var = turn * turn * seen + ramp * ramp / 12.0
         cell[WAIT_P] = step.wait_p
         cell[WAIT_MEAN] = wait
         cell[WAIT_VAR] = min(var, 6.0 * wait * wait)
@@ -251,6 +229,13 @@ def cell_step(cell: Floats, rate: float, before_push: Station, dt: float) -> flo
     cell[HOLD] = station.hold
     cell[LOSS_P] = loss_by_chance(backlog, spread, step, station.limit)
     cell[STARTS] = starts
+    cell[EVEN] = min(1.0 - ease / usual, 0.0)
+    if step.refused <= 0.0 and ease <= usual:
+        cell[EVEN] = evenness(spread, resting)
+    cell[ALIKE] = 0.0
+    if station.burst > 0.0:
+        met = step.wait_p * (cell[WAIT_VAR] + (1.0 - step.wait_p) * cell[WAIT_MEAN] * cell[WAIT_MEAN])
+        cell[ALIKE] = station.burst * met / (met + station.scv * hold * hold + 1e-12)
     cell[PUSH] = growth_of_wait(step, rate, station, dt)
     return starts
 

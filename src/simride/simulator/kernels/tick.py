@@ -76,6 +76,7 @@ from simride.simulator.kernels.passes import down, up
 from simride.simulator.kernels.pools import NO_POOL
 from simride.simulator.kernels.queue import (
     BUSY,
+    EVEN,
     HOLD,
     RATE,
     REFUSED,
@@ -89,6 +90,7 @@ from simride.simulator.kernels.visits import RUN_OK
 from simride.simulator.state import Floats, Ints
 
 BUSY_STRESS = 0.93  # utilisation of a cell above which its clusters take sub-steps
+DRAIN_STRESS = 1.0  # how much longer a cell's queue is than at rest, that its clusters take sub-steps
 SHARE_STRESS = 0.02  # of its service's requests there, so that one bad host in a thousand does not
 FAIL_STRESS = 0.02  # change of an attempt's odds within a tick
 TIMEOUT_STRESS = 0.01  # of an attempt: odds of a timeout that is too short for the step
@@ -237,9 +239,10 @@ def add_edges(graph: Graph, model: Model, live: Live, sums: Sums, group: Group, 
 
 @kernel
 def any_busy(cells: Floats, hosts: Floats) -> bool:
-    """True where slots of a cell that matters are nearly all busy."""
+    """True where slots of a cell that matters are nearly all busy, or some of its hosts still drain."""
     for c in range(len(cells)):
-        if cells[c, BUSY] > BUSY_STRESS and hosts[c, HOSTS] > 0.0 and hosts[c, SHARE] >= SHARE_STRESS:
+        drains = cells[c, EVEN] < -DRAIN_STRESS and cells[c, WAITING] > hosts[c, SLOTS]
+        if (drains or cells[c, BUSY] > BUSY_STRESS) and hosts[c, HOSTS] > 0.0 and hosts[c, SHARE] >= SHARE_STRESS:
             return True
     return False
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from simride.simulator.kernels.compile import kernel, kernel_apart
 from simride.simulator.kernels.edges import (
+    KIN,
     LATE,
     LATE_1,
     LATE_2,
@@ -31,15 +32,16 @@ from simride.simulator.kernels.memory import (
 )
 from simride.simulator.kernels.mixture import add_scaled, clear, convolve_into, deposit, set_to_zero_seconds
 from simride.simulator.kernels.queue import (
+    ALIKE,
     PUSH,
     REFUSED_P,
     WAIT_MEAN,
     WAIT_P,
     WAIT_VAR,
-    Station,
     cell_step,
     has_news,
 )
+from simride.simulator.kernels.rest import Station
 from simride.simulator.state import Floats
 
 NOTHING = 1e-12
@@ -93,7 +95,7 @@ def mean_demand(mix: Floats, work: Floats, hold: Floats) -> Demand:
 
 
 @kernel
-def station_of(host: Floats, demand: Demand, crowd: float) -> Station:
+def station_of(host: Floats, demand: Demand, crowd: float, burst: float) -> Station:
     """The hold of a slot: own time, then callees unless the run failed before. Mixed over operations."""
     own = host[OWN]
     goes_on = 1.0 - host[ERROR]
@@ -101,7 +103,7 @@ def station_of(host: Floats, demand: Demand, crowd: float) -> Station:
     second = own * own * demand.work2 * (1.0 + host[OWN_SCV])
     second += goes_on * (demand.calls2 + 2.0 * own * demand.both)
     scv = min(max(second / (hold * hold) - 1.0, 0.0), 25.0)
-    return Station(host[SLOTS], hold, scv, host[LIMIT], crowd, goes_on * demand.push)
+    return Station(host[SLOTS], hold, scv, host[LIMIT], crowd, burst, goes_on * demand.push)
 
 
 @kernel
@@ -115,12 +117,16 @@ def slots_taken(cells: Floats, hosts: Floats) -> float:
 
 
 @kernel
-def serve(cells: Floats, hosts: Floats, demand: Demand, load: tuple[float, float], dt: float) -> tuple[float, bool]:
-    """Step the queues of a service in a cluster at so many requests per second.
+def serve(
+    cells: Floats, hosts: Floats, demand: Demand, load: tuple[float, float, float], dt: float
+) -> tuple[float, bool]:
+    """Step the queues of a service in a cluster.
 
-    Gives runs per second that begin and go on to their calls, and whether callers will notice a change.
+    `load`: requests per second, the share of them from callers out of slots, and how many others of the same run
+    come to the cluster in the instant of a request. Gives runs per second that begin and go on to their calls, and
+    whether callers will notice a change.
     """
-    rate, bounded = load
+    rate, bounded, together = load
     going_on = 0.0
     news = False
     present = 0.0
@@ -132,7 +138,8 @@ def serve(cells: Floats, hosts: Floats, demand: Demand, load: tuple[float, float
         count = host[HOSTS]
         if count > 0.0:
             arriving = rate * host[SHARE] * (1.0 - host[LOST_P]) / count
-            starts = count * cell_step(cells[c], arriving, station_of(host, demand, crowd), dt)
+            station = station_of(host, demand, crowd, together * host[SHARE] / count)
+            starts = count * cell_step(cells[c], arriving, station, dt)
             going_on += starts * (1.0 - host[ERROR])
             if has_news(cells[c]):
                 news = True
@@ -260,6 +267,7 @@ def answer_of_hosts(
         weight = host[SHARE]
         if weight > 0.0 and host[HOSTS] > 0.0:
             cell = cells[c]
+            fails[KIN] += weight * cell[ALIKE]
             fails[NEVER] += weight * host[LOST_P]
             weight *= 1.0 - host[LOST_P]
             refused = weight * cell[REFUSED_P]
