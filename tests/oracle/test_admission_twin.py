@@ -44,7 +44,7 @@ def by_kernel(budget: float, attempts: int, steps: int = 4000, rate: float = 50.
     retries = failed = 0.0
     for i in range(steps):
         slots = edges.Slots(i % edges.RING, 1, 0.1)
-        edges.send(edge, ring, rate, patience.attempts, slots)
+        edges.send(edge, ring, rate, patience, slots)
         edges.come_back(edge, ring, patience, slots)
         if i >= steps // 2:
             retries += edge[edges.SECOND] + edge[edges.THIRD]

@@ -8,7 +8,7 @@ from simride.simulator.kernels.queue import queue_step
 from simride.simulator.kernels.rest import Law, Station, law_of, scaled
 
 CASES = [
-    (load, rate, Station(slots, hold, scv, limit, crowd=crowd, burst=burst, push=0.0), dt)
+    (load, rate, Station(slots, hold, scv, limit, held=crowd, crowd=crowd, burst=burst, push=0.0), dt)
     for load in (0.0, 0.3, 7.0, 500.0)
     for rate in (0.001, 50.0, 900.0)
     for slots, hold, scv, limit in ((1.0, 0.01, 1.0, 1e9), (8.0, 0.01, 0.25, 100.0), (64.0, 0.2, 4.0, 50.0))

@@ -39,33 +39,32 @@ OK = 10  # calls (of all attempts together) that succeed, per second
 FAILED = 11  # calls that fail for good, per second
 COPY_OK = 12  # success of one copy of the call by the attempts' own odds: 1 - p^n
 LOST_S = 13  # time a call takes that fails for good
-SAME_STEP = 14  # share of failed attempts that come back within the step
-PREDICTED_2 = 15  # retries taken in advance in this step
-PREDICTED_3 = 16
-REACH = 17  # probability that a run of the caller comes as far as this call
-TIME_MEAN = 18  # of a call that succeeds
-TIME_VAR = 19
-GRID_LOW = 20  # where the fan-out's grid began and ended the last time
-GRID_HIGH = 21
-GOOD = 22  # probability that a run makes this call and is answered well
-SEEN = 23  # version of the callee's answer that the above was computed from
-MADE = 24  # probability that a run makes this call here, written before each bucket
-AWAITED = 25  # and waits for it
-GRANTED = 26  # share of the retries asked for that the budget pays, as the odds were last worked out with
-TOKENS = 27  # retries the budget still pays for
-NOT_RETRIED = 28  # retries per second that it did not pay for: those calls fail for good
-SENT = 29  # share of the attempts that leave for the callee; the others fail at once
-OVER_QUOTA = 30  # share of the attempts that the quota refuses
-LIMITED_P = 31  # of one attempt: refused over the quota or over the callee's rate limit
-LEFT = 32  # attempts per second that left for the callee in this step
-HELD_S = 33  # mean time an attempt holds its connection, where there is a pool
-HELD_SCV = 34
-POOL_BUSY = 35  # share of the pool's connections in use
-PATIENCE_LEFT = 36  # of the timeout, when a connection is there at last; 0 where the pool is not too small
-CUT_SHORT = 37  # share of HELD_S that is left where those who waited long hold theirs for less
-WRONG_P = 38  # of a call that is answered well: a copy of it was answered wrongly
-LOST_ON_WAY = 39  # attempts per second that the network between two clusters lost
-EDGE_COLUMNS = 40
+PREDICTED_2 = 14  # retries taken in advance in this step
+PREDICTED_3 = 15
+REACH = 16  # probability that a run of the caller comes as far as this call
+TIME_MEAN = 17  # of a call that succeeds
+TIME_VAR = 18
+GRID_LOW = 19  # where the fan-out's grid began and ended the last time
+GRID_HIGH = 20
+GOOD = 21  # probability that a run makes this call and is answered well
+SEEN = 22  # version of the callee's answer that the above was computed from
+MADE = 23  # probability that a run makes this call here, written before each bucket
+AWAITED = 24  # and waits for it
+GRANTED = 25  # share of the retries asked for that the budget pays, as the odds were last worked out with
+TOKENS = 26  # retries the budget still pays for
+NOT_RETRIED = 27  # retries per second that it did not pay for: those calls fail for good
+SENT = 28  # share of the attempts that leave for the callee; the others fail at once
+OVER_QUOTA = 29  # share of the attempts that the quota refuses
+LIMITED_P = 30  # of one attempt: refused over the quota or over the callee's rate limit
+LEFT = 31  # attempts per second that left for the callee in this step
+HELD_S = 32  # mean time an attempt holds its connection, where there is a pool
+HELD_SCV = 33
+POOL_BUSY = 34  # share of the pool's connections in use
+PATIENCE_LEFT = 35  # of the timeout, when a connection is there at last; 0 where the pool is not too small
+CUT_SHORT = 36  # share of HELD_S that is left where those who waited long hold theirs for less
+WRONG_P = 37  # of a call that is answered well: a copy of it was answered wrongly
+LOST_ON_WAY = 38  # attempts per second that the network between two clusters lost
+EDGE_COLUMNS = 39
 UNSEEN = -1.0
 
 # Columns of how an operation fails.
@@ -293,7 +292,34 @@ def evaluate_users(edge: Floats, patience: Patience, fails: Floats, time: Floats
 
 
 @kernel
-def send(edge: Floats, ring: Floats, first: float, attempts: float, slots: Slots) -> float:
+def back_within(edge: Floats, patience: Patience, slots: Slots) -> float:
+    """Share of the failed attempts whose retry goes out in the step they were sent in, by the odds last worked out.
+
+    A matter of the step at hand: steps of one second and of an eighth may take turns.
+    """
+    kinds = edge[QUICK_P] + edge[LATE_P] + edge[TIMEOUT_P]
+    if kinds <= SPECK:
+        return 0.0
+    within = edge[QUICK_P] * part_within(QUICK_S + patience.backoff, slots)
+    within += edge[LATE_P] * part_within(edge[LATE_S] + patience.backoff, slots)
+    within += edge[TIMEOUT_P] * part_within(patience.timeout + patience.backoff, slots)
+    return edge[GRANTED] * within / kinds
+
+
+@kernel
+def part_within(delay: float, slots: Slots) -> float:
+    """Part of what is sent throughout a step that a delay leaves in it."""
+    return max(0.0, 1.0 - slots_later(delay, slots) / slots.span)
+
+
+@kernel
+def slots_later(delay: float, slots: Slots) -> int:
+    """Slots of the ring by which a retry goes out later."""
+    return min(int(delay / slots.seconds + 0.5), RING - 2 * slots.span)
+
+
+@kernel
+def send(edge: Floats, ring: Floats, first: float, patience: Patience, slots: Slots) -> float:
     """Cohorts of this step: first attempts, retries now due, and those expected back within the step.
 
     The expectation is settled against what really came back in `come_back`, so none is made or lost.
@@ -302,6 +328,7 @@ def send(edge: Floats, ring: Floats, first: float, attempts: float, slots: Slots
     dt = slots.span * slots.seconds
     edge[FIRST] = first
     total = first
+    again = edge[FAIL_P] * back_within(edge, patience, slots) if patience.attempts > 1.5 else 0.0
     for cohort in range(2):
         due = 0.0
         for i in range(slots.span):
@@ -309,8 +336,8 @@ def send(edge: Floats, ring: Floats, first: float, attempts: float, slots: Slots
             due += ring[cohort, j]
             ring[cohort, j] = 0.0
         expected = 0.0
-        if attempts > cohort + 1.5:
-            expected = edge[FIRST + cohort] * dt * edge[FAIL_P] * edge[SAME_STEP]
+        if patience.attempts > cohort + 1.5:
+            expected = edge[FIRST + cohort] * dt * again
         if due + expected < 0.0:
             ring[cohort, (slots.at + slots.span) & (RING - 1)] += due
             due = 0.0
@@ -364,12 +391,12 @@ class Kind(NamedTuple):
 
 
 @kernel
-def spread_retries(edge: Floats, ring: Floats, kind: Kind, slots: Slots) -> float:
+def spread_retries(edge: Floats, ring: Floats, kind: Kind, slots: Slots) -> None:
     """Put failed attempts of one kind into the ring, each sub-slot of the step a delay later.
 
-    Gives the part of all failures that comes back within this step: due at the next step's beginning.
+    What comes back within this step is due at the next step's beginning.
     """
-    wait = min(int(kind.delay / slots.seconds + 0.5), RING - 2 * slots.span)
+    wait = slots_later(kind.delay, slots)
     soon = (slots.at + slots.span) & (RING - 1)
     stride = max(slots.span // 8, 1)  # of a long step every second slot will do
     for cohort in range(kind.cohorts):
@@ -377,7 +404,6 @@ def spread_retries(edge: Floats, ring: Floats, kind: Kind, slots: Slots) -> floa
         if failed > 0.0:
             for i in range(wait, wait + slots.span, stride):
                 ring[cohort, (slots.at + i) & (RING - 1) if i >= slots.span else soon] += failed
-    return kind.share * max(0.0, 1.0 - wait / slots.span)
 
 
 @kernel
@@ -399,7 +425,6 @@ def come_back(edge: Floats, ring: Floats, patience: Patience, slots: Slots) -> N
     granted = grant(edge, wanted, patience.budget, slots.span * slots.seconds)
     edge[NOT_RETRIED] = wanted * (1.0 - granted)
     edge[FAILED] += edge[NOT_RETRIED]
-    same_step = 0.0
     kinds = edge[QUICK_P] + edge[LATE_P] + edge[TIMEOUT_P]
     if cohorts > 0 and kinds > 1e-12:
         pause = patience.backoff
@@ -408,8 +433,7 @@ def come_back(edge: Floats, ring: Floats, patience: Patience, slots: Slots) -> N
         timeout = Kind(patience.timeout + pause, granted * edge[TIMEOUT_P] / kinds, cohorts)
         for kind in (quick, late, timeout):
             if kind.share > 0.0:
-                same_step += spread_retries(edge, ring, kind, slots)
-    edge[SAME_STEP] = same_step
+                spread_retries(edge, ring, kind, slots)
     soon = (slots.at + slots.span) & (RING - 1)
     ring[0, soon] -= edge[PREDICTED_2]
     ring[1, soon] -= edge[PREDICTED_3]

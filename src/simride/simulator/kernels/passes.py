@@ -139,10 +139,10 @@ def users_down(graph: Graph, model: Model, live: Live, group: Group, slots: Slot
     """What users send, first attempts and retries, less what the edge sheds."""
     calls = len(graph.call_to)
     for p in range(len(graph.root_op)):
-        attempts = model.edges[calls + p, ATTEMPTS]
+        patience = patience_of(model.edges[calls + p])
         for k in group.members:
             edge = live.edges[calls + p, k]
-            total = send(edge, live.ring[calls + p, k], model.demand[p, k], attempts, slots)
+            total = send(edge, live.ring[calls + p, k], model.demand[p, k], patience, slots)
             arrivals[graph.root_op[p], k] += total * model.admits[calls + p, k, PASSED]
 
 
@@ -180,7 +180,7 @@ def down(graph: Graph, model: Model, live: Live, group: Group, slots: Slots, scr
                     first *= edge[MADE] * model.edges[e, FAN]
                     if group.hindered:
                         first *= 1.0 - model.slips[o, k, SLIP_MEAN]
-                    total = send(edge, live.ring[e, k], first, model.edges[e, ATTEMPTS], slots)
+                    total = send(edge, live.ring[e, k], first, patience_of(model.edges[e]), slots)
                     edge[LEFT] = total
                     if group.hindered:
                         let_out(edge, total, model.admits[e, k, PASSED], model.admits[e, k, QUOTA])

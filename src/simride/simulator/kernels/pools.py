@@ -138,7 +138,7 @@ def take_connections(
         short = 0.5 * pool[WAIT_P] * (1.0 - min(shorter / hold, 1.0))
         edge[CUT_SHORT] += 0.5 * (1.0 - short - edge[CUT_SHORT])
         hold *= edge[CUT_SHORT]
-    station = Station(admits[POOL], hold, edge[HELD_SCV], admits[POOL] * longest / hold, 0.0, 0.0, 0.0)
+    station = Station(admits[POOL], hold, edge[HELD_SCV], admits[POOL] * longest / hold, 0.0, 0.0, 0.0, 0.0)
     starts = cell_step(pool, rate, station, dt)
     edge[LEFT] = callers * (starts + pool[REFUSED])  # these too get one, with little patience left
     edge[POOL_BUSY] = pool[BUSY]

@@ -31,6 +31,7 @@ CELL_COLUMNS = 20
 FULL_ENOUGH = 0.02  # of the limit: a smaller mean backlog never meets the limit by chance
 NO_LIMIT = 1e8
 MOST_CROWDED = 0.95
+TAIL_PACE = 0.2  # of the drain: how fast the deviation of those that still drain shrinks at the least
 DONE_1, DONE_2 = 0.5, 0.75  # of `ease_of`
 SAME = 1e-4  # of a hold: a wait that moved less is no news to callers
 
@@ -108,7 +109,8 @@ def ease_of(station: Station, law: Law, cell: Floats, rate: float, dt: float) ->
     the busy ones make it. Into an overload hosts differ less than at rest, and fewer idle.
     """
     spread, waiting = cell[SPREAD], cell[WAITING]
-    ease = (1.0 - min(station.crowd, MOST_CROWDED)) * (1.0 - max(cell[EVEN], 0.0))
+    free = 1.0 - station.held  # callers out of slots send less where more waits: that is what keeps hosts alike
+    ease = (1.0 - min(station.crowd, MOST_CROWDED)) * (1.0 - free * max(cell[EVEN], 0.0))
     own = law.light + law.surplus
     idle = 1.0 - rate * station.hold / station.slots
     known = own * ease * cell[WAIT_P] * cell[BUSY]  # at rest that is waiting times idle
@@ -122,7 +124,7 @@ def ease_of(station: Station, law: Law, cell: Floats, rate: float, dt: float) ->
     if left <= 0.0:
         return ease
     known /= waiting * idle
-    wide = left * idle * done / (own * math.exp(law.beta * math.log(1.0 - idle * done)))
+    wide = free * left * idle * done / (own * math.exp(law.beta * math.log(1.0 - idle * done)))
     return math.sqrt(ease * ease + (1.0 - known * known) * wide * wide)
 
 
@@ -182,7 +184,14 @@ def cell_step(cell: Floats, rate: float, before_push: Station, dt: float) -> flo
     admitted = rate * (1.0 - cell[LOSS_P])
     hold = foreseen_hold(cell, admitted, before_push, dt)
     station = Station(
-        before_push.slots, hold, before_push.scv, before_push.limit, before_push.crowd, before_push.burst, 0.0
+        before_push.slots,
+        hold,
+        before_push.scv,
+        before_push.limit,
+        before_push.held,
+        before_push.crowd,
+        before_push.burst,
+        0.0,
     )
     law = law_of(station)
     ease = ease_of(station, law, cell, admitted, dt)
@@ -201,8 +210,10 @@ def cell_step(cell: Floats, rate: float, before_push: Station, dt: float) -> flo
         drained = 1.0 - usual * usual / (ease * ease)
         fewer = 0.5 * (before + step.waiting) * (1.0 - step.busy) / (own * usual) - step.wait_p * step.busy
         rested = backlog * usual / ease
+        pace = math.sqrt(cell[SPREAD]) - TAIL_PACE * dt * (1.0 - step.busy) * station.slots / station.hold
+        moment = min(cell[SPREAD] - dt * noise * max(fewer, 0.0), pace * pace if pace > 0.0 else 0.0)
         least = min(rested * rested * shape + rested, cell[SPREAD])
-        spread += drained * (max(cell[SPREAD] - dt * noise * max(fewer, 0.0), least) - spread)
+        spread += drained * (max(moment, least) - spread)
     starts: float = max(admitted - step.refused - (step.waiting - before) / dt, 0.0)
     cell[WAIT_P] = 0.0
     cell[WAIT_MEAN] = 0.0

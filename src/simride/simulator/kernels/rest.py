@@ -15,7 +15,8 @@ class Station(NamedTuple):
     hold: float
     scv: float
     limit: float
-    crowd: float  # share of what arrives that is sent by callers out of slots
+    held: float  # share of what arrives that is sent by callers out of slots
+    crowd: float  # and of that, what one host's own queue holds back
     burst: float  # others that come to the host in the same instant as a request, on average
     push: float
 

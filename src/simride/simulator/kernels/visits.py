@@ -95,15 +95,19 @@ def mean_demand(mix: Floats, work: Floats, hold: Floats) -> Demand:
 
 
 @kernel
-def station_of(host: Floats, demand: Demand, crowd: float, burst: float) -> Station:
-    """The hold of a slot: own time, then callees unless the run failed before. Mixed over operations."""
+def station_of(host: Floats, demand: Demand, sources: tuple[float, float, float]) -> Station:
+    """The hold of a slot: own time, then callees unless the run failed before. Mixed over operations.
+
+    `sources`: what arrives, as in the fields `held`, `crowd` and `burst`.
+    """
+    held, crowd, burst = sources
     own = host[OWN]
     goes_on = 1.0 - host[ERROR]
     hold = own * demand.work + goes_on * demand.calls
     second = own * own * demand.work2 * (1.0 + host[OWN_SCV])
     second += goes_on * (demand.calls2 + 2.0 * own * demand.both)
     scv = min(max(second / (hold * hold) - 1.0, 0.0), 25.0)
-    return Station(host[SLOTS], hold, scv, host[LIMIT], crowd, burst, goes_on * demand.push)
+    return Station(host[SLOTS], hold, scv, host[LIMIT], held, crowd, burst, goes_on * demand.push)
 
 
 @kernel
@@ -138,7 +142,7 @@ def serve(
         count = host[HOSTS]
         if count > 0.0:
             arriving = rate * host[SHARE] * (1.0 - host[LOST_P]) / count
-            station = station_of(host, demand, crowd, together * host[SHARE] / count)
+            station = station_of(host, demand, (bounded, crowd, together * host[SHARE] / count))
             starts = count * cell_step(cells[c], arriving, station, dt)
             going_on += starts * (1.0 - host[ERROR])
             if has_news(cells[c]):
