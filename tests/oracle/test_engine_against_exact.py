@@ -83,6 +83,39 @@ def test_trouble_begins_and_ends_in_the_same_second(limited_surge: Pair) -> None
     assert abs(last[0] - last[1]) <= 1
 
 
+RAMP = np.concatenate([np.linspace(0.5, 1.05, 60), np.linspace(1.05, 0.5, 60)]) * CAPACITY
+
+
+@pytest.fixture(scope="module")
+def ramp() -> Pair:
+    """Through saturation and back; ten draws, for how far a queue gets beyond it is a matter of chance."""
+    return compare(station(), 1.0, len(RAMP), loads(RAMP), seeds=tuple(range(1, 11)), tail=3)
+
+
+@pytest.mark.parametrize("field", ["mean", "p99"])
+def test_a_ramp_through_saturation_second_by_second(ramp: Pair, field: str) -> None:
+    errors = ramp.errors(field)
+    assert np.median(errors) < 0.05
+    assert np.quantile(errors, 0.95) < 0.25
+
+
+# 7.3, taken for fans: the slowest of many
+
+
+@pytest.mark.parametrize(("fan", "scv", "mean", "p99"), [(100, 0.25, 0.05, 0.1), (50, 1.0, 0.05, 0.1)])
+def test_the_slowest_of_many_calls_that_meet_at_the_same_hosts(fan: int, scv: float, mean: float, p99: float) -> None:
+    root = service("root", hosts=50, slots=64, own_s=0.0005)
+    leaf = service("leaf", hosts=40, slots=8, own_s=0.005, scv=scv)
+    rate = 0.5 * 40 * 8 / 0.005 / fan
+    described = chain(root, leaf, fan=fan)
+    run = drawn(described, rate, 40)
+    mix = fly(described, rate, 40).segment.latency[-1, 0, 0]
+    seconds = run.roots("seconds")[5:].sum() / run.roots("ok")[5:].sum()
+    assert latency.mean(mix) == pytest.approx(seconds, rel=mean)
+    times = run.root_times[5:, 0].sum(axis=0)
+    assert latency.quantile(mix, 0.99) == pytest.approx(exact.quantile(times, 0.99), rel=p99)
+
+
 # 7.5: storms
 
 

@@ -80,7 +80,7 @@ REGIMES: dict[str, Callable[[Hosts, Settings], Bools]] = {
 }
 WORDS = {
     "slots": "ran out of slots while it waited for its callees; success there is good to .06, times to 15 %.",
-    "uneven": "served requests of very uneven length; waits there may be up to 15 % too long.",
+    "uneven": "served requests of very uneven length; the longest waits there may be a fifth longer than told.",
     "drain": "worked off a queue; times of its last seconds may be off by half.",
     "limit": "was full to its limit of {limit:.0f} waiting; up to {share:.0%} more may have been refused than shown.",
 }

@@ -303,7 +303,8 @@ def back_within(edge: Floats, patience: Patience, slots: Slots) -> float:
     within = edge[QUICK_P] * part_within(QUICK_S + patience.backoff, slots)
     within += edge[LATE_P] * part_within(edge[LATE_S] + patience.backoff, slots)
     within += edge[TIMEOUT_P] * part_within(patience.timeout + patience.backoff, slots)
-    return edge[GRANTED] * within / kinds
+    share: float = edge[GRANTED] * within / kinds
+    return share
 
 
 @kernel

@@ -31,6 +31,7 @@ CELL_COLUMNS = 20
 FULL_ENOUGH = 0.02  # of the limit: a smaller mean backlog never meets the limit by chance
 NO_LIMIT = 1e8
 MOST_CROWDED = 0.95
+LEAST_BUSY = 0.05  # a host that still drains, where hardly anything arrives
 TAIL_PACE = 0.2  # of the drain: how fast the deviation of those that still drain shrinks at the least
 DONE_1, DONE_2 = 0.5, 0.75  # of `ease_of`
 SAME = 1e-4  # of a hold: a wait that moved less is no news to callers
@@ -110,7 +111,7 @@ def ease_of(station: Station, law: Law, cell: Floats, rate: float, dt: float) ->
     """
     spread, waiting = cell[SPREAD], cell[WAITING]
     free = 1.0 - station.held  # callers out of slots send less where more waits: that is what keeps hosts alike
-    ease = (1.0 - min(station.crowd, MOST_CROWDED)) * (1.0 - free * max(cell[EVEN], 0.0))
+    ease: float = (1.0 - min(station.crowd, MOST_CROWDED)) * (1.0 - free * max(cell[EVEN], 0.0))
     own = law.light + law.surplus
     idle = 1.0 - rate * station.hold / station.slots
     known = own * ease * cell[WAIT_P] * cell[BUSY]  # at rest that is waiting times idle
@@ -124,7 +125,8 @@ def ease_of(station: Station, law: Law, cell: Floats, rate: float, dt: float) ->
     if left <= 0.0:
         return ease
     known /= waiting * idle
-    wide = free * left * idle * done / (own * math.exp(law.beta * math.log(1.0 - idle * done)))
+    busy = max(1.0 - idle * done, LEAST_BUSY)
+    wide = free * left * idle * done / (own * math.exp(law.beta * math.log(busy)))
     return math.sqrt(ease * ease + (1.0 - known * known) * wide * wide)
 
 
