@@ -186,7 +186,8 @@ def tell_people(turn: Turn) -> Reply:
     if str(turn.act.slots.get("mode") or "") == "declare":
         return _at_once(turn, Order("declare"), turn.tell("declared"), "declare")
     said = several(turn.act.slots.get("audience"))
-    if not said and any(one.act == "communicate" and one.slots.get("audience") for one in turn.acts):
+    others = [one for one in turn.acts if one.act == "communicate" and one is not turn.act]
+    if not said and any(one.slots.get("audience") or one.slots.get("mode") == "declare" for one in others):
         return Reply(turn.tell("noted"), about="noted")  # the same update, sent by another part of the message
     audience = listed(_called(one) for one in said) if said else "everyone concerned"
     order = Order("post_update", name=listed(said) if said else audience, text=turn.words)

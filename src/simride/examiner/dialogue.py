@@ -20,6 +20,7 @@ from simride.recorder.events import (
     Understood,
 )
 
+STALE_S = 300.0  # ride seconds a read-back waits for a yes
 THINKING = frozenset({"hypothesise", "state_tradeoff", "prioritise", "plan_prevention", "recap"})
 
 
@@ -113,11 +114,19 @@ def moved(state: DialogueState, event: Happening) -> DialogueState:
     )
 
 
+def without_stale(state: DialogueState, at: float) -> DialogueState:
+    """The state at this ride time: a read-back that waited too long is forgotten; a late yes means something else."""
+    read = max((event.at for event, one in state.asked if one.move == "read_back"), default=at)
+    if not state.pending or at - read <= STALE_S:
+        return state
+    return replace(moved(state, "settled"), pending=(), choices=None)
+
+
 def _said(state: DialogueState, event: Event) -> DialogueState:
     payload = event.payload
     assert isinstance(payload, Said)
     message = Message(event.seq, event.at, event.fleet_at, payload.text)
-    state = moved(state, "spoke")
+    state = moved(without_stale(state, event.at), "spoke")
     floor: Floor = "read_back" if state.floor == "free" and state.pending else state.floor
     choices = state.choices if floor == "read_back" and state.choices and state.choices.move == "read_back" else None
     return replace(state, floor=floor, choices=choices, messages=(*state.messages, message), heard_at=event.at)

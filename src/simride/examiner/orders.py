@@ -39,6 +39,33 @@ _NAMED_SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:circuit[- ])?breakers?\b"), "set_breaker"),
     (re.compile(r"\b(?:rate[- ]limit(?:er|ing)?|quota)s?\b"), "set_rate_limit"),
 )
+# things with a verb of their own, whatever order the words were read as
+NAMED_VERBS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b(?:renew|reissue|re-issue|rotate|replace)\b.{0,30}\b(?:cert\w*|credential\w*|secret|key)\b"),
+     "renew_credential"),
+    (re.compile(r"\b(?:flush|empty|clear|purge)\b.{0,20}\bcaches?\b"), "flush_cache"),
+    (re.compile(r"\b(?:warm|prewarm|pre-warm|fill)\b.{0,20}\bcaches?\b"), "warm_cache"),
+    (re.compile(r"\bserve\b.{0,12}\bstale\b"), "serve_stale"),
+    (re.compile(r"\bskip\b.{0,25}\bmessage\b"), "skip_message"),
+    (re.compile(r"\badd\b.{0,12}\bconsumers?\b"), "add_consumers"),
+    (re.compile(r"\b(?:restore|put back)\b.{0,30}\b(?:record|dns|name)\b"), "restore_name"),
+    (re.compile(r"\b(?:free|clean|make room on|clear)\b.{0,15}\bdisks?\b"), "free_disk"),
+    (re.compile(r"\blet\b.{0,25}\bback\b.{0,20}\b(?:slowly|in steps|gradually)\b"), "limit_reentry"),
+)
+_IMPERATIVE = re.compile(r"^(?:(?:ok|okay|so|now|then|and|please|let's|lets|go ahead and|yes)[\s,]+)*(\w+)")
+_NAMED_FIRST = frozenset({
+    "renew", "reissue", "rotate", "replace", "flush", "empty", "clear", "purge", "warm", "prewarm", "fill", "serve",
+    "skip", "add", "restore", "put", "free", "clean", "make", "let",
+})  # fmt: skip
+
+
+def ordered_by_name(words: str) -> bool:
+    """Whether words begin by ordering a thing that has a verb of its own: 'renew the certificate of tokens'."""
+    low = words.lower()
+    first = _IMPERATIVE.search(low)
+    return bool(first and first[1] in _NAMED_FIRST and any(pattern.search(low) for pattern, _ in NAMED_VERBS))
+
+
 _SETTING_ACTS = frozenset({"act_fix_config", "act_raise_limit", "act_shed_load"})
 
 VERB_OF: Mapping[str, Verb] = {
@@ -89,6 +116,9 @@ def verb_of(act: Act) -> str:
 
 def verb_said(turn: Turn) -> str:
     """The same, where a setting with a verb of its own is named in the words."""
+    for pattern, verb in NAMED_VERBS:
+        if pattern.search(turn.words.lower()):
+            return verb
     if turn.act.act in _SETTING_ACTS:
         for pattern, verb in _NAMED_SETTINGS:
             if pattern.search(turn.words.lower()):

@@ -12,7 +12,7 @@ from simride.examiner.answers.hosts import show_hosts
 from simride.examiner.answers.impact import tell_impact, verify
 from simride.examiner.answers.logs import show_logs
 from simride.examiner.answers.metrics import sentence_case, show
-from simride.examiner.answers.people import is_general, is_unknowable, knowledge_for, put_to, tell_known
+from simride.examiner.answers.people import is_general, is_unknowable, knowledge_for, put_to, tell_known, untold_by
 from simride.examiner.answers.queries import query_of
 from simride.examiner.answers.traces import show_traces
 from simride.examiner.clock import questions_from
@@ -68,7 +68,8 @@ def _of_one_asked(turn: Turn) -> tuple[Reply, ...]:
     """The answer of the person a question is put to, and of who knows what has paged; nothing besides."""
     if not put_to(turn) and not mentions(PAGED, turn.words):
         return ()
-    known = (tell_known(turn, item) for item in knowledge_for(turn, only_named=True))
+    items = knowledge_for(turn, only_named=True) or untold_by(turn, put_to(turn))
+    known = (tell_known(turn, item) for item in items)
     return tuple(reply for reply in known if reply is not None)
 
 

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from simride.examiner import policy
 from simride.examiner.commands import answer_twist, read_back_order
-from simride.examiner.dialogue import SETTLING, DialogueState, moved, state_of
+from simride.examiner.dialogue import SETTLING, DialogueState, moved, state_of, without_stale
 from simride.examiner.guard import trap_in
 from simride.examiner.names import Strange, named_in, strange_names
-from simride.examiner.orders import NEITHER, verb_of
+from simride.examiner.orders import NEITHER, ordered_by_name, verb_of
 from simride.examiner.phrasing import Sentence, listed, paragraphs
 from simride.examiner.replies import ACT_CHIPS, NONE_OF_THEM, ask_back, own_answer, reply_to
 from simride.examiner.situation import Outcome, Situation
 from simride.examiner.tables import move_for
+from simride.examiner.telling import tells
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.understanding.acts import ORDERS, Act, Reading
 from simride.examiner.weeks import replies as weeks
@@ -33,7 +34,7 @@ _YES = re.compile(r"\b(?:go ahead|yes|fine|ok(?:ay)?|approved?|push it|ship it|s
 
 def respond(situation: Situation, said_seq: int, text: str, reading: Reading) -> Outcome:
     """The examiner's answer to the message with that seq."""
-    state = state_of(situation.record, before=said_seq)
+    state = without_stale(state_of(situation.record, before=said_seq), situation.at)
     if state.phase == "closed":
         return _only(situation, said_seq, "over")
     if not text.strip():
@@ -199,6 +200,8 @@ def _alternatives(act: Act) -> tuple[tuple[str, float], ...]:
 def _replies(turn: Turn) -> tuple[Reply, ...]:
     """What answers one act."""
     turn = _as_what_if(turn)
+    if turn.act.act not in ORDERS and turn.act is turn.acts[0] and ordered_by_name(turn.text):
+        turn = replace(turn, act=replace(turn.act, act="act_fix_config", polarity="asserted", confidence=1.0))
     state, act = turn.state, turn.act
     if turn.situation.view.ledger is not None:
         told = weeks.replies(turn)
@@ -217,6 +220,8 @@ def _replies(turn: Turn) -> tuple[Reply, ...]:
     if policy.verdict(act) == "ask_back":
         if act.act == "confirm" and (state.floor == "read_back" or state.twist == "waiting"):
             return (Reply(turn.tell("confirm_ask"), about="noted"),)
+        if act.act not in ORDERS | {"unknown"} and tells(turn.words):
+            return (Reply(turn.tell("noted"), about="noted"),)
         return (ask_back(turn),)
     strange = strange_names(turn.situation, act)
     if strange:

@@ -299,3 +299,20 @@ def test_the_same_changes_are_not_listed_twice(talk: Talk) -> None:
     ask = act("ask_changes", service="msg-router", **{"from": "00:00", "to": "12:00"})
     first, second = (answer(talk.say("what changed on msg-router?", ask)) for _ in range(2))
     assert "\n" in first.text and "\n" not in second.text
+
+
+def test_the_side_that_is_asked_for_is_the_side_that_is_shown(talk: Talk) -> None:
+    query = act("query_metric", metric="latency", service="shard-store")
+    assert answer(talk.say("p99 of shard-store at the server", query)).charts[0]["side"] == "server"
+    assert answer(talk.say("p99 of shard-store as the callers see it", query)).charts[0]["side"] == "caller"
+
+
+def test_all_endpoints_are_told_apart(talk: Talk) -> None:
+    told = answer(talk.say("is it all endpoints?", act("ask_scope")))
+    assert told.about == "what-is-slow" or told.charts[0]["by"] == ["endpoint"]
+    assert answer(talk.say("how bad is it for all endpoints?", act("ask_impact"))).charts[0]["by"] == ["endpoint"]
+
+
+def test_what_somebody_says_without_more_is_the_first_thing_they_have_not_said(talk: Talk) -> None:
+    first = answer(talk.say("what does support say?", act("clarify_goal")))
+    assert first.text.startswith("Chiara, support:") and "tickets" in first.text

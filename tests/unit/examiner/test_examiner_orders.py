@@ -279,3 +279,28 @@ def test_an_on_call_who_was_told_a_place_has_read_it(talk: Talk) -> None:
     talk.say("page network: euw-c rack 35 drops packets", act("escalate", team="network"))
     came = talk.tick(600.0)
     assert "euw-c rack 35" in heard(came) and "which rack" not in heard(came)
+
+
+def test_a_read_back_that_was_forgotten_is_not_carried_out_by_a_late_yes(talk: Talk) -> None:
+    talk.say("roll back msg-router in euw-a", act("act_rollback", service="msg-router", cluster="euw-a"), at=60.0)
+    talk.say("yes", act("confirm"), at=420.0)
+    assert not talk.carried and not talk.state.pending
+
+
+@pytest.mark.parametrize(
+    ("words", "verb"),
+    [("renew the certificate of identity", "renew_credential"), ("ok, flush the cache in euw-a", "flush_cache")],
+)
+def test_what_has_a_verb_of_its_own_is_ordered_by_its_name(talk: Talk, words: str, verb: str) -> None:
+    from simride.examiner.orders import ordered_by_name, verb_said
+    from simride.examiner.turn import Turn
+
+    asked_for = act("act_fix_config", service="identity")
+    assert ordered_by_name(words) and not ordered_by_name(f"I think we should {words}")
+    assert verb_said(Turn(talk.situation(), talk.state, 0, words, asked_for, (asked_for,))) == verb
+
+
+def test_an_incident_declared_in_one_breath_with_an_update_sends_one(talk: Talk) -> None:
+    said = (act("communicate", mode="update"), act("communicate", mode="declare"))
+    talk.say("that is a sev one, tell people: I declare an incident", *said)
+    assert [one.order.verb for one in talk.carried] == ["declare"]

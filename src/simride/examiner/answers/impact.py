@@ -1,6 +1,8 @@
 """Who is affected and how badly, from the user's side, with denominators; and whether it got better."""
 
 import math
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from simride.base.errors import QueryError
@@ -11,11 +13,13 @@ from simride.examiner.phrasing import Sentence, fact
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.unshown import HARMLESS
 from simride.examiner.words import mentions
+from simride.simulator.telemetry.metrics import run
 from simride.simulator.telemetry.query import MetricQuery
 
 EFFECT = ("help", "helped", "work", "worked", "working", "effect", "fix", "fixed", "better")
 LATELY_S = 600.0
 VERIFY_S = 300.0
+_WHICH_ENDPOINT = re.compile(r"\b(?:all|which|other|any|every|each) (?:the )?(?:endpoint|operation|feature)s?\b")
 USER_PLACES = ("endpoint", "region", "cluster", "client")
 
 
@@ -45,6 +49,8 @@ def tell_impact(turn: Turn) -> Reply:
         return show(turn, query_of(turn), about=turn.act.act)
     by = tuple(dim for dim in groups_of(turn.act.slots.get("group_by")))
     where = user_filter(turn)
+    if not by and _WHICH_ENDPOINT.search(turn.words.lower()):
+        by, where = ("endpoint",), {}
     several = tuple(dim for dim, value in where.items() if isinstance(value, tuple))
     end = turn.situation.minute
     start = end - LATELY_S
@@ -52,12 +58,24 @@ def tell_impact(turn: Turn) -> Reply:
         if set(by) - set(USER_PLACES):
             return show(turn, query_of(turn), about=turn.act.act)
         where = {dim: value for dim, value in where.items() if dim not in by or isinstance(value, tuple)}
-        query = MetricQuery("slow_ratio", where=where, by=(*several, *(dim for dim in by if dim not in several)),
-                            start=start, end=end, compare="1d")  # fmt: skip
+        parts = (*several, *(dim for dim in by if dim not in several))
+        query = MetricQuery(_worse(turn, where, end), where=where, by=parts, start=start, end=end, compare="1d")
         return show(turn, query, about=turn.act.act)
     late = MetricQuery("slow_ratio", where=where, start=start, end=end, compare="1d")
     failed = MetricQuery("error_rate", where=where, start=start, end=end, compare="1d")
     return user_side(turn, late, failed, turn.act.act)
+
+
+def _worse(turn: Turn, where: Mapping[str, str | tuple[str, ...]], end: float) -> str:
+    """Whether more of it is late or more of it fails: the share a split shows where no metric was named."""
+    try:
+        late, failed = (
+            run(turn.situation.view, MetricQuery(name, where=where, start=end - LATELY_S, end=end)).total()
+            for name in ("slow_ratio", "error_rate")
+        )
+    except QueryError:
+        return "slow_ratio"
+    return "error_rate" if failed > late else "slow_ratio"
 
 
 def user_side(turn: Turn, late: MetricQuery, failed: MetricQuery, about: str) -> Reply:
@@ -82,7 +100,7 @@ def user_side(turn: Turn, late: MetricQuery, failed: MetricQuery, about: str) ->
     looks = (bad_look, slow_look)  # the last is what "and by cluster?" goes on from
     if is_repeat(turn, looks):
         return Reply(turn.tell("again", said=told), about=about, charts=(slow_look.query,), looks=looks)
-    asked = asked_before(turn, slow_look.query, "slow_ratio", {"endpoint": name, **rest})
+    asked = asked_before(turn, slow_look.query, ("slow_ratio", "error_rate"), {"endpoint": name, **rest})
     if asked.text:
         return Reply(told + asked, about=about, charts=(slow_look.query,), looks=looks)
     before = slow.only.baseline_total if slow.only else None

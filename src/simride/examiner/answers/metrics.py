@@ -62,7 +62,7 @@ def show(turn: Turn, query: MetricQuery, about: str) -> Reply:
         sentence = turn.tell("again", said=sentence)
     else:
         top = next((item for item in sentence.facts if item.name == frame.metric), None)
-        sentence += asked_before(turn, look.query, frame.metric, {} if top is None else top.labels)
+        sentence += asked_before(turn, look.query, (frame.metric,), {} if top is None else top.labels)
     return Reply(sentence, about=about, charts=(look.query,), looks=(look,))
 
 
@@ -229,15 +229,18 @@ def sentence_case(text: str) -> str:
     return f"{capital(bare)}{'' if bare.endswith(('.', '?', '!')) else '.'}" if bare else bare
 
 
-def asked_before(turn: Turn, query: Mapping[str, Any], metric: str, labels: Mapping[str, str]) -> Sentence:
+def asked_before(
+    turn: Turn, query: Mapping[str, Any], metrics: tuple[str, ...], labels: Mapping[str, str]
+) -> Sentence:
     """What the same question was answered earlier in this ride, empty where it was not asked, or only just."""
     for event, one in reversed(turn.state.answers):
         if event.seq == turn.of or not any(_alike(query, chart) for chart in one.charts):
             continue
-        then = next((item for item in one.facts if item.name == metric and item.labels == dict(labels)), None)
-        if then is None or turn.situation.fleet_at - event.fleet_at < 60.0:
+        then = [item for item in one.facts if item.name in metrics and item.labels == dict(labels)][: len(metrics)]
+        if not then or turn.situation.fleet_at - event.fleet_at < 60.0:
             return Sentence()
-        value = then.model_copy(update={"name": f"{metric}_then"})
+        facts = tuple(item.model_copy(update={"name": f"{item.name}_then"}) for item in then)
+        value = Sentence(listed(spoken(item) for item in facts), facts)
         if turn.situation.fleet_at - event.fleet_at > DAY_S / 2:  # a clock alone would say the wrong day
             return turn.tell("asked_days_before", value=value)
         return turn.tell("asked_before", when=fact("asked_at", event.fleet_at, "clock", says="the clock"), value=value)

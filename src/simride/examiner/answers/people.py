@@ -48,9 +48,22 @@ def put_to(turn: Turn) -> str:
     for key, person in turn.situation.case.data.people.items():
         name = str(filled(person.name, turn.situation.drawn))
         role = person.role.removeprefix("the ").removesuffix(" team")
-        if mentions({key, name, role, name.removeprefix("the ")}, turn.words):
+        said = {key, name, role, name.removeprefix("the "), person.team} - {""}
+        trade = [word for word in role.split() if word not in ("of", "who", "the", "and", "owns")]
+        if mentions(said, turn.words) or (len(trade) > 1 and mentions(trade, turn.words) >= min(2, len(trade))):
             return key
     return ""
+
+
+_OPEN = re.compile(r"\bwhat (?:do|does|did) .{2,40}\b(?:say|think|know|believe|see)\b")
+
+
+def untold_by(turn: Turn, whom: str) -> tuple[Knowledge, ...]:
+    """What somebody has to say who is asked for no more than that: the first thing they have not said."""
+    if not whom or not _OPEN.search(turn.words.lower()):
+        return ()
+    theirs = [item for item in turn.situation.case.data.knows if item.who == whom]
+    return tuple([item for item in theirs if not turn.state.answered(item.id)][:1] or theirs[:1])
 
 
 def _could_answer(turn: Turn) -> tuple[Knowledge, ...]:
@@ -123,9 +136,10 @@ def _away(turn: Turn, person: Person, item: Knowledge) -> Reply | None:
     """They sleep, or are in something else, or take their time: said, and answered when they can; None where not."""
     if paged(turn, person.team):
         return None
-    who = str(filled(person.name, turn.situation.drawn))
+    who = introduce(turn, person, item.who)
+    who = who[:1].lower() + who[1:] if who.startswith("The ") else who
     if person.asleep:
-        return Reply(turn.tell("asleep", who=who, role=person.role), about=f"asleep:{item.who}")
+        return Reply(turn.tell("asleep", who=who), about=f"asleep:{item.who}")
     begins = turn.situation.fleet_at - turn.situation.at  # of a ride that skips: later, as they are
     until = begins + person.busy_until * 60.0
     about = f"{WORD_LEFT}{item.id}"
@@ -135,8 +149,8 @@ def _away(turn: Turn, person: Person, item: Knowledge) -> Reply | None:
         return Reply(turn.tell("word_is_left", who=who), about=about)
     if turn.situation.at < person.busy_until * 60.0:
         when = fact("free_at", until, "clock", says="the calendar")
-        return Reply(turn.tell("busy", who=who, role=person.role, what=person.busy_with, when=when), about=about)
-    return Reply(turn.tell("word_left", who=who, role=person.role), about=about) if person.reply_s > SLOW_S else None
+        return Reply(turn.tell("busy", who=who, what=person.busy_with, when=when), about=about)
+    return Reply(turn.tell("word_left", who=who), about=about) if person.reply_s > SLOW_S else None
 
 
 WORD_LEFT = "word-left:"  # and the id of what they know, which they say when they can

@@ -8,7 +8,7 @@ from simride.base.errors import QueryError
 from simride.examiner.answers.window import window_of
 from simride.examiner.names import PLACES, entry_service, main_endpoint, named_in, number, several
 from simride.examiner.turn import Turn
-from simride.simulator.telemetry.catalog import METRICS, Metric
+from simride.simulator.telemetry.catalog import METRICS, Metric, Side
 from simride.simulator.telemetry.query import MetricQuery
 
 USER_ONLY = ("endpoint", "client")
@@ -95,11 +95,19 @@ def query_of(turn: Turn, usual: str = "latency", window_s: float = 900.0) -> Met
     if not stat and inherits and last is not None:
         stat = last.stat
     over = _limit(turn, metric, where, last if inherits else None)
+    side = next((one for one, pattern in SIDES.items() if pattern.search(turn.words.lower())), None)
     return MetricQuery(
-        metric.name, stat=stat if stat in metric.stats else "", where=where, exclude=_excluded(turn, metric),
+        metric.name, side=side if side in metric.sides else None,
+        stat=stat if stat in metric.stats else "", where=where, exclude=_excluded(turn, metric),
         by=_splittable(by, where), start=start, end=end, over=over,
         compare="1d" if slots.get("compare") else None,
     )  # fmt: skip
+
+
+SIDES: Mapping[Side, re.Pattern[str]] = {
+    "caller": re.compile(r"\bcallers?(?:'s|')? (?:see|side|view)|\b(?:seen )?(?:from|by) (?:its |the )?callers\b"),
+    "server": re.compile(r"\b(?:at|on|from) the servers?\b|\bserver[- ]side\b|\bby its own (?:timer|count|numbers)\b"),
+}
 
 
 def _last(turn: Turn) -> MetricQuery | None:

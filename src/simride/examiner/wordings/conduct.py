@@ -71,22 +71,22 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "said_before": ("As I said. {said}", "You asked that before. {said}", "The same answer as before. {said}"),
     "asleep": (
-        "It is night for {who}, {role}. You can have somebody paged.",
-        "{who}, {role}, is asleep at this hour. Page them if it is worth waking somebody.",
-        "{who}, {role}, does not answer; it is night there. There is an on-call.",
+        "It is night for {who}. You can have somebody paged.",
+        "Asleep at this hour: {who}. Page them if it is worth waking somebody.",
+        "No answer; it is night for {who}. There is an on-call.",
     ),
     "busy": (
-        "{who}, {role}, is in {what} until {when}. I have left word.",
-        "{who}, {role}, cannot talk before {when}: {what}. They will answer then.",
-        "Until {when} {who}, {role}, is in {what}; I have asked for an answer after it.",
+        "I have left word with {who}: in {what} until {when}.",
+        "In {what} until {when}: {who}. They will answer then.",
+        "Until {when}, {what} keeps {who}. I have asked for an answer after it.",
     ),
     "word_left": (
-        "I have asked {who}, {role}. It may take a moment.",
-        "{who}, {role}, is asked; I pass the answer on when it comes.",
-        "I have sent that to {who}, {role}. We need not wait for it.",
+        "I have asked {who}. It may take a moment.",
+        "The question is with {who}. I pass the answer on when it comes.",
+        "I have sent that to {who}. We need not wait for it.",
     ),
     "word_is_left": (
-        "{who} has the question already.", "That question is with {who}.", "No answer from {who} yet.",
+        "The question is with {who} already.", "That question is with {who}.", "No answer yet from {who}.",
     ),
     "moved_since": (
         "It has moved since you asked at {when}. {said}", "You asked at {when}; now it is this. {said}",

@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "user_side": (
         "Of roughly {requests} {what} {window}, {late} took over {limit} and {failed} failed.",
         "{window}, of roughly {requests} {what}: {late} took over {limit}, {failed} failed.",
-        "Roughly {requests} {what} {window}. {late} of them took over {limit}, and {failed} failed.",
+        "Roughly {requests} {what} {window}; {late} of them took over {limit}, and {failed} failed.",
     ),
     "user_side_before": (
         "Yesterday at this hour it was {late} and {failed}.",
