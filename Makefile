@@ -16,9 +16,9 @@ lint: $(VENV)/ready-test         ## style, types and the layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/ready-test        ## figures: speed, understanding; rewrites the tables of accuracy.md
+bench: $(VENV)/ready-test        ## figures: speed, understanding; rewrites the tables of accuracy.md and understanding.md
 	$(BIN)/simride bench
-	$(BIN)/python benchmarks/understanding.py
+	$(BIN)/python benchmarks/understanding.py --page
 	$(BIN)/python benchmarks/leaks.py
 	$(BIN)/python benchmarks/stories.py
 	$(BIN)/python benchmarks/engine.py

@@ -1,8 +1,10 @@
 """How well the offline reader understands words its phrases' author did not write.
 
-    python benchmarks/understanding.py [--by-act] [--by-voice]
+    python benchmarks/understanding.py [--page] [--by-act] [--by-voice] [--cross]
 
-Counts only; it never prints an evaluation text, so that nobody tunes on one by accident.
+Every folder of tests/unit/understanding/evaluation is a set of its own; the files beside the folders are the set
+"development". Counts only: it never prints an evaluation text. `--page` rewrites the measured part of
+docs/explanation/understanding.md and its plot, `--cross` also holds out voices of the phrases themselves.
 """
 
 import json
@@ -12,8 +14,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+from simride.examiner.orders import NEEDS, verb_of
 from simride.examiner.understanding.acts import ORDERS, Act, Reading
 from simride.examiner.understanding.lexicon import default_lexicon
 from simride.examiner.understanding.normalise import plain_words
@@ -21,6 +25,10 @@ from simride.examiner.understanding.reader import ORDER_AT, Reader
 from simride.examiner.understanding.training import shipped_phrases
 
 EVALUATION = Path(__file__).parents[1] / "tests/unit/understanding/evaluation"
+DEVELOPMENT = "development"
+# Wording that is free and not labelled (README of the sets); the rest of a frame is compared as a whole.
+FREE = frozenset(("cause", "deadline", "owner", "audience", "kind", "role", "tool", "gate", "job"))
+USUAL_MODE: Mapping[str, str] = {"act_pause_rollout": "pause", "act_drain": "drain", "communicate": "update"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,7 @@ class Case:
     acts: frozenset[str]
     also: frozenset[str]
     slots: Mapping[str, Any]
+    judged: bool  # whether slots are labelled; an empty frame is a label, too
     polarity: Mapping[str, str]
     voice: str
     source: str
@@ -67,9 +76,11 @@ class Figures:
     unknown_seen: list[bool] = field(default_factory=list)
     false_abstention: list[bool] = field(default_factory=list)
     wrong_order: list[bool] = field(default_factory=list)
+    wrong_resolved: list[bool] = field(default_factory=list)
     polarity: list[bool] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
     calibration: list[tuple[float, bool]] = field(default_factory=list)
+    confused: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def summary(self) -> dict[str, float]:
         ordered = sorted(self.milliseconds) or [0.0]
@@ -81,6 +92,7 @@ class Figures:
             "unknown recall": share(self.unknown_seen),
             "false abstention": share(self.false_abstention),
             "wrong-order rate": share(self.wrong_order),
+            "wrong order a yes would do": share(self.wrong_resolved),
             "order polarity": share(self.polarity),
             "slot F1": self.slots.f1,
             "calibration error": calibration_error(self.calibration),
@@ -95,15 +107,26 @@ def share(values: Sequence[bool]) -> float:
 
 def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 5) -> float:
     """Mean gap between confidence and how often it is right, over equal bins weighted by size."""
-    grouped: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for confidence, right in pairs:
-        grouped[min(int(confidence * bins), bins - 1)].append((confidence, right))
-    gaps = (abs(sum(c - r for c, r in group)) for group in grouped.values())
+    gaps = (abs(sum(c - r for c, r in group)) for group in in_bins(pairs, bins).values())
     return sum(gaps) / max(len(pairs), 1)
 
 
+def in_bins(pairs: Sequence[tuple[float, bool]], bins: int) -> Mapping[int, list[tuple[float, bool]]]:
+    """Pairs by equal bins of confidence."""
+    grouped: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for confidence, right in pairs:
+        grouped[min(int(confidence * bins), bins - 1)].append((confidence, right))
+    return grouped
+
+
+def sets() -> dict[str, list[Case]]:
+    """The sets by name: the files beside the folders, then every folder."""
+    folders = sorted(path for path in EVALUATION.iterdir() if path.is_dir() and any(path.glob("*.jsonl")))
+    return {DEVELOPMENT: cases(EVALUATION)} | {folder.name: cases(folder) for folder in folders}
+
+
 def cases(folder: Path = EVALUATION) -> list[Case]:
-    """Every evaluation text."""
+    """Every evaluation text of one folder."""
     return [
         _case(json.loads(line), path.stem)
         for path in sorted(folder.glob("*.jsonl"))
@@ -120,13 +143,13 @@ def fresh(every: Sequence[Case]) -> list[Case]:
 
 def _case(row: Mapping[str, Any], source: str) -> Case:
     acts, also = frozenset(row["acts"]), frozenset(row.get("also") or ())
-    return Case(
-        row["text"], acts, also, row.get("slots") or {}, row.get("polarity") or {}, row.get("voice", "plain"), source
-    )
+    slots, polarity = row.get("slots") or {}, row.get("polarity") or {}
+    judged, voice = row.get("slots") is not None, row.get("voice", "plain")
+    return Case(row["text"], acts, also, slots, judged, polarity, voice, source)
 
 
-def measure(reader: Reader, evaluation: Iterable[Case], clock: Callable[[], float] = time.perf_counter) -> Figures:
-    """Reads every case and counts."""
+def measure(reader: Reader, evaluation: Iterable[Case], clock: Callable[[], float] = time.process_time) -> Figures:
+    """Reads every case and counts; times are of the processor, so that a busy machine does not show."""
     figures, lexicon = Figures(), default_lexicon()
     for case in evaluation:
         before = clock()
@@ -138,10 +161,13 @@ def measure(reader: Reader, evaluation: Iterable[Case], clock: Callable[[], floa
 
 def _count(figures: Figures, case: Case, reading: Reading) -> None:
     got = {act.act for act in reading.acts}
-    figures.wrong_order.append(any(_wrong_order(act, case) for act in reading.acts))
+    wrong = [act for act in reading.acts if _wrong_order(act, case)]
+    figures.wrong_order.append(bool(wrong))
+    figures.wrong_resolved.append(any(map(_resolved, wrong)))
     if case.acts == {"unknown"}:
         figures.unknown_seen.append(reading.abstained)
         figures.all_acts.add((), got, case.also)
+        figures.confused.update(("unknown", act) for act in got)
         return
     figures.false_abstention.append(reading.abstained)
     figures.all_acts.add(case.acts, got, case.also)
@@ -159,18 +185,21 @@ def _count_single(figures: Figures, case: Case, reading: Reading) -> None:
     best = max(reading.acts, key=lambda act: act.confidence, default=None)
     figures.singles.append(best is not None and best.act in right)
     figures.top3.append(best is not None and bool(right & {best.act, *(name for name, _ in best.alternatives[:2])}))
+    (wanted,) = case.acts
+    figures.confused[wanted, best.act if best and best.act not in right else wanted if best else "unknown"] += 1
     if best is not None:
         figures.calibration.append((best.confidence, best.act in right))
-        if case.slots and best.act in case.acts:
-            figures.slots.add(_pairs(case.slots), _pairs(best.slots))
+    if case.judged:  # with the act as it was read: a wrong act costs its slots, too
+        got = _pairs(best.act, best.slots, "ref" in case.slots) if best else set()
+        figures.slots.add(_pairs(wanted, case.slots, "ref" in case.slots), got)
 
 
-def _pairs(slots: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Slots to compare: values as text, lists and tuples alike; the wording of a cause is free."""
+def _pairs(act: str, slots: Mapping[str, Any], with_ref: bool) -> set[tuple[str, str]]:
+    """Slots to compare: values as text, lists and tuples alike; free wording, and a usual mode, left out."""
     return {
-        (name, "+".join(map(str, value)) if isinstance(value, list | tuple) else _plain(value))
+        (name, "+".join(sorted(map(str, value))) if isinstance(value, list | tuple) else _plain(value))
         for name, value in slots.items()
-        if name not in ("cause", "deadline", "owner", "ref")
+        if name not in FREE and (name != "ref" or with_ref) and not (name == "mode" and value == USUAL_MODE.get(act))
     }
 
 
@@ -186,16 +215,41 @@ def _wrong_order(act: Act, case: Case) -> bool:
     return not wanted or case.polarity.get(act.act, "asserted") != "asserted"
 
 
+def _resolved(act: Act) -> bool:
+    """Whether it names, or points at, what it needs: only such an order is done after a plain yes."""
+    verb = verb_of(act)
+    needs = NEEDS.get(verb, ())
+    return bool(verb) and (not needs or bool({*needs, "ref"} & set(act.slots)))
+
+
 def main(arguments: Sequence[str]) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     reader = Reader.trained(None)
-    print(f"{'training s':<20}{time.perf_counter() - begun:.1f}")
-    written = cases()
-    every = fresh(written)
-    print(f"{'left out as learnt':<20}{len(written) - len(every)}")
-    print(f"{'texts':<20}{len(every)} {dict(Counter(case.source for case in every))}")
-    for name, value in measure(reader, every).summary().items():
-        print(f"{name:<20}{value:.3f}")
+    learning = time.process_time() - begun
+    print(f"{'training s':<28}{learning:.1f}")
+    measured: dict[str, Figures] = {}
+    for name, written in sets().items():
+        every = fresh(written)
+        measured[name] = measure(reader, every)
+        print(f"\n{name}: {len(every)} texts of {len(written)}; the rest equal a phrase")
+        for figure, value in measured[name].summary().items():
+            print(f"{figure:<28}{value:.3f}")
+        _split(reader, every, arguments)
+    if "--cross" in arguments:
+        for voice, (count, right) in understanding_page().held_out_voices().items():
+            print(f"{voice:<28}{count:>6} {right:.3f}")
+    if "--page" in arguments:
+        understanding_page().write_page(measured, learning)
+
+
+def understanding_page() -> ModuleType:
+    """The module that writes the page; it needs the charts, which counting alone does not."""
+    import understanding_page as page
+
+    return page
+
+
+def _split(reader: Reader, every: Sequence[Case], arguments: Sequence[str]) -> None:
     if "--by-voice" in arguments:
         for voice in sorted({case.voice for case in every}):
             of_voice = measure(reader, [case for case in every if case.voice == voice]).summary()

@@ -69,6 +69,11 @@ OTHERS: list[tuple[str, str, dict[str, object]]] = [
     ("plan_prevention", "alert on retransmits by end of next week", {"deadline": "end of next week",
     "metric": "retransmits"}),
     ("wait", "give it five minutes", {"last": 300}),
+    ("act_restart", "restart presence a quarter at a time", {"percent": 25.0, "staged": True}),
+    ("act_failover", "move writes over to the spare in use-b", {"to": "use-b", "cluster": None}),
+    ("act_pause_rollout", "nobody deploys anything", {"mode": "freeze"}),
+    ("query_metric", "cpu on media with last week next to it", {"compare": "1w"}),
+    ("query_metric", "replication lag on shard-store", {"metric": "replication_lag"}),
     ("inspect_host", "run dmesg on euw-c-17-04", {"tool": "dmesg", "host": "euw-c-17-04"}),
 ]  # fmt: skip
 

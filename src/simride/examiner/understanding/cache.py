@@ -18,11 +18,12 @@ from simride.examiner.understanding.experts import Ensemble, Linear, Nearest
 from simride.examiner.understanding.features import Block
 from simride.examiner.understanding.junctions import Boundaries
 from simride.examiner.understanding.moods import Moods
+from simride.examiner.understanding.novelty import Novelty
 from simride.examiner.understanding.training import Phrases, Trained, train
 
 CODE = (
     "acts", "cache", "concepts", "cues", "experts", "features", "gist", "junctions", "lexicon",
-    "mentions", "message", "moods", "normalise", "numbers", "segment", "training",
+    "mentions", "message", "moods", "normalise", "novelty", "numbers", "segment", "training",
 )  # fmt: skip
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "rapidfuzz")
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
@@ -82,8 +83,10 @@ def load(path: Path) -> Trained:
     )
     boundaries = Boundaries(_index(arrays, "boundaries_index"), arrays["boundaries_weights"])
     moods = Moods(frozenset(_lines(arrays["moods_kept"])), _index(arrays, "moods_index"), arrays["moods_weights"])
-    trade = dict(zip(_lines(arrays["trade"]), map(int, arrays["trade_counts"]), strict=True))
-    return Trained(ensemble, boundaries, moods, trade)
+    trade = _counts(arrays, "trade")
+    weights = arrays["novelty_weights"]
+    novelty = Novelty(_counts(arrays, "here"), _counts(arrays, "elsewhere"), weights, float(arrays["novelty_bias"]))
+    return Trained(ensemble, boundaries, moods, novelty, trade)
 
 
 def _arrays(learnt: Trained) -> dict[str, NDArray[Any]]:
@@ -91,8 +94,8 @@ def _arrays(learnt: Trained) -> dict[str, NDArray[Any]]:
     phrases = ensemble.nearest.phrases
     arrays: dict[str, NDArray[Any]] = {
         "acts": _bytes(ensemble.acts),
-        "trade": _bytes(list(learnt.trade)),
-        "trade_counts": np.asarray(list(learnt.trade.values()), dtype=np.int32),
+        "novelty_weights": learnt.novelty.weights,
+        "novelty_bias": np.asarray(learnt.novelty.bias),
         "temperature": np.asarray(ensemble.temperature),
         "first": ensemble.nearest.first,
         "boundaries_index": _bytes(list(learnt.boundaries.index)),
@@ -105,6 +108,9 @@ def _arrays(learnt: Trained) -> dict[str, NDArray[Any]]:
         "phrases_indptr": phrases.indptr,
         "phrases_shape": np.asarray(phrases.shape),
     }
+    counted = {"trade": learnt.trade, "here": learnt.novelty.here, "elsewhere": learnt.novelty.elsewhere}
+    for name, counts in counted.items():
+        arrays |= {name: _bytes(list(counts)), f"{name}_counts": np.asarray(list(counts.values()), dtype=np.int32)}
     for name, linear in (("terms", ensemble.terms), ("concepts", ensemble.concepts)):
         arrays |= {f"{name}_weights": linear.weights, f"{name}_bias": linear.bias}
         for block in linear.blocks:
@@ -118,6 +124,10 @@ def _linear(arrays: Arrays, name: str, blocks: Sequence[str]) -> Linear:
         arrays[f"{name}_weights"],
         arrays[f"{name}_bias"],
     )
+
+
+def _counts(arrays: Arrays, name: str) -> dict[str, int]:
+    return dict(zip(_lines(arrays[name]), map(int, arrays[f"{name}_counts"]), strict=True))
 
 
 def _index(arrays: Arrays, name: str) -> dict[str, int]:

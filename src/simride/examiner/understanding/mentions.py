@@ -74,6 +74,11 @@ MEASURED = frozenset(
         "replicas",
     ]
 )
+ABOUT = ("on", "of", "for", "with")
+STATES = frozenset(("breaks", "fails", "is", "was", "release", "rollout", "logs", "settings", "been", "stays", "limit"))
+MEMBERS = frozenset(
+    ("responsible", "somebody", "someone", "anyone", "people", "person", "colleague", "engineer", "owner", "expert")
+)
 DETERMINERS = frozenset(
     [
         "the",
@@ -332,9 +337,10 @@ def _ordinary_service(words: Sequence[str], tokens: Sequence[Token], i: int) -> 
     before, after = _around(words, i)
     word = words[i]
     if word == "push":
-        return after in MEASURES | PARTS and before not in ("to", "we", "i", "you", "they", "config", "code")
+        acts = before in ("to", "we", "i", "you", "they", "config", "code", "the", "a", "last", "next", "this", "that")
+        return not acts and (after in MEASURES | PARTS | STATES or (before in ABOUT and after not in DETERMINERS))
     if word == "config":
-        return after in PARTS | {"store"}
+        return after in PARTS | {"store"} or (before in ABOUT and after in ("and", "+", "or"))
     if word == "send":
         return False
     return not (word == "edge" and after in ("case", "cases")) and not (word == "api" and before == "by")
@@ -357,6 +363,8 @@ def _ordinary_team(words: Sequence[str], tokens: Sequence[Token], i: int) -> boo
     before, after = _around(words, i)
     earlier = words[i - 2] if i > 1 else ""
     if after in TEAM_WORDS or (after in ("on", "in") and earlier == "get"):
+        return True
+    if before in ("of", "from", "in") and earlier in MEMBERS:
         return True
     if before in ("the", "our", "in", "your"):
         return (earlier in ASKED - {"to", "with", "from", "and", "or"} and before != "in") or earlier in (

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simride.examiner.understanding.gist import gist
+from simride.examiner.understanding.gist import LONGEST, gist
 from simride.examiner.understanding.lexicon import Names
 from simride.examiner.understanding.mentions import Mention, masked, mentions
 from simride.examiner.understanding.normalise import Speller, Token, tokens
 from simride.examiner.understanding.polarity import quoted_places
 from simride.examiner.understanding.slots import Stretch, stretch
+
+FARTHEST = 4 * LONGEST  # tokens of a stretch looked at for its gist: a pasted log costs no more than a long message
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Message:
         return stretch(self.tokens, self.found, first, last, self.text)
 
     def gist(self, first: int, last: int) -> tuple[str, ...]:
-        return gist(masked(self.tokens, self.found, first, last))
+        return gist(masked(self.tokens, self.found, first, min(last, first + FARTHEST)))
 
     def words(self, first: int, last: int) -> list[str]:
         """Tokens first..last that are no marks."""

@@ -137,9 +137,8 @@ class Reader:
 
     def _off_topic(self, message: Message) -> bool:
         """Whether the message as a whole is like nothing that is said here."""
-        ensemble = self._learnt.ensemble
-        whole = ensemble.log_probabilities([message.gist(0, len(message.tokens))])[0]
-        return bool(np.exp(whole[ensemble.acts.index("unknown")]) >= OFF_TOPIC)
+        whole = message.gist(0, len(message.tokens))
+        return self._learnt.novelty.chance(whole, self._learnt.ensemble) >= OFF_TOPIC
 
     def _opening(self, message: Message, pieces: Sequence[Part], context: DialogueContext) -> list[Act]:
         if len(pieces) < 2:

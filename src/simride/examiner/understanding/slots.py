@@ -13,6 +13,7 @@ from simride.examiner.understanding.people import people_slots
 from simride.examiner.understanding.times import time_slots
 
 Slots = dict[str, SlotValue]
+NOWHERE = ""
 NAMED = ("service", "region", "cluster", "rack", "host", "version", "endpoint", "client", "team", "gate", "job", "stat")
 EVERYWHERE = re.compile(
     r"\b(everywhere|all (of )?(the )?(our )?regions|every region|globally|world ?wide|fleet ?wide|all over|"
@@ -40,9 +41,13 @@ STAGED = re.compile(
     r"canary first|"
     r"(a|one) third at a time|\w+ (host|hosts|rack|cluster|region)s? at a time|batches|bit by bit|progressively|"
     r"(one|a|single) (host|box|machine|rack|region|cluster|node|canary) first|start(ing)? with (one|a) \w+|carefully|"
-    r"xpercent at a time|xnumber at a time)\b"
+    r"xpercent at a time|xnumber at a time|(first|only) (one|a single) (cluster|region|host|rack|site)|"
+    r"xpercent first|(a|one) (third|tenth|quarter|fifth|half) at a time)\b"
 )
-HALF = re.compile(r"\b(half)( of| the)\b")
+SHARES: Mapping[str, float] = MappingProxyType({"half": 50, "third": 33, "quarter": 25, "fifth": 20, "tenth": 10})
+SHARE = re.compile(
+    r"\b(half)( of| the)\b|\b(?:a|one|the first) (third|quarter|fifth|tenth)(?= of| at a time|,|$| more| less| first)"
+)
 FACTOR: Mapping[str, float] = MappingProxyType({"double": 2.0, "twice": 2.0, "triple": 3.0, "halve": 0.5, "2x": 2.0})
 REFERENCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (ref, re.compile(pattern))
@@ -124,7 +129,7 @@ def slots_of(act: str, piece: Stretch) -> Slots:
         for name, value in find(piece, act).items():
             if name in wanted:
                 out.setdefault(name, value)
-    return out
+    return {name: value for name, value in out.items() if value != NOWHERE}
 
 
 def one_or_many(values: Sequence[str]) -> str | tuple[str, ...]:
@@ -157,7 +162,11 @@ def _destination(piece: Stretch, act: str) -> Slots:
     """Where an order moves things to: "from eu-west to us-east"."""
     if act not in ("act_drain", "act_failover"):
         return {}
-    goal = re.search(r"\b(?:to|into|onto|towards)(?: the)? <(region|cluster|host|rack|service):(\d+)>", piece.marked)
+    goal = re.search(
+        r"\b(?:to|into|onto|towards)(?: the| its)?(?: (?!from|of)\w+){0,3}?(?: in| at| of)? "
+        r"<(region|cluster|host|rack|service):(\d+)>",
+        piece.marked,
+    )
     if goal is None:
         return {}
     target = piece.mentions[int(goal.group(2))]
@@ -165,6 +174,8 @@ def _destination(piece: Stretch, act: str) -> Slots:
     out: Slots = {"to": str(target.value)}
     if stay:
         out[target.kind] = one_or_many(stay)
+    elif target.kind in PLACES:
+        out[target.kind] = NOWHERE  # the place it goes to is no place it is taken from
     return out
 
 
@@ -196,8 +207,8 @@ def _amounts(piece: Stretch, _act: str) -> Slots:
     percents = [float(m.value) for m in piece.mentions if m.kind == "percent"]
     if percents:
         out["percent"] = percents[-1] if re.search(r"\bfrom\b", piece.plain) else percents[0]
-    elif HALF.search(piece.plain):
-        out["percent"] = 50.0
+    elif part := SHARE.search(piece.plain):
+        out["percent"] = float(SHARES[part.group(1) or part.group(3)])
     numbers = [float(m.value) for m in piece.mentions if m.kind in ("number", "duration")]
     factors = [FACTOR[word] for word in piece.plain.split() if word in FACTOR]
     if numbers or factors:
@@ -296,25 +307,32 @@ WAYS: Mapping[str, Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]] = Mapp
     "act_pause_rollout": {"mode": _table(
         unfreeze=r"\b(unfreeze\w*|lift .*freeze|end .*freeze|thaw)\b",
         freeze=r"\b(freez\w+|frozen|froze|lock\w*|moratorium|no (more|other|further|new) (changes|deploys|pushes|"
-        r"releases))\b"
+        r"releases))\b|\b(no|nobody|no one|none|everyone|everybody) (\w+ ){0,3}?(push|deploy|ship|"
+        r"release|touch|change|hands|"
+               r"roll|land|merge)\w*"
                r"|\ball (other |the )?(changes|deploys|pushes|releases|rollouts)\b|\bchange stop\b",
         resume=r"\b(resum\w+|unpaus\w+|continue|un-?pause|restart the rollout|carry on|let .* (go|continue|proceed))\b",
         pause=r"",
     )},
     "act_drain": {"mode": _table(
         undrain=r"\b(undrain\w*|back in(to)? (the )?(rotation|pool|service|traffic)|bring .*back|put .*back|"
-        r"re-?enable|uncordon)\b",
-        shift=r"\b(shift|move|redirect|steer|route|reroute|divert|migrate|send|rebalance|push|relocate|swing)\w*\b",
+        r"re-?enable|uncordon|(receive|take|get|have|accept) (again )?(\w+ )?(again|users again|traffic again)|"
+        r"(receive|take|accept) again|come back|let .* back|reopen)\b",
+        shift=r"\b((goes|go|going) to|shift|move|redirect|steer|route|reroute|divert|migrate|send|"
+        r"rebalance|push|relocate|swing)\w*\b",
         drain=r"",
     )},
     "communicate": {"mode": _table(
         declare=r"\b(declar\w+|open (an? |the )?(major )?(incident|sev\w*|outage)|raise (an? )?(incident|sev\w*)|"
         r"call (it|this) an? "
-                r"(incident|sev\w*)|start an incident|this is an incident|make (it|this) a sev\w*)\b",
+                r"(incident|sev\w*)|start an incident|this is an incident|make (it|this) a sev\w*|(treat|"
+        r"consider) (this|it) (as )?(\w+ ){0,3}(incident|outage|sev\w*))\b",
         update=r"",
     )},
     "act_fix_config": {"setting": _table(
-        retries=r"\b(retr\w+|backoff|hedg\w+|resend\w*)\b", timeout=r"\b(time-?outs?|deadlines?|time out)\b", other=r"",
+        retries=r"\b(retr\w+|backoff|back off|backs off|hedg\w+|resend\w*)\b",
+        timeout=r"\b(time-?outs?|deadlines?|time out)\b",
+        other=r"",
     )},
     "ask_changes": {"kind": _table(
         config=r"\b(config\w*|settings?|parameters?)\b",

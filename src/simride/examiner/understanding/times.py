@@ -19,6 +19,9 @@ COMPARED = re.compile(
     r"usually|the usual|a normal day|typical|before the (?:release|change|incident|deploy)|a day ago|prior week|"
     r"week ago)\b"
 )
+BESIDE = re.compile(
+    r"\b(yesterday|last week|a week ago)\b(?= (next to|beside|alongside|side by side|on top|underneath))"
+)
 OVER = re.compile(r"\b(week over week|week on week|wow|w/w|day over day|day on day|dod)\b")
 COMPARISONS: Mapping[str, str] = MappingProxyType({
     "yesterday": "1d", "the day before": "1d", "day before": "1d", "previous day": "1d", "a day ago": "1d",
@@ -63,12 +66,17 @@ def time_slots(marked: str, plain: str, found: Sequence[Mention], act: str) -> S
     out = _comparison(plain)
     if out:  # "last week" in a comparison is no window
         plain, marked = COMPARED.sub(" ", plain), COMPARED.sub(" ", marked)
-    return out | (_clock(marked, found) or _span(marked, found, act) or _daypart(plain))
+        if re.search(r"^(week|day)s? ago|<duration:\d+> ago", marked) or "ago" in plain:
+            marked = AGO.sub(" ", marked)  # "with a week ago" is what it is compared to
+        return out | (_clock(marked, found) or _span(marked, found, act))
+    return _clock(marked, found) or _span(marked, found, act) or _daypart(plain)
 
 
 def _comparison(plain: str) -> Slots:
     if over := OVER.search(plain):
         return {"compare": COMPARISONS[over.group(1)]}
+    if beside := BESIDE.search(plain):
+        return {"compare": COMPARISONS[beside.group(1)]}
     match = COMPARED.search(plain)
     if match is None or not COMPARING.search(match.group() if "compar" not in plain else plain):
         return {}

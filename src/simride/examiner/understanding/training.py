@@ -23,6 +23,7 @@ from simride.examiner.understanding.lexicon import METRICS, Names, default_lexic
 from simride.examiner.understanding.message import Message, message_of
 from simride.examiner.understanding.moods import Moods, learn_moods, sentences, shipped_moods
 from simride.examiner.understanding.normalise import Speller, plain_words
+from simride.examiner.understanding.novelty import Novelty, learn_novelty, words_of
 
 RAREST = {"word": 2, "character": 3, "concept": 3}  # a feature of one phrase only is a memory, not a pattern
 FREEDOM = 16.0  # inverse regularisation, chosen by blocked cross-validation on the phrases
@@ -45,6 +46,7 @@ class Trained:
     ensemble: Ensemble
     boundaries: Boundaries
     moods: Moods
+    novelty: Novelty
     trade: Mapping[str, int]
 
 
@@ -106,8 +108,10 @@ def train(phrases: Phrases) -> Trained:
 
     examples = _examples(phrases, read)
     with threadpool_limits(limits=1):  # the products are sparse: more threads only wait for each other
-        temperature, boundaries = _held_out(examples, read)
-        return Trained(_fit(examples, temperature), boundaries, _moods(phrases, read), trade)
+        temperature, boundaries, novelty = _held_out(examples, read)
+        here, elsewhere = words_of([(gist, act) for gist, act, _ in examples])
+        novelty = replace(novelty, here=here, elsewhere=elsewhere)  # weights from the held-out, words from all
+        return Trained(experts(examples, temperature), boundaries, _moods(phrases, read), novelty, trade)
 
 
 def _moods(phrases: Phrases, read: Read) -> Moods:
@@ -124,11 +128,15 @@ def _examples(phrases: Phrases, read: Read) -> list[Example]:
     for act in ACTS:
         for i, line in enumerate(phrases[act]):
             filled = _with_metrics(line, i)
-            message = read(filled)
-            words = message.gist(0, len(message.tokens))
-            if words:
-                out.append((words, act, filled))
+            example = example_of(read(filled), act, filled)
+            if example[0]:
+                out.append(example)
     return out
+
+
+def example_of(message: Message, act: str, line: str) -> Example:
+    """A line that was read, as something to learn from."""
+    return message.gist(0, len(message.tokens)), act, line
 
 
 def _with_metrics(line: str, i: int) -> str:
@@ -139,7 +147,8 @@ def _with_metrics(line: str, i: int) -> str:
     return line
 
 
-def _fit(examples: Sequence[Example], temperature: float) -> Ensemble:
+def experts(examples: Sequence[Example], temperature: float) -> Ensemble:
+    """The experts of examples in the order of the acts."""
     texts = [words for words, _, _ in examples]
     labels = np.asarray([ACTS.index(act) for _, act, _ in examples], dtype=np.int32)
     term_blocks = tuple(learn_block(name, texts, RAREST[name]) for name in ("word", "character"))
@@ -164,12 +173,13 @@ def _regression(rows: csr_matrix, labels: NDArray[np.int32]) -> tuple[Floats, Fl
     return np.ascontiguousarray(model.coef_.T, dtype=np.float32), np.asarray(model.intercept_, dtype=np.float32)
 
 
-def _held_out(examples: Sequence[Example], read: Read) -> tuple[float, Boundaries]:
-    """What is fitted on phrases that the experts did not see: the least surprising temperature, and the boundaries."""
+def _held_out(examples: Sequence[Example], read: Read) -> tuple[float, Boundaries, Novelty]:
+    """What is fitted on phrases that the experts did not see: the least surprising temperature, boundaries, novelty."""
     held_out, rest = fold(examples)
     if not held_out or not rest:  # too few phrases to hold any out
-        return 1.0, Boundaries({}, np.zeros(0, dtype=np.float32))
-    unseen = _fit(rest, 1.0)
+        nothing = np.zeros(0, dtype=np.float32)
+        return 1.0, Boundaries({}, nothing), Novelty({}, {}, nothing, 0.0)
+    unseen = experts(rest, 1.0)
     labels = np.asarray([ACTS.index(act) for _, act, _ in held_out])
     temperature = _least_surprise(unseen.mixed([words for words, _, _ in held_out]), labels)
     tempered = replace(unseen, temperature=temperature)
@@ -179,7 +189,8 @@ def _held_out(examples: Sequence[Example], read: Read) -> tuple[float, Boundarie
         return np.concatenate([np.exp(tempered.log_probabilities(gists[i : i + ROWS])) for i in at_once])
 
     lines = [line for _, act, line in held_out if act != "unknown"]
-    return temperature, learn_boundaries(lines, read, chances)
+    novelty = learn_novelty([e[:2] for e in rest], [e[:2] for e in held_out], tempered)
+    return temperature, learn_boundaries(lines, read, chances), novelty
 
 
 def fold(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
