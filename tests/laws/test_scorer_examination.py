@@ -20,7 +20,8 @@ RIDES: dict[str, tuple[Record, Facts]] = {
     "Ben": (flights.middling(), flights.MIDDLING_FACTS),
     "Cyd": (flights.harmful(), flights.HARMFUL_FACTS),
 }
-CASE: Any = SimpleNamespace(name="messenger", data=SimpleNamespace(title="Messenger", culprit={}, plan=PLAN))
+KIND = {"kind": "degradation", "level": 2, "minutes": 45.0}
+CASE: Any = SimpleNamespace(name="messenger", data=SimpleNamespace(title="Messenger", culprit={}, plan=PLAN, **KIND))
 HARM = HarmCurves.of([10.0 * n for n in range(270)], [12.0 * n for n in range(270)], [5.0 * n for n in range(270)])
 
 

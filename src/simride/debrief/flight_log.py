@@ -27,6 +27,8 @@ HELP = "help-"  # what an answer is about that helped, and its level; its cost i
 PROMPTS = frozenset({"probe", "nudge"})
 NOBODYS = "no answer came"  # the text of an order that nobody gave: a waiting change went ahead by itself
 GUARD_VERBS = frozenset({"freeze", "unfreeze", "approve_change", "refuse_change", "pause_rollout", "resume_rollout"})
+NUMBER_ACTS = frozenset({"ask_impact", "query_metric", "verify"})
+NUMBER_SLOTS = ("metric", "stat", "group_by", "compare")
 USER_DIMS = frozenset({"endpoint", "region", "cluster", "client"})
 USER_METRICS = frozenset({"latency", "slow_ratio", "good_ratio", "error_rate", "wrong_ratio", "traffic"})
 PEOPLE_METRICS = frozenset({"tickets", "on_call_pages"})
@@ -56,6 +58,15 @@ class Look:
     tool: str
     query: Mapping[str, tuple[str, ...]]  # metric, stat, side, by, compare, and each filtered dimension
     message: Message | None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether numbers were asked for. 'Who is affected?' asks for none; the answer has them."""
+        if self.message is None:
+            return True
+        return any(
+            act.act in NUMBER_ACTS or any(act.slots.get(slot) for slot in NUMBER_SLOTS) for act in self.message.acts
+        )
 
 
 @dataclass(frozen=True)

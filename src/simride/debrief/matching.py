@@ -137,6 +137,7 @@ def _look_fits(pattern: Looked, look: Look) -> bool:
         and (not pattern.where or any(query.get(dim) for dim in pattern.where))
         and (not pattern.depth or bool(set(of_look(look).keys["depth"]) & set(pattern.depth)))
         and (not pattern.compare or bool(query.get("compare")))
+        and (not pattern.wanted or look.wanted)
     )
 
 

@@ -88,6 +88,8 @@ class Looked(Words):
     """Went down to one of these: rack, host, shard, hosts, logs, traces, retransmits, timeouts, queue."""
     compare: bool = False
     """Beside an earlier day, where the rider asked for that."""
+    wanted: bool = False
+    """The rider asked for numbers; an answer that merely carried them is not enough."""
 
 
 class Ordered(Words):

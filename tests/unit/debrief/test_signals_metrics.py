@@ -20,6 +20,12 @@ def test_the_impact_is_put_in_numbers_early() -> None:
     assert [mark_of("impact-in-users", ride).state for ride in (early, late, host)] == ["shown", "partial", "not_shown"]
 
 
+def test_numbers_that_only_the_answer_carried_are_half_a_mark() -> None:
+    whom = asks("02:00", "who is affected?", "ask_scope")
+    by_region = Ride().say("02:00", "who is affected, by region?", act("ask_scope", group_by="regions"), looks=[USER])
+    assert [mark_of("impact-in-users", ride).state for ride in (whom, by_region)] == ["partial", "shown"]
+
+
 def test_latency_is_read_at_two_quantiles() -> None:
     both = Ride().look("02:00", **P99).look("03:00", "latency", stat="p50")
     tail = Ride().look("02:00", **P99).look("03:00", "latency", by=["region"])

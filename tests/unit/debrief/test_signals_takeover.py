@@ -1,0 +1,71 @@
+"""Each signal of taking over a service: a ride that shows it, and one that nearly does."""
+
+import pytest
+
+from simride.debrief import Rubric, load_rubric, score
+from unit.debrief.records import PLAN, Facts, Ride
+
+RUBRIC = load_rubric(["shared", "takeover"])
+LOADS = {"metric": "on_call_pages", "by": ["class"]}
+BURNT = {"metric": "bad_requests", "by": ["class"]}
+
+
+def state(signal: str, ride: Ride) -> str:
+    """The state of one signal in a ride that ends here."""
+    alone = Rubric((), tuple(one for one in RUBRIC.signals if one.id == signal))
+    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
+
+
+def work(ride: Ride, at: str, name: str) -> Ride:
+    """Put people to an item."""
+    return ride.order(at, "start_work", name=name)
+
+
+def looked(at: str, query: dict[str, object]) -> Ride:
+    """A ride that begins with one look."""
+    return Ride().look(at, **query)  # type: ignore[arg-type] # a metric and what it is split by
+
+
+SHOWN = {
+    "measures-the-load": lambda: work(looked("02:00", LOADS), "05:00", "canary"),
+    "ranks-by-harm": lambda: looked("03:00", BURNT),
+    "watches-the-trend": lambda: (
+        work(Ride(), "05:00", "canary").look("12:00", "toil").look("20:00", "budget_left").look("30:00", "nights_woken")
+    ),
+    "tests-the-restore": lambda: work(Ride(), "09:00", "restore-drill"),
+    "removes-a-cause": lambda: work(looked("03:00", BURNT), "09:00", "fix-stuck-consumer"),
+    "makes-change-safe": lambda: work(Ride(), "11:00", "rollback-drill"),
+    "agrees-the-objective": lambda: work(work(Ride(), "15:00", "agree-slo"), "20:00", "budget-policy"),
+    "keeps-hands-free": lambda: (
+        work(work(work(work(Ride(), "04:00", "canary"), "05:00", "agree-slo"), "12:00", "hire"), "13:00", "tune-disk")
+    ),
+}
+NEARLY = {
+    "measures-the-load": lambda: work(Ride(), "05:00", "canary").look("06:00", **LOADS),  # type: ignore[arg-type]
+    "ranks-by-harm": lambda: looked("03:00", {"metric": "bad_requests"}),
+    "watches-the-trend": lambda: work(Ride(), "05:00", "canary").look("12:00", "toil"),
+    "tests-the-restore": lambda: looked("03:00", {"metric": "backup_runs"}),
+    "removes-a-cause": lambda: work(Ride(), "09:00", "fix-stuck-consumer"),
+    "makes-change-safe": lambda: work(Ride(), "30:00", "canary"),
+    "agrees-the-objective": lambda: work(Ride(), "15:00", "agree-slo"),
+    "keeps-hands-free": lambda: work(work(Ride(), "04:00", "canary"), "05:00", "hire"),
+}
+AGAINST = {
+    "makes-change-safe": lambda: work(work(Ride(), "05:00", "canary"), "06:00", "freeze-releases"),
+    "keeps-hands-free": lambda: work(Ride(), "05:00", "rewrite"),
+}
+
+
+def test_every_signal_of_the_kind_has_a_ride_that_shows_it_and_one_that_nearly_does() -> None:
+    own = {signal.id for signal in RUBRIC.signals} - {signal.id for signal in load_rubric(["shared"]).signals}
+    assert own == set(SHOWN) == set(NEARLY)
+
+
+@pytest.mark.parametrize("signal", sorted(SHOWN))
+def test_a_signal_is_shown_and_nearly_shown(signal: str) -> None:
+    assert (state(signal, SHOWN[signal]()), state(signal, NEARLY[signal]())) == ("shown", "partial")
+
+
+@pytest.mark.parametrize("signal", sorted(AGAINST))
+def test_a_signal_is_contradicted(signal: str) -> None:
+    assert state(signal, AGAINST[signal]()) == "contradicted"
