@@ -86,8 +86,7 @@ def test_from_an_empty_bank_to_a_logbook_entry_by_keyboard(page: Page, tmp_path:
     server.start()
     try:
         page.goto(server.url + "/stories/")
-        fits(page, "empty-bank")
-        page.goto(server.url + "/stories/")
+        shoot(page, "empty-bank")
         write_story(page)
         expect(page.locator("main")).to_contain_text("Partnering: well")
         fits(page, "story")

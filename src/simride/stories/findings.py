@@ -5,7 +5,7 @@ that says what one would do, that is made of fashionable words, or that is nothi
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from simride.stories.cues import LEARN_VERBS, TASK_VERBS
@@ -16,6 +16,16 @@ LIKELY = 0.3  # probability of a part from which a sentence may stand for it
 OPINION = 0.6  # probability of `other` above which a sentence shows nothing
 HOLLOW = 0.28  # share of fashionable words above which a sentence shows nothing
 SHORTEST = 4  # words
+RECITAL, SHORT_PIECE = 5, 2.5  # pieces between commas, and words in each of them
+HEAP, LEAST_BINDING = 6, 0.1  # words, and the share of them that binds
+BINDING = frozenset(
+    [
+        "the", "a", "an", "to", "of", "and", "in", "on", "i", "we", "he", "she", "they", "it", "that", "was",
+        "were", "is", "are", "had", "has", "have", "for", "with", "my", "our", "their", "his", "her", "at", "by",
+        "from", "as", "but", "so", "not", "who", "which", "this", "be", "me", "us", "them", "him", "until",
+        "when", "after", "before", "than", "or", "if", "out", "up", "over", "into", "one",
+    ]
+)  # fmt: skip
 WHO = r"(?:he|she|they|him|her|them|xname|each|one of them|both|people)"
 BUZZ = frozenset(
     [
@@ -56,10 +66,23 @@ def is_idle(piece: Piece) -> bool:
     words = piece.sentence.words
     if len(words) < SHORTEST or (is_hypothetical(words) and piece.alone["reflection"] < LIKELY):
         return True
+    if _recites(piece.sentence.text) or _is_heap(words):
+        return True
     content = [word for word in words if len(word) > 3]
     if sum(word in BUZZ for word in content) > HOLLOW * max(len(content), 4):
         return True
     return piece.alone["other"] > OPINION
+
+
+def _recites(text: str) -> bool:
+    """Whether a sentence is a list of catchwords: many pieces between commas, of two words or so each."""
+    pieces = [part.split() for part in re.split(r"[,;:/]", text) if part.strip()]
+    return len(pieces) >= RECITAL and sum(map(len, pieces)) <= SHORT_PIECE * len(pieces)
+
+
+def _is_heap(words: Sequence[str]) -> bool:
+    """Whether words are only heaped up: next to none of those that hold a sentence together."""
+    return len(words) >= HEAP and sum(word in BINDING for word in words) < LEAST_BINDING * len(words)
 
 
 def shown_by(piece: Piece) -> frozenset[str]:
@@ -178,7 +201,8 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "reordered": _finding(
         "action situation",
-        r"""(?:changed the order|tore|re ?plan|re ?order|order (?:up|again)|brought (?:a |the )?deadline
+        r"""(?:changed the order|tore|re (?:rank|priorit|plan)|re ?plan|re ?order|came up,? so i|order (?:up|again)
+        |brought (?:a |the )?deadline
         |moved (?:a |the )?deadline|took it back|order still held|halfway through|paused the|went first and|came off
         |swapped
         |then a (?:big|new)
@@ -246,7 +270,7 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "feedback_taken": _finding(
         "action situation",
-        rf"""(?:(?:tell|told) me (?:one thing|that i|i|what i)|{WHO} said i|colleague told me
+        rf"""(?:(?:tell|told) me (?:one thing|that i|i|what i|to)|{WHO} said i|colleague told me
         |asked (?:\w+ ){{0,4}}for feedback
         |feedback on (?:my|something i)|doing badly|doing poorly|badly as|made myself|i started)""",
     ),
@@ -274,7 +298,8 @@ FINDINGS: Mapping[str, Finding] = {
     ),
     "incident": _finding(
         "situation result",
-        r"""(?:outage|incident|down (?:in|for)|could not (?:read|sign|log|send)|got nothing|blocked|offline
+        r"""(?:outage|incident|sev\b|sev\d|degraded|bad (?:config|push|deploy|rollout|release)
+        |down (?:in|for)|could not (?:read|sign|log|send)|got nothing|blocked|offline
         |full disk|expired
         |poison|emptied|unavailable|ran into|collided|broke|ran out|hot key|went down|were wrong|lost)""",
     ),
@@ -290,7 +315,8 @@ FINDINGS: Mapping[str, Finding] = {
         "situation action reflection result",
         r"""(?:my (?:error|mistake|fault|own (?:script|alert|missing|change))|of mine|i had (?:not|scheduled|planned
         |blamed)
-        |i should have|i (?:forgot|missed|overlooked|trusted a|was wrong|caused)|i did not (?:ask|check|see|test)
+        |i should have|i (?:had )?(?:approved|skipped|broke|introduced)|said openly that i
+        |i (?:forgot|missed|overlooked|trusted a|was wrong|caused)|i did not (?:ask|check|see|test)
         |got (?:it )?wrong
         |i waited too long|i lost a|i wasted|wasted a|my own)""",
     ),
@@ -298,7 +324,8 @@ FINDINGS: Mapping[str, Finding] = {
         "action result",
         r"""(?:(?:every|all|other|whole|each|four|across all) (?:\w+ ){0,3}(?:teams?|stores?|services|consumers?
         |company|org
-        |groups?|products|contractors)|standard|default|refuses|no one can|cannot (?:happen|skip|be)|not allow
+        |groups?|products|contractors)|standard|default|adopted by|guard ?rail|validation|gate and|refuses
+        |no one can|cannot (?:happen|skip|be)|not allow
         |automat|template
         |check that|a (?:small )?(?:scheduler|check|tool|scanner|wrapper|form)|dead letter|quotas|added an alert
         |changed the push)""",
