@@ -41,9 +41,12 @@ OPEN_ACTS = frozenset({"ask_scope", "ask_impact", "ask_timeline", "ask_changes",
 _PUT_TO = re.compile(r"\b(?:ask|asked|do|does|did|has|have|hear from|according to|say|says|think)\b")
 
 
+_CALLED = re.compile(r"^\W*(?:please |ok |and |then |also )*(?:page|call|wake|ping|tell|update|post)\b")
+
+
 def put_to(turn: Turn) -> str:
     """The key of the person a question is put to by role, name or team; empty where it is put to nobody."""
-    if not _PUT_TO.search(turn.words.lower()):
+    if not _PUT_TO.search(turn.words.lower()) or _CALLED.search(turn.text.lower()):
         return ""
     for key, person in turn.situation.case.data.people.items():
         name = str(filled(person.name, turn.situation.drawn))
