@@ -56,14 +56,40 @@ def flown(server: Server, browser: Browser) -> str:
 
 
 PLAIN = (
-    "/", "/cases/messenger/", "/settings/", "/logbook/", "/your-data/", "/guide/", "/guide/which-tool-tells-what/",
-    "/nowhere/",
+    "/", "/cases/messenger/", "/settings/", "/logbook/", "/journey/", "/your-data/", "/guide/",
+    "/guide/which-tool-tells-what/", "/nowhere/",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PLAIN)
 def test_plain_pages(page: Page, server: Server, address: str) -> None:
     page.goto(server.url + address)
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert overflow(page)[0] == 0
+
+
+def test_a_journey_by_keyboard(page: Page, server: Server) -> None:
+    page.goto(server.url + "/journey/")
+    page.locator("#id_company").focus()
+    page.keyboard.type("Cyd's Cloud")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Add an interview").focus()
+    page.keyboard.press("Enter")
+    page.locator("#id_day").fill("2027-03-28")
+    page.locator("#id_at").fill("02:30")
+    page.locator("#id_zone").focus()
+    page.keyboard.type("Berlin")
+    page.locator("#save").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_at_error")).to_contain_text("never show 02:30")
+    expect(page.locator("#id_zone")).to_have_value("Europe/Berlin")
+    assert faults(page) == []
+    page.locator("#id_at").fill("14:00")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("28 March 2027, 14:00 Berlin time")
+    assert faults(page) == []
+    page.get_by_role("link", name="Add a person").click()
     assert faults(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert overflow(page)[0] == 0

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "simride.web.cockpit",
     "simride.web.debriefs",
     "simride.web.stories",
+    "simride.web.journey",
     "simride.web.logbook",
     "simride.web.archive",
     "simride.web.guide",

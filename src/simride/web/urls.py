@@ -8,6 +8,7 @@ from simride.web.debriefs import replaying as replay
 from simride.web.debriefs import views as debriefs
 from simride.web.guide import views as guide
 from simride.web.home import views as home
+from simride.web.journey import views as journey
 from simride.web.logbook import views as logbook
 from simride.web.shared import views as shared
 from simride.web.stories import views as stories
@@ -22,6 +23,17 @@ urlpatterns = [
     path("guide/", guide.contents, name="guide"),
     path("guide/<slug:slug>/", guide.part, name="guide-part"),
     path("guide/<slug:slug>/read/", guide.mark, name="guide-mark"),
+    path("journey/", journey.journey, name="journey"),
+    path("journey/journey.ics", journey.all_ics, name="journey-ics"),
+    path("journey/time-zone/", journey.live_in, name="live-in"),
+    path("journey/apply/", journey.apply, name="apply"),
+    path("journey/<uuid:application>/", journey.application, name="application"),
+    path("journey/<uuid:application>/in-touch/", journey.in_touch, name="in-touch"),
+    path("journey/<uuid:application>/delete/", journey.withdraw, name="withdraw"),
+    path("journey/<uuid:application>/add/<slug:kind>/", journey.add, name="add-piece"),
+    path("journey/interview/<uuid:interview>/interview.ics", journey.one_ics, name="interview-ics"),
+    path("journey/<slug:kind>/<uuid:piece>/", journey.piece, name="piece"),
+    path("journey/<slug:kind>/<uuid:piece>/delete/", journey.remove, name="remove-piece"),
     path("your-data/", archive.page, name="archive"),
     path("your-data/download/", archive.download, name="archive-download"),
     path("your-data/bring-in/", archive.bring_in, name="archive-bring-in"),

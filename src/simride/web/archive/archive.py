@@ -19,6 +19,7 @@ from simride.logbook import entry_from
 from simride.recorder.events import PAYLOAD
 from simride.web.cockpit.models import Pin, Ride, RideEvent
 from simride.web.debriefs.models import Comparison, Debrief
+from simride.web.journey import keeping as journey
 from simride.web.logbook.models import Entry
 from simride.web.stories import archived
 
@@ -34,8 +35,10 @@ KEPT_COMPUTED: Mapping[str, tuple[Any, str]] = {
 
 @dataclass(frozen=True)
 class Part:
-    """What one feature keeps: how it is told, brought back (giving how many were new and known), and deleted."""
+    """What one feature keeps: what is counted of it, how it is told, brought back (giving how many were new and
+    known), and deleted."""
 
+    counts: str
     dump: Callable[[], Any]
     load: Callable[[Any], tuple[int, int]]
     delete: Callable[[], None]
@@ -47,6 +50,12 @@ class Brought:
 
     new: Mapping[str, int]
     known: Mapping[str, int]
+
+    def says(self) -> str:
+        """The same as a sentence."""
+        new = ", ".join(f"{count} {PARTS[name].counts}" for name, count in self.new.items())
+        known = ", ".join(f"{count} {PARTS[name].counts}" for name, count in self.known.items())
+        return f"{new} brought in; {known} were here already."
 
 
 def text() -> str:
@@ -150,7 +159,8 @@ def _delete_rides() -> None:
 
 
 PARTS: dict[str, Part] = {
-    "rides": Part(_dump_rides, _load_rides, _delete_rides),
-    "stories": Part(archived.dump_stories, archived.load_stories, archived.delete_stories),
-    "questions": Part(archived.dump_questions, archived.load_questions, archived.delete_questions),
+    "rides": Part("rides", _dump_rides, _load_rides, _delete_rides),
+    "stories": Part("stories", archived.dump_stories, archived.load_stories, archived.delete_stories),
+    "questions": Part("questions", archived.dump_questions, archived.load_questions, archived.delete_questions),
+    "journey": Part("applications", journey.dump, journey.load, journey.delete),
 }

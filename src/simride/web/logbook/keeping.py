@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from simride.logbook import Candidate, Logbook, entry_from, entry_of, logbook
 from simride.rides.advice import candidate
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
+from simride.web.journey.dates import next_interview
 from simride.web.logbook.models import Entry
 
 _lock = threading.Lock()
@@ -30,11 +31,12 @@ def current() -> Logbook:
     global _last
     now = timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     rows = tuple(Entry.objects.order_by("pk").values_list("ride_id", "digest"))
-    key = (now, rows)
+    interview = next_interview()
+    key = (now, rows, interview)
     with _lock:
         if _last is not None and _last[0] == key:
             return _last[1]
-    found = of(now)
+    found = of(now, interview)
     with _lock:
         _last = (key, found)
     return found
@@ -47,10 +49,10 @@ def forget() -> None:
         _last = None
 
 
-def of(now: datetime) -> Logbook:
-    """The logbook as of a moment."""
+def of(now: datetime, interview: date | None = None) -> Logbook:
+    """The logbook as of a moment, with or without an interview that presses."""
     entries = [entry_from(data) for data in Entry.objects.values_list("entry", flat=True)]
-    return logbook(entries, candidates(), now)
+    return logbook(entries, candidates(), now, interview)
 
 
 def candidates() -> Sequence[Candidate]:
