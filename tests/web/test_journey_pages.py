@@ -247,7 +247,8 @@ def test_half_a_journey_brings_in_nothing(ada: Client, job: Application) -> None
     good = archive.text()
     archive.delete()
     for path, value in ((("interviews", "zone"), "Europe/Atlantis"), (("interviews", "areas"), ["luck"]),
-                        (("persons", "thanked"), "soon")):  # fmt: skip
+                        (("persons", "thanked"), "soon"), (("persons", "name"), "B" * 121),
+                        (("interviews", "minutes"), -5)):  # fmt: skip
         data = json.loads(good)
         data["journey"]["applications"][0][path[0]][0][path[1]] = value
         with pytest.raises(LogbookError, match=path[1]):

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError as NotOfTheModel
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from simride.base.errors import LogbookError
@@ -115,8 +116,12 @@ def load(data: Any) -> tuple[int, int]:
         OwnZone.objects.create(pk=1, zone=kept.own_zone)
     known = set(Application.objects.values_list("pk", flat=True))
     new = [one for one in kept.applications if one.id not in known]
-    for one in new:
-        _keep(one)
+    try:
+        for one in new:
+            _keep(one)
+    except NotOfTheModel as error:
+        where, says = next(iter(error.message_dict.items()))
+        raise LogbookError(f"The journey of it cannot be read ({where}: {says[0]}); nothing was brought in.") from None
     return len(new), len(kept.applications) - len(new)
 
 
@@ -133,6 +138,11 @@ def _application(row: Application) -> _KeptApplication:
 
 
 def _keep(one: _KeptApplication) -> None:
-    row = Application.objects.create(**one.model_dump(exclude=set(PIECES)))
+    row = Application(**one.model_dump(exclude=set(PIECES)))
+    row.full_clean()
+    row.save(force_insert=True)
     for name, model in PIECES.items():
-        model._default_manager.bulk_create(model(application=row, **piece.model_dump()) for piece in getattr(one, name))
+        for piece in getattr(one, name):
+            kept = model(application=row, **piece.model_dump())
+            kept.full_clean()
+            kept.save(force_insert=True)

@@ -12,7 +12,6 @@ STAGES = (
 )
 ENDED = frozenset({"ended"})
 FORMATS = (("exploratory", "Exploratory"), ("service-ownership", "Service Ownership"), ("other", "Other"))
-MINUTES = {"exploratory": 60, "service-ownership": 45}
 READINGS = (
     ("description", "Job description"),
     ("mission", "Mission"),
