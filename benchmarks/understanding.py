@@ -43,6 +43,7 @@ class Case:
     polarity: Mapping[str, str]
     voice: str
     source: str
+    labelled: frozenset[str] = frozenset()  # the slots its author labels at all; empty: every slot there is
 
 
 @dataclass
@@ -126,9 +127,11 @@ def sets() -> dict[str, list[Case]]:
 
 
 def cases(folder: Path = EVALUATION) -> list[Case]:
-    """Every evaluation text of one folder."""
+    """Every evaluation text of one folder. A file `labelled_slots.txt` there names the slots its author labels."""
+    names = folder / "labelled_slots.txt"
+    labelled = frozenset(names.read_text(encoding="utf-8").split()) if names.is_file() else frozenset()
     return [
-        _case(json.loads(line), path.stem)
+        _case(json.loads(line), path.stem, labelled)
         for path in sorted(folder.glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
         if line.strip()
@@ -141,11 +144,11 @@ def fresh(every: Sequence[Case]) -> list[Case]:
     return [case for case in every if tuple(plain_words(case.text)) not in learnt]
 
 
-def _case(row: Mapping[str, Any], source: str) -> Case:
+def _case(row: Mapping[str, Any], source: str, labelled: frozenset[str]) -> Case:
     acts, also = frozenset(row["acts"]), frozenset(row.get("also") or ())
     slots, polarity = row.get("slots") or {}, row.get("polarity") or {}
     judged, voice = row.get("slots") is not None, row.get("voice", "plain")
-    return Case(row["text"], acts, also, slots, judged, polarity, voice, source)
+    return Case(row["text"], acts, also, slots, judged, polarity, voice, source, labelled)
 
 
 def measure(reader: Reader, evaluation: Iterable[Case], clock: Callable[[], float] = time.process_time) -> Figures:
@@ -191,6 +194,7 @@ def _count_single(figures: Figures, case: Case, reading: Reading) -> None:
         figures.calibration.append((best.confidence, best.act in right))
     if case.judged:  # with the act as it was read: a wrong act costs its slots, too
         got = _pairs(best.act, best.slots, "ref" in case.slots) if best else set()
+        got = {(name, value) for name, value in got if not case.labelled or name in case.labelled}
         figures.slots.add(_pairs(wanted, case.slots, "ref" in case.slots), got)
 
 
