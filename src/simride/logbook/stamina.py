@@ -42,12 +42,8 @@ def curve(entries: Sequence[Entry]) -> Curve:
     if not entries:
         return Curve((), (), ())
     yours, usual = _grids(entries)
-    counted = np.maximum((~np.isnan(yours)).sum(axis=0), 1)
-    return Curve(
-        tuple(STRETCH_MIN * place for place in range(yours.shape[1])),
-        tuple((np.nansum(yours, axis=0) / counted).tolist()),
-        tuple((np.nansum(usual, axis=0) / counted).tolist()),
-    )
+    minutes = tuple(STRETCH_MIN * place for place in range(yours.shape[1]))
+    return Curve(minutes, _means(yours), _means(usual))
 
 
 def fade(entries: Sequence[Entry]) -> Reading:
@@ -86,16 +82,22 @@ def fades_at(reading: Reading) -> float | None:
 
 
 def _grids(entries: Sequence[Entry]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Evidence per ride and stretch [R, S], yours and the reference's; NaN after a ride's end."""
+    """Evidence per ride and stretch [R, S], yours and the reference's; NaN past a ride's end, or without reference."""
     width = max(len(one.stamina) for one in entries)
     yours = np.full((len(entries), width), np.nan)
     usual = np.full((len(entries), width), np.nan)
     for row, one in enumerate(entries):
         long = len(one.stamina)
         yours[row, :long] = one.stamina
-        known = (*one.usual, *([0] * long))[:long]
-        usual[row, :long] = known
+        if one.usual:  # an interview about the past has no reference response
+            usual[row, :long] = (*one.usual, *([0] * long))[:long]
     return yours, usual
+
+
+def _means(grid: NDArray[np.float64]) -> tuple[float, ...]:
+    """Mean per stretch over the rides that have one there; 0 where none has."""
+    counted = np.maximum((~np.isnan(grid)).sum(axis=0), 1)
+    return tuple((np.nansum(grid, axis=0) / counted).tolist())
 
 
 def _share(

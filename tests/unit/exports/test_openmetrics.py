@@ -163,14 +163,15 @@ def test_prometheus_shows_the_gauges_that_we_show(
 def test_a_quantile_of_prometheus_lies_in_the_bucket_of_ours(
     stat: str, side: Side, prometheus: Prometheus, stretch: Stretch
 ) -> None:
-    """A histogram knows a quantile to a bucket. Ours is nearer, and errs by 2 % at most as a sample of many does."""
+    """A histogram knows a quantile to a bucket. Ours is nearer, and near an edge the two may stand on its two sides:
+    counts in buckets are whole requests, so the one per cent beyond a p99 is a few of them; 5 % covers that."""
     by = BY[side]
     own, found = ours(stretch, "latency", side, stat, by), theirs(prometheus, stretch, "latency", side, stat, by)
     edges = (0.0, *conventions.DURATION_BOUNDS)
     assert own.keys() == found.keys()
     for key, value in own.items():
-        low = max(edge for edge in edges if edge < value * 0.98)
-        high = min((edge for edge in edges if edge >= value * 1.02), default=edges[-1])
+        low = max(edge for edge in edges if edge < value * 0.95)
+        high = min((edge for edge in edges if edge >= value * 1.05), default=edges[-1])
         assert low <= found[key] <= high, (key, value, found[key])
 
 
@@ -186,7 +187,7 @@ def test_a_mean_of_prometheus_is_ours(side: Side, prometheus: Prometheus, stretc
 def test_prometheus_adds_up_tickets_as_we_do(prometheus: Prometheus, stretch: Stretch) -> None:
     at = unix_s(stretch.view.world, stretch.end)
     (_, found), = prometheus.ask("sum(increase(simride_support_tickets_total[10m]))", at)
-    frame = run(stretch.view, MetricQuery("tickets", start=stretch.start, end=stretch.end))
+    frame = run(stretch.view, MetricQuery("tickets", start=stretch.start, end=stretch.end, step_s=60.0))
     assert found == pytest.approx(frame.total() * EXPORTED_H, abs=1e-6)
 
 
@@ -211,7 +212,8 @@ def test_the_file_is_the_same_bytes_every_time(text: Path, stretch: Stretch, tmp
 def test_every_metric_of_the_catalogue_is_exported(measured: Metrics) -> None:
     exported = {family.instrument for family in measured.families}
     assert {reading.instrument for reading in conventions.READINGS.values()} == exported
-    assert set(METRICS) == {metric for metric, _ in conventions.READINGS}
+    by_the_day = {name for name in METRICS if METRICS[name].sides == ("ledger",)}
+    assert set(METRICS) - by_the_day == {metric for metric, _ in conventions.READINGS}
 
 
 def test_histograms_add_up(measured: Metrics) -> None:

@@ -40,7 +40,7 @@ def test_pyarrow_reads_every_value_back(name: str, folder: Path, tables: Tables)
             assert np.array_equal(found.to_numpy(), column.values, equal_nan=True)
         else:
             assert found.to_pylist() == column.plain()
-    assert len(read) > 50
+    assert len(read) > 50 or name == "days", "kept by the day only where a case is about weeks"
 
 
 def test_duckdb_counts_in_the_files_what_the_metrics_count(folder: Path, stretch: Stretch) -> None:

@@ -124,9 +124,9 @@ def test_other_words_are_shown_and_the_answer_itself_is_kept(
 
     fake.answer = politely
     ride = ride_with(fake, messenger, started)
-    ride.say(20.0, "who is affected?")
+    ride.say(20.0, "p99 of sends by cluster in the last 30 minutes")
     plain = ride_with(None, messenger, started)
-    plain.say(20.0, "who is affected?")
+    plain.say(20.0, "p99 of sends by cluster in the last 30 minutes")
     answer = next(event for event in ride.record if isinstance(event.payload, Answered))
     same = next(event for event in plain.record if isinstance(event.payload, Answered))
     assert answer.payload == same.payload
@@ -140,7 +140,7 @@ def test_altered_numbers_are_not_shown(fake: FakeModel, messenger: Case, started
 
     fake.answer = lying
     ride = ride_with(fake, messenger, started)
-    events = ride.say(20.0, "who is affected?")
+    events = ride.say(20.0, "p99 of sends by cluster in the last 30 minutes")
     assert [(one.use, one.used, one.why) for one in consulted(events)] == [("wording", False, "other numbers")]
     assert other_words(ride.record) == {}
 

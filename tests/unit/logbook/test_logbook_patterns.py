@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -83,3 +84,10 @@ def test_the_same_rides_give_the_same_bytes_in_any_order() -> None:
     first = json.dumps(logbook(entries, candidates(), NOW).to_json(), sort_keys=True)
     again = [entry_from(json.loads(json.dumps(one.to_json()))) for one in reversed(entries)]
     assert json.dumps(logbook(again, candidates(), NOW).to_json(), sort_keys=True) == first
+
+
+def test_an_interview_without_a_reference_does_not_lower_the_references_curve() -> None:
+    entries = history(plain, 2, 10)
+    interview = replace(entries[0], ride="interview", kind="exploratory", usual=(), usual_at={})
+    alone, beside = (logbook(rides, candidates(), NOW).stamina for rides in (entries, (*entries, interview)))
+    assert beside.usual == alone.usual
