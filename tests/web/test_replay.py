@@ -82,6 +82,7 @@ def test_lanes_and_harm_share_their_minutes(ada: Client, debriefed: Ride) -> Non
 def test_how_users_fared_and_the_map_at_the_minute(ada: Client, debriefed: Ride) -> None:
     assert ada.get(url(debriefed, "debrief/replay/users/error_rate.json?at=60")).status_code == 200
     assert ada.get(url(debriefed, "debrief/replay/users/secrets.json?at=60")).status_code == 404
+    assert "<caption>" in ada.get(url(debriefed, "debrief/replay/users/error_rate/table/?at=60")).content.decode()
     assert "shard-store" in ada.get(url(debriefed, "debrief/replay/map/?at=60")).content.decode()
 
 
@@ -162,3 +163,12 @@ def test_a_ride_of_a_few_seconds_can_be_replayed_too(ada: Client, ride: Ride, mo
     for name in ("lanes", "harm"):
         spec = ada.get(url(ride, f"debrief/replay/{name}.json")).json()
         assert all(spec["datasets"].values()), "a chart without rows would complain in the console"
+
+
+def test_the_reference_is_told_after_the_marks_and_what_was_hard_before_what_was_missed(
+    ada: Client, debriefed: Ride
+) -> None:
+    page = ada.get(url(debriefed, "debrief/")).content.decode()
+    places = [page.index(f'id="{name}-head"') for name in ("hard", "most", "marks", "drill", "harm", "if")]
+    assert places == sorted(places)
+    assert page[places[1] : places[2]].count("Asked who is not affected") == 3, "three things, the heaviest"

@@ -76,6 +76,7 @@ urlpatterns = [
     path("rides/<uuid:ride>/debrief/replay/lanes.json", replay.lanes_chart, name="replay-lanes"),
     path("rides/<uuid:ride>/debrief/replay/harm.json", replay.harm_lane, name="replay-harm"),
     path("rides/<uuid:ride>/debrief/replay/users/<slug:metric>.json", replay.users_chart, name="replay-users"),
+    path("rides/<uuid:ride>/debrief/replay/users/<slug:metric>/table/", replay.users_table, name="replay-users-table"),
     path("rides/<uuid:ride>/debrief/replay/map/", replay.map_then, name="replay-map"),
     path("rides/<uuid:ride>/debrief/fly-on/", replay.fly_on, name="fly-on"),
     path("rides/<uuid:ride>/download/", debriefs.download, name="download"),

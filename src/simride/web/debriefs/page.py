@@ -21,6 +21,7 @@ STATES: Mapping[str, str] = {
 ORDER_OF_STATES = tuple(STATES)
 CURVES: Mapping[str, str] = {"yours": "yours", "nothing": "nothing done", "reference": "reference"}
 STRETCH_MINUTES = 5
+MOST = 3  # signals told at the head of a debrief
 WEEK = 7
 
 
@@ -75,6 +76,18 @@ def areas(report: Mapping[str, Any], record: Iterable[Event]) -> list[Area]:
     reasons = own_reasons(record)
     found = [_area(name, mark, report.get("self", {}), reasons) for name, mark in report["areas"].items()]
     return sorted(found, key=lambda area: -abs(area.apart))
+
+
+def mattered_most(report: Mapping[str, Any]) -> tuple[Signal, ...]:
+    """The three things that mattered most over all areas: the heaviest that were shown, or contradicted."""
+    found = [
+        signal
+        for area in report["areas"].values()
+        for signal in area["signals"]
+        if signal["state"] in ("shown", "contradicted")
+    ]
+    heaviest = sorted(found, key=lambda one: (-float(one.get("weight", 1.0)), one["id"]))[:MOST]
+    return tuple(_signal(signal, True) for signal in heaviest)
 
 
 def own_reasons(record: Iterable[Event]) -> Mapping[str, str]:
@@ -136,16 +149,20 @@ def stamina(report: Mapping[str, Any]) -> list[tuple[str, float]]:
 def _area(name: str, mark: Mapping[str, Any], own: Mapping[str, str], reasons: Mapping[str, str]) -> Area:
     most = set(mark.get("most", ()))
     signals = [
-        Signal(
-            says=signal.get("says", signal["id"]),
-            state=STATES[signal["state"]],
-            css=signal["state"].replace("_", "-"),
-            evidence=_once(signal["evidence"]),
-            mattered=signal["id"] in most,
-        )
+        _signal(signal, signal["id"] in most)
         for signal in sorted(mark["signals"], key=lambda one: ORDER_OF_STATES.index(one["state"]))
     ]
     return Area(titles().get(name, name), mark["level"], own.get(name, ""), reasons.get(name, ""), tuple(signals))
+
+
+def _signal(signal: Mapping[str, Any], mattered: bool) -> Signal:
+    return Signal(
+        says=signal.get("says", signal["id"]),
+        state=STATES[signal["state"]],
+        css=signal["state"].replace("_", "-"),
+        evidence=_once(signal["evidence"]),
+        mattered=mattered,
+    )
 
 
 def _once(evidence: Iterable[Mapping[str, str]]) -> tuple[Mapping[str, str], ...]:

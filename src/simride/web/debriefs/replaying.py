@@ -8,6 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from simride.base.errors import SimrideError
+from simride.recorder.events import Event
+from simride.simulator.spec import Fleet
+from simride.simulator.telemetry.frame import Frame
 from simride.web.cockpit import desk, flights
 from simride.web.cockpit.answers import lay_out
 from simride.web.cockpit.models import Ride
@@ -76,21 +79,16 @@ def harm_lane(request: HttpRequest, ride: UUID) -> HttpResponse:
 @no_such_ride
 def users_chart(request: HttpRequest, ride: UUID, metric: str) -> HttpResponse:
     """How users fared up to the minute, by region, as the fleet knew it then."""
-    if metric not in USERS:
-        raise Http404("A replay has no such chart.")
-    record = flights.stored(ride)
-    at = replay.seconds(request.GET.get("at", ""), record[-1].at)
-    with flights.hold(ride) as held:
-        if not held.row.self_marked:
-            return JsonResponse({}, status=404)
-        fleet_at = replay.fleet_time(record, at)
-        try:
-            frame = held.ride.frame({"metric": metric, "by": ["region"], "last_s": USERS_S, "end": fleet_at}, fleet_at)
-        except SimrideError as error:
-            return JsonResponse({"problem": str(error)}, status=404)
-        palette = charts.Palette.of(held.ride.case.fleet)
-    rules = desk.rules(event for event in record if event.at <= at)
-    return JsonResponse(charts.line_chart(frame, palette, rules, USERS[metric]))
+    frame, fleet, past = _users(request, ride, metric)
+    return JsonResponse(charts.line_chart(frame, charts.Palette.of(fleet), desk.rules(past), USERS[metric]))
+
+
+@require_GET
+@no_such_ride
+def users_table(request: HttpRequest, ride: UUID, metric: str) -> HttpResponse:
+    """The same as a table."""
+    frame, _, _ = _users(request, ride, metric)
+    return render(request, "shared/_table.html", {"table": charts.table(frame)})
 
 
 @require_GET
@@ -116,3 +114,21 @@ def fly_on(request: HttpRequest, ride: UUID) -> HttpResponse:
         return redirect("self-evaluate", ride=ride)
     at = replay.seconds(request.POST.get("at", ""), flights.stored(ride)[-1].at)
     return redirect("cockpit", ride=flights.fly_on(ride, at).pk)
+
+
+def _users(request: HttpRequest, ride: UUID, metric: str) -> tuple[Frame, Fleet, list[Event]]:
+    """The metric as it stood at the minute asked for, the fleet, and the record up to then."""
+    record = flights.stored(ride)
+    at = replay.seconds(request.GET.get("at", ""), record[-1].at)
+    if metric not in USERS:
+        raise Http404("A replay has no such chart.")
+    with flights.hold(ride) as held:
+        if not held.row.self_marked:
+            raise Http404("Mark yourself first; then the ride can be replayed.")
+        fleet_at = replay.fleet_time(record, at)
+        query = {"metric": metric, "by": ["region"], "last_s": USERS_S, "end": fleet_at}
+        try:
+            frame = held.ride.frame(query, fleet_at)
+        except SimrideError as error:
+            raise Http404(str(error)) from None
+        return frame, held.ride.case.fleet, [event for event in record if event.at <= at]

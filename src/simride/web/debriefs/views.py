@@ -62,6 +62,7 @@ def debrief(request: HttpRequest, ride: UUID) -> HttpResponse:
     context = {
         "ride": row,
         "report": report,
+        "most": page.mattered_most(report),
         "areas": page.areas(report, record),
         "stamina": page.stamina(report),
     }
