@@ -39,3 +39,9 @@ def test_the_exact_engine_is_timed_beside_peers_and_a_peer_that_is_absent_is_not
     found = peers.measure()
     assert found["exact_mm1_per_s"] > 0 and found["exact_three_tiers_over_simpy_ratio"] > 0
     assert found["exact_mm8_over_ciw_ratio"] is None
+
+
+def test_every_metric_of_a_fleet_can_be_looked_at(started):
+    run = started.fork()
+    run.advance(run.world.begins_at + 60.0)
+    assert figures._every_metric(run.view()) > 10_000
