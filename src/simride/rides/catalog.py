@@ -43,6 +43,13 @@ def folders() -> tuple[Path, ...]:
     return tuple(known.folder(name) for name in known.names())
 
 
+def stamp() -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of every file that decides a case: equal stamps, equal cases."""
+    roots = (*folders(), package_fleets())
+    files = (path for root in roots for path in sorted(root.rglob("*")) if path.is_file())
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path in files for stat in (path.stat(),))
+
+
 def package_fleets() -> Path:
     """The folder of the fleets that come with the package."""
     return _catalog().fleets

@@ -74,7 +74,12 @@ _open_lock = threading.Lock()
 
 
 def cases() -> tuple[Case, ...]:
-    """Every case that can be flown."""
+    """Every case that can be flown, read again where a file of one has changed."""
+    return _read(rides.catalog.stamp())
+
+
+@lru_cache(maxsize=1)
+def _read(stamp: object) -> tuple[Case, ...]:  # noqa: ARG001 - what the files are known by
     return tuple(rides.catalog.list())
 
 
