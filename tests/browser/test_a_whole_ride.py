@@ -88,6 +88,7 @@ def test_a_ride_is_flown_by_keyboard_and_survives_a_kill(page: Page, tmp_path: P
         mark_oneself(page)
         expect(page.locator("#debrief h1")).to_be_visible()
         expect(page.locator(".area")).to_have_count(4)
+        page.locator(".chart.tall").scroll_into_view_if_needed()
         expect(page.locator(".chart.tall svg")).to_be_visible()
         assert "Traceback" not in server.log()
     finally:
