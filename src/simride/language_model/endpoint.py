@@ -12,6 +12,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from simride.language_model.settings import ModelSettings
 
 PATIENCE_S = 1.4  # for one question; two are asked per message at most, and both together stay under 3 s
+LATE = "no answer in time"
 LONGEST_ANSWER = 64 * 1024  # bytes
 
 
@@ -56,7 +57,7 @@ class Endpoint:
         try:
             answer = answers.get(timeout=self._patience_s)
         except Empty:
-            raise NoAnswer("no answer in time") from None
+            raise NoAnswer(LATE) from None
         if isinstance(answer, NoAnswer):
             raise answer
         return _content(answer)
@@ -72,7 +73,8 @@ class Endpoint:
         except HTTPError as error:
             answers.put(NoAnswer(f"status {error.code}"))
         except (OSError, HTTPException, ValueError) as error:
-            answers.put(NoAnswer(f"no connection ({type(error).__name__})"))
+            late = isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError)
+            answers.put(NoAnswer(LATE if late else f"no connection ({type(error).__name__})"))
         else:
             answers.put(NoAnswer("an answer far too long") if len(text) > LONGEST_ANSWER else text)
 

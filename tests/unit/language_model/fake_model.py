@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +20,7 @@ class FakeModel:
         self.headers: dict[str, str] = {}
         self.wait_s = 0.0
         self.drip_s = 0.0  # pause between bytes
+        self.ended = threading.Event()  # no wait lasts longer than the test
         self.sent: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
         self.url = ""
@@ -43,7 +43,7 @@ def served() -> Iterator[FakeModel]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             fake.sent.append(body)
             fake.keys.append(self.headers.get("Authorization"))
-            time.sleep(fake.wait_s)
+            fake.ended.wait(fake.wait_s)
             answer = fake.body(json.loads(body["messages"][1]["content"]))
             self.send_response(fake.status)
             for name, value in fake.headers.items():
@@ -55,7 +55,7 @@ def served() -> Iterator[FakeModel]:
                     for byte in answer[:40]:
                         self.wfile.write(bytes([byte]))
                         self.wfile.flush()
-                        time.sleep(fake.drip_s)
+                        fake.ended.wait(fake.drip_s)
                 else:
                     self.wfile.write(answer)
             except OSError:  # nobody waits any more
@@ -72,5 +72,6 @@ def served() -> Iterator[FakeModel]:
     try:
         yield fake
     finally:
+        fake.ended.set()
         server.shutdown()
         server.server_close()

@@ -1,12 +1,12 @@
 """A model helps with words in a ride, and with nothing else; without it the ride is the same."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from simride.cases.schema import Case
 from simride.language_model import Endpoint, ModelSettings, second_reading
+from simride.language_model.endpoint import PATIENCE_S
 from simride.recorder import ride_file
 from simride.recorder.events import Acted, Answered, Asked, Consulted, Event, Record, Understood, other_words
 from simride.rides import Ride, debrief, reading
@@ -22,8 +22,8 @@ def fake() -> Iterator[FakeModel]:
         yield model
 
 
-def ride_with(fake: FakeModel | None, messenger: Case, started: Run, **allowed: bool) -> Ride:
-    model = None if fake is None else Endpoint(ModelSettings(fake.url, "tiny", "s3cret", **allowed), 1.0)
+def ride_with(fake: FakeModel | None, messenger: Case, started: Run, patience_s: float = 30.0, **allowed: bool) -> Ride:
+    model = None if fake is None else Endpoint(ModelSettings(fake.url, "tiny", "s3cret", **allowed), patience_s)
     return Ride.begin(messenger, 7, write=lambda _: None, run=started.fork(), model=model)
 
 
@@ -35,17 +35,13 @@ def understood(record: Record) -> Understood:
     return next(event.payload for event in reversed(record) if isinstance(event.payload, Understood))
 
 
-def test_a_message_that_is_understood_is_not_sent_to_be_read(
-    fake: FakeModel, messenger: Case, started: Run
-) -> None:
+def test_a_message_that_is_understood_is_not_sent_to_be_read(fake: FakeModel, messenger: Case, started: Run) -> None:
     ride = ride_with(fake, messenger, started, rewords=False)
     ride.say(20.0, "p99 of sends by cluster in the last 30 minutes")
     assert fake.sent == []
 
 
-def test_where_the_reader_gives_up_the_model_may_tell_the_acts(
-    fake: FakeModel, messenger: Case, started: Run
-) -> None:
+def test_where_the_reader_gives_up_the_model_may_tell_the_acts(fake: FakeModel, messenger: Case, started: Run) -> None:
     fake.answer = lambda question: {"acts": [{"act": "ask_changes", "quote": question["message"][:20]}]}
     ride = ride_with(fake, messenger, started, rewords=False)
     events = ride.say(20.0, MUDDLED)
@@ -86,7 +82,7 @@ def test_an_order_told_by_a_model_is_read_back_and_a_wondered_about_one_is_none(
     fake: FakeModel, messenger: Case, started: Run
 ) -> None:
     reader, names = reading.reader(), reading.lexicon_of(messenger)
-    endpoint = Endpoint(ModelSettings(fake.url, "tiny"), 1.0)
+    endpoint = Endpoint(ModelSettings(fake.url, "tiny"), 30.0)
     fake.answer = lambda question: {"acts": [{"act": "act_drain", "quote": "drain euw-c rack 3"}]}
     for words, meant in (
         ("asdf zxcv drain euw-c rack 3", "asserted"),
@@ -116,9 +112,7 @@ def test_the_model_is_told_nothing_of_the_case(fake: FakeModel, messenger: Case,
     assert "s3cret" not in ride_file.write(ride.record)
 
 
-def test_other_words_are_shown_and_the_answer_itself_is_kept(
-    fake: FakeModel, messenger: Case, started: Run
-) -> None:
+def test_other_words_are_shown_and_the_answer_itself_is_kept(fake: FakeModel, messenger: Case, started: Run) -> None:
     def politely(question: dict[str, str]) -> dict[str, str]:
         return {"text": f"Well: {question['text']}"} if "text" in question else {"acts": []}  # type: ignore[dict-item]
 
@@ -146,12 +140,11 @@ def test_altered_numbers_are_not_shown(fake: FakeModel, messenger: Case, started
 
 
 def test_a_model_that_hangs_costs_less_than_three_seconds(fake: FakeModel, messenger: Case, started: Run) -> None:
-    fake.wait_s = 6.0
-    ride = ride_with(fake, messenger, started)
+    assert 2 * PATIENCE_S < 3.0  # two questions a message at most
+    fake.wait_s = 60.0
+    ride = ride_with(fake, messenger, started, patience_s=0.5)
     ride.say(10.0, "hello")
-    begun = time.monotonic()
     events = ride.say(20.0, MUDDLED)
-    assert time.monotonic() - begun < 3.0 + 2.0  # two waits of a second, and a wide margin for a busy machine
     assert {one.why for one in consulted(events)} == {"no answer in time"}
 
 
