@@ -11,6 +11,7 @@ from simride.base.errors import SqlRefused
 from simride.sandbox import Answer, Limits, Moment, Sandbox
 
 LIMIT_S = 1.0
+SOON_S = 30.0  # a busy machine may be slow to stop a statement; left alone, these run for minutes or for ever
 LIMITS = Limits(seconds=LIMIT_S, memory_mb=200, address_space_mb=1000)
 ROWS = 50_000
 
