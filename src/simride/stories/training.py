@@ -13,7 +13,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no types of its own
 
-from simride.stories.features import Block, Floats, Words, learn_block, stacked
+from simride.base.terms import Floats
+from simride.stories.features import Block, Words, learn_block, stacked
 from simride.stories.sentences import plain_words
 
 PARTS = ("situation", "task", "action", "result", "reflection", "other")
