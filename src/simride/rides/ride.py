@@ -1,6 +1,6 @@
 """A ride in progress: computed from (case, seed, record), and nothing else."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ from simride.base.units import hhmm, mmss
 from simride.cases.draws import change as draw_change
 from simride.cases.draws import drawn, world
 from simride.cases.draws import effect as draw_effect
-from simride.cases.schema import AREAS, LEVELS, Case
+from simride.cases.schema import AREAS, Case
 from simride.examiner import Outcome, Situation, choose, context_of, direct_order, respond, state_of, tick
 from simride.language_model import Endpoint
 from simride.recorder.events import (
@@ -20,15 +20,10 @@ from simride.recorder.events import (
     Begun,
     Consulted,
     Event,
-    Landed,
     Looked,
-    Noted,
     OrderNote,
-    Paused,
     Record,
-    Resumed,
     Said,
-    SelfMarked,
     Skipped,
     Understood,
 )
@@ -36,6 +31,7 @@ from simride.rides.consulting import read_again, say_otherwise
 from simride.rides.looks import look, metric_query
 from simride.rides.reading import lexicon_of, reader
 from simride.rides.script import Line, fill, parse_order
+from simride.rides.steps import Steps, Write
 from simride.simulator.actions import plan
 from simride.simulator.dates import WEEKDAYS
 from simride.simulator.orders import Order, Plan
@@ -44,10 +40,7 @@ from simride.simulator.run import Run
 from simride.simulator.telemetry import Frame, View
 from simride.simulator.telemetry import run as run_metric
 
-Write = Callable[[Sequence[Event]], None]
-LONGEST_MESSAGE = 20_000  # characters
 LONGEST_SKIP_S = 1800.0
-UNTIMED = "untimed"
 
 
 @dataclass(frozen=True)
@@ -79,7 +72,7 @@ class Status:
     self_marked: bool
 
 
-class Ride:
+class Ride(Steps):
     """One attempt at a case. Every step appends events; `write` sees them before anything is shown."""
 
     def __init__(
@@ -150,13 +143,7 @@ class Ride:
     def say(self, at: float, text: str) -> tuple[Event, ...]:
         """The rider's words, and what the examiner makes of them."""
         self._check_flying()
-        if not text.strip():
-            raise RideError("There is nothing to send yet. Say or type something first.")
-        if len(text) > LONGEST_MESSAGE:
-            raise RideError(
-                f"That is {len(text):,} characters; up to {LONGEST_MESSAGE:,} can be read at once. "
-                "Your text is still here: send it in parts."
-            )
+        self._check_words(text)
         before = self.tick(at)
         reading = reader().read(text, self.lexicon, context_of(state_of(self.record)))
         said = self._made(at, [Said(text=text)])
@@ -199,21 +186,6 @@ class Ride:
         event = self._append(at, [Looked(tool=tool, query=kept, digest=digest)])[0]
         return event, result
 
-    def note(self, at: float, text: str) -> tuple[Event, ...]:
-        """The rider's own note: kept, never scored."""
-        if not text.strip():
-            raise RideError("An empty note is not kept; write something first.")
-        return self._append(at, [Noted(text=text[:LONGEST_MESSAGE])])
-
-    def pause(self, at: float) -> tuple[Event, ...]:
-        """Stop the clock."""
-        self._check_flying()
-        return () if self._paused() else self._append(at, [Paused()])
-
-    def resume(self, at: float) -> tuple[Event, ...]:
-        """Start the clock again."""
-        return self._append(at, [Resumed()]) if self._paused() else ()
-
     def skip(self, at: float, seconds: float) -> tuple[Event, ...]:
         """Move the fleet on; the interview's clock stays where it is."""
         self._check_flying()
@@ -222,27 +194,6 @@ class Ride:
         elif not 0 < seconds <= LONGEST_SKIP_S:
             raise RideError(f"Skip between one second and {LONGEST_SKIP_S / 60:.0f} minutes at a time.")
         return self._append(at, [Skipped(seconds=seconds)]) + self.tick(at)
-
-    def land(self, at: float, reason: str = "rider") -> tuple[Event, ...]:
-        """End the ride. Marks come after the rider's own."""
-        if self.landed:
-            return ()
-        return self._append(at, [Landed(reason=reason)])
-
-    def self_mark(
-        self, at: float, levels: Mapping[str, str], reasons: Mapping[str, str] | None = None
-    ) -> tuple[Event, ...]:
-        """The rider's own marks, locked."""
-        if not self.landed:
-            raise RideError("Land the ride first; then mark yourself.")
-        if self._find(SelfMarked) is not None:
-            raise RideError("Your own marks are locked already; the debrief shows them beside the evidence.")
-        wrong = [area for area in AREAS if levels.get(area) not in LEVELS]
-        if wrong:
-            raise RideError(f"Choose a level for {', '.join(wrong)}: {', '.join(LEVELS)}.")
-        kept = {area: levels[area] for area in AREAS}
-        given = {area: reasons[area] for area in AREAS if reasons and reasons.get(area)}
-        return self._append(at, [SelfMarked(levels=kept, reasons=given)])
 
     def tick(self, at: float) -> tuple[Event, ...]:
         """Whatever the clock brings: the brief, time calls, the twist, a nudge, the end of time."""
@@ -271,15 +222,14 @@ class Ride:
     # -- what there is to see ---------------------------------------------------------------------------
 
     @property
-    def landed(self) -> bool:
-        """Whether the ride is over."""
-        return self._find(Landed) is not None
+    def areas(self) -> Sequence[str]:
+        """What is marked."""
+        return AREAS
 
     @property
-    def duration_s(self) -> float | None:
-        """How long this rider has, extra time included; None where untimed."""
-        extra = self.begun.accommodations.get("time", 1.0)
-        return None if extra == UNTIMED else self.case.data.minutes * 60.0 * float(extra)
+    def minutes(self) -> float:
+        """How long the case takes everybody."""
+        return self.case.data.minutes
 
     def fleet_at(self, at: float) -> float:
         """Fleet time at a ride time: the clock, and what was skipped."""
@@ -319,7 +269,7 @@ class Ride:
             orders=tuple(self._order_line(event, fleet_at) for event in self.record if event.kind == "acted"),
             paused=self._paused(),
             landed=self.landed,
-            self_marked=self._find(SelfMarked) is not None,
+            self_marked=self.self_marked,
         )
 
     def _clock(self, fleet_at: float) -> str:
@@ -412,9 +362,7 @@ class Ride:
         changes = () if twist.change is None else (draw_change(twist.change, self.drawn, begins),)
         return Plan(order, "letting the change go ahead.", 15.0, 15.0, {}, effects, changes)
 
-    def _made(
-        self, at: float, payloads: Sequence[AnyPayload], after: tuple[Event, ...] = ()
-    ) -> tuple[Event, ...]:
+    def _made(self, at: float, payloads: Sequence[AnyPayload], after: tuple[Event, ...] = ()) -> tuple[Event, ...]:
         first = len(self.record) + len(after)
         at = max(at, self._latest, self.record[-1].at if self.record else 0.0)
         fleet_at = self.fleet_at(at)
@@ -446,21 +394,6 @@ class Ride:
     def _advance(self, at: float) -> None:
         self._latest = max(self._latest, at)
         self.run.advance(self.fleet_at(at))
-
-    def _check_flying(self) -> None:
-        if self.landed:
-            raise RideError("This ride has landed. Its debrief is ready; begin another ride to go on.")
-        if self._paused():
-            raise RideError("The ride is paused. Resume it first; your text is still here.")
-
-    def _paused(self) -> bool:
-        for event in reversed(self.record):
-            if event.kind in ("paused", "resumed"):
-                return event.kind == "paused"
-        return False
-
-    def _find(self, kind: type[AnyPayload]) -> AnyPayload | None:
-        return next((event.payload for event in self.record if isinstance(event.payload, kind)), None)
 
 
 def order_note(order: Order) -> OrderNote:

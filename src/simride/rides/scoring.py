@@ -21,7 +21,6 @@ REQUESTS = ROOT_FIELDS.index("requests")
 WINDOW_S = 300.0
 BAD_SHARE = 2.5e-4  # a quarter of what a 99.9 % objective allows, in the worst cluster and operation
 TICK_S = 15.0  # how often a ride without a person looks at the clock
-CASE_KINDS = ("service", "region", "cluster", "endpoint", "client", "metric", "team", "gate")
 
 
 @dataclass(frozen=True)
@@ -147,19 +146,11 @@ def fly_script(case: Case, seed: int, text: str, *, run: Run | None = None, ride
     for line in lines:
         if line.at > limit or ride.landed:
             break
-        at = _wait(ride, at, line.at)
+        at = ride.let_pass(at, line.at, TICK_S)
         ride.fly_line(line)
-    _wait(ride, at, limit)
+    ride.let_pass(at, limit, TICK_S)
     ride.land(limit, "time")
     return ride
-
-
-def _wait(ride: Ride, at: float, until: float) -> float:
-    """Let the clock run, so that what comes by itself comes when it should."""
-    while at + TICK_S < until and not ride.landed:
-        at += TICK_S
-        ride.tick(at)
-    return until
 
 
 def _flown_out(ride: Ride) -> Run:

@@ -7,7 +7,7 @@ from simride.cases.schema import AREAS
 from simride.recorder import ride_file
 from simride.recorder.events import Acted, Answered, Asked
 from simride.rides import Ride, debrief, fly_script
-from simride.rides.ride import LONGEST_MESSAGE
+from simride.rides.steps import LONGEST_MESSAGE
 from simride.simulator.orders import Order
 
 

@@ -1,6 +1,6 @@
 """An Exploratory ride: computed from (seed, seniority, record), with the steps the case rides have."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -9,23 +9,18 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from simride.base.errors import RideError, ScriptFaults
-from simride.cases.schema import LEVELS
 from simride.recorder.events import (
     AnyPayload,
     Begun,
     Event,
-    Landed,
-    Noted,
-    Paused,
     Record,
-    Resumed,
     Said,
-    SelfMarked,
 )  # fmt: skip
 from simride.rides.exploratory import conductor
 from simride.rides.exploratory.threads import analyses, talk_of
-from simride.rides.ride import LONGEST_MESSAGE, UNTIMED, Status
+from simride.rides.ride import Status
 from simride.rides.script import parse
+from simride.rides.steps import Steps, Write
 from simride.stories.analysis import Analysis
 from simride.stories.cache import trained
 from simride.stories.formats import exploratory
@@ -34,7 +29,6 @@ from simride.stories.training import Trained
 
 NAME = "exploratory"
 TICK_S = 5.0  # how often a ride without a person looks at the clock
-Write = Callable[[Sequence[Event]], None]
 _learning = Lock()
 
 
@@ -49,7 +43,7 @@ def _learnt(folder: Path) -> Trained:
     return trained(folder)
 
 
-class Exploratory:
+class Exploratory(Steps):
     """One Exploratory interview. Every step appends events; `write` sees them before anything is shown."""
 
     def __init__(self, begun: Begun, *, write: Write) -> None:
@@ -103,52 +97,12 @@ class Exploratory:
     def say(self, at: float, text: str) -> tuple[Event, ...]:
         """The rider's words, and what the examiner says to them."""
         self._check_flying()
-        if not text.strip():
-            raise RideError("There is nothing to send yet. Say or type something first.")
-        if len(text) > LONGEST_MESSAGE:
-            raise RideError(
-                f"That is {len(text):,} characters; up to {LONGEST_MESSAGE:,} can be read at once. "
-                "Your text is still here: send it in parts."
-            )
+        self._check_words(text)
         before = self.tick(at)
         if self.landed:
             return before
         said = self._append(at, [Said(text=text)])
         return before + said + self._append(at, conductor.answer(self._moment(at), said[0]))
-
-    def note(self, at: float, text: str) -> tuple[Event, ...]:
-        """The rider's own note: kept, never scored."""
-        if not text.strip():
-            raise RideError("An empty note is not kept; write something first.")
-        return self._append(at, [Noted(text=text[:LONGEST_MESSAGE])])
-
-    def pause(self, at: float) -> tuple[Event, ...]:
-        """Stop the clock."""
-        self._check_flying()
-        return () if self._paused() else self._append(at, [Paused()])
-
-    def resume(self, at: float) -> tuple[Event, ...]:
-        """Start the clock again."""
-        return self._append(at, [Resumed()]) if self._paused() else ()
-
-    def land(self, at: float, reason: str = "rider") -> tuple[Event, ...]:
-        """End the interview. Marks come after the rider's own."""
-        return () if self.landed else self._append(at, [Landed.model_validate({"reason": reason})])
-
-    def self_mark(
-        self, at: float, levels: Mapping[str, str], reasons: Mapping[str, str] | None = None
-    ) -> tuple[Event, ...]:
-        """The rider's own marks, locked."""
-        if not self.landed:
-            raise RideError("Land the ride first; then mark yourself.")
-        if self.self_marked:
-            raise RideError("Your own marks are locked already; the debrief shows them beside the evidence.")
-        areas = tuple(self.format.areas)
-        wrong = [area for area in areas if levels.get(area) not in LEVELS]
-        if wrong:
-            raise RideError(f"Choose a level for {', '.join(wrong)}: {', '.join(LEVELS)}.")
-        given = {area: reasons[area] for area in areas if reasons and reasons.get(area)}
-        return self._append(at, [SelfMarked(levels={area: levels[area] for area in areas}, reasons=given)])
 
     def tick(self, at: float) -> tuple[Event, ...]:
         """Whatever the clock brings: questions, follow-ups after a silence, time calls, the end."""
@@ -162,30 +116,19 @@ class Exploratory:
     # -- what there is to see ---------------------------------------------------------------------------
 
     @property
-    def landed(self) -> bool:
-        """Whether the interview is over."""
-        return any(isinstance(event.payload, Landed) for event in self.record)
+    def areas(self) -> Sequence[str]:
+        """What is marked."""
+        return tuple(self.format.areas)
 
     @property
-    def self_marked(self) -> bool:
-        """Whether the rider's own marks are locked."""
-        return any(isinstance(event.payload, SelfMarked) for event in self.record)
+    def minutes(self) -> float:
+        """How long the interview is for everybody."""
+        return self.format.minutes
 
     @property
     def seniority(self) -> str:
         """Whom the questions are for; `mid` where the record does not say."""
         return self.begun.seniority or "mid"
-
-    @property
-    def length_s(self) -> float:
-        """How long it is planned to be, extra time included."""
-        extra = self.begun.accommodations.get("time", 1.0)
-        return self.format.minutes * 60.0 * (1.0 if extra == UNTIMED else float(extra))
-
-    @property
-    def duration_s(self) -> float | None:
-        """When time is up; None where untimed."""
-        return None if self.begun.accommodations.get("time") == UNTIMED else self.length_s
 
     def status(self, at: float) -> Status:
         """Phase and clock; there is no fleet and there are no orders."""
@@ -224,18 +167,6 @@ class Exploratory:
         self.record = (*self.record, *events)
         return events
 
-    def _check_flying(self) -> None:
-        if self.landed:
-            raise RideError("This ride has landed. Its debrief is ready; begin another ride to go on.")
-        if self._paused():
-            raise RideError("The ride is paused. Resume it first; your text is still here.")
-
-    def _paused(self) -> bool:
-        for event in reversed(self.record):
-            if event.kind in ("paused", "resumed"):
-                return event.kind == "paused"
-        return False
-
 
 def fly_script(seed: int, text: str, *, rider: str = "", seniority: str = "mid") -> Exploratory:
     """Fly a script to the end of the hour without a person. Raises ScriptFaults where it gives orders."""
@@ -250,16 +181,9 @@ def fly_script(seed: int, text: str, *, rider: str = "", seniority: str = "mid")
     for line in lines:
         if line.at > limit or ride.landed:
             break
-        at = _wait(ride, at, line.at)
+        at = ride.let_pass(at, line.at, TICK_S)
         ride.say(line.at, line.words)
-    _wait(ride, at, limit)
+    ride.let_pass(at, limit, TICK_S)
     ride.tick(limit)
     ride.land(limit, "time")
     return ride
-
-
-def _wait(ride: Exploratory, at: float, until: float) -> float:
-    while at + TICK_S < until and not ride.landed:
-        at += TICK_S
-        ride.tick(at)
-    return until
