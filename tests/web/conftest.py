@@ -29,12 +29,12 @@ class Wall:
 def fake_rides(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     stand_in = SimpleNamespace(Ride=fakes.Ride, catalog=fakes.catalog, debrief=fakes.debrief)
     monkeypatch.setattr(flights, "rides", stand_in)
-    flights.case.cache_clear()
+    flights._read_one.cache_clear()
     flights.forget_all()
     desk._answers.clear()
     yield
     flights.forget_all()
-    flights.case.cache_clear()
+    flights._read_one.cache_clear()
 
 
 @pytest.fixture

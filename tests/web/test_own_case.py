@@ -22,7 +22,6 @@ def own(tmp_path, monkeypatch, fake_rides):
     assert result.exit_code == 0, result.output
     monkeypatch.setenv("SIMRIDE_CASES", str(tmp_path))
     monkeypatch.setattr(flights, "rides", rides)
-    flights.case.cache_clear()
     return tmp_path / "quiet-hang"
 
 

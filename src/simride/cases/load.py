@@ -13,8 +13,6 @@ from simride.cases.fleet_file import load_fleet, read_yaml, validation_faults
 from simride.cases.lines import lines_of, placed
 from simride.cases.schema import Case, CaseData
 
-SCRIPTS = {"reference": "reference.script"}
-
 
 def load_case(folder: Path, fleets: Path) -> Case:
     """The case in a folder. Raises CaseFaults with everything that is wrong with it."""

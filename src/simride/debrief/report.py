@@ -63,7 +63,7 @@ class Report:
             "seed": self.seed,
             "format": self.format,
             "title": self.title,
-            "areas": {name: _area(mark) for name, mark in self.marks.areas.items()},
+            "areas": {name: area_json(mark) for name, mark in self.marks.areas.items()},
             "harm": {
                 "yours": round(yours),
                 "nothing": round(nothing),
@@ -137,7 +137,8 @@ def report(
     )
 
 
-def _area(mark: AreaMark) -> dict[str, Any]:
+def area_json(mark: AreaMark) -> dict[str, Any]:
+    """An area as `--json` prints it."""
     return {
         "level": mark.level,
         "score": mark.score,

@@ -8,7 +8,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from simride.simulator.orders import VERBS
 
 GROUPS = ("any", "mitigation", "guard", "people", "work")
-SCOPES = ("rack", "cluster", "region", "fleet")
 HEADS = ("said", "asked", "looked", "ordered", "answered", "probed", "any", "all", "none")
 
 

@@ -106,7 +106,6 @@ QUESTIONS: Mapping[str, str] = {
 }  # fmt: skip
 NEITHER = "neither"
 CALLS = frozenset({"set_timeout", "set_retries", "set_retry_budget", "set_pool_size", "set_breaker"})
-PREFERS_PLACE = frozenset({"drain", "shift_traffic", "undrain"})
 
 
 def verb_of(act: Act) -> str:

@@ -8,7 +8,6 @@ from simride.examiner.understanding.reader import LOOK_AT, ORDER_AT  # a wrong l
 
 Verdict = Literal["do", "ask_back"]
 
-THINK_AT = 0.20
 PEOPLE_AT = 0.35  # a page wakes somebody
 CONFIRM_AT = 0.50  # a yes carries things out
 

@@ -18,7 +18,6 @@ from simride.simulator.telemetry import View
 from simride.simulator.world import Change, Effect, World
 
 WARM_UP_S = 1800.0  # simulated before the history begins, and thrown away
-DAY_TICKS_S = 60.0
 FINE_TICK_S = 1.0
 
 

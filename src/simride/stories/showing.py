@@ -1,6 +1,6 @@
 """Which signals the answers to an area's questions show, with the sentences that show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,11 +43,6 @@ def showing(area: str, asked: Sequence[Analysis], others: Sequence[Analysis], fo
     aside = [one for one in others if one.about_work]
     well = [one for one in aside if serves(one, area, format) >= WELL]
     return tuple(_state(signal, told, aside if signal.core else well) for signal in format.of(area))
-
-
-def analysed_alone(analysis: Analysis, format: Format) -> Mapping[str, tuple[Showing, ...]]:
-    """For each area what a single answer would show if it were asked there."""
-    return {area: showing(area, [analysis], [], format) for area in format.areas}
 
 
 def _state(signal: Shows, told: Sequence[Analysis], aside: Sequence[Analysis]) -> Showing:

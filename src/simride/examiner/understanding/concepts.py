@@ -154,34 +154,6 @@ _GROUPS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_STOP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "and",
-        "so",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "am",
-        "with",
-        "it",
-        "its",
-        "this",
-        "that",
-        "there",
-    ]
-)
 _METRIC_WORDS = frozenset(
     word for table in (METRICS, STATS) for aliases in table.values() for alias in aliases if " " not in alias
     for word in (alias,)

@@ -22,7 +22,6 @@ NO = re.compile(
     r"let us not|"
     r"i changed my mind|not that|back off|belay that|rather not|i would rather not|please do not|none)\b"
 )
-LOOSE_OK = re.compile(r"^(ok|right|please|fine|sure|go on|well)\b")
 LONGEST_ANSWER = 7  # words; a longer one says something of its own besides
 
 FAVOURED = 1.6  # log-odds: enough to settle a doubt, not enough to turn a clear sentence round

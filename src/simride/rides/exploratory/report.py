@@ -9,8 +9,8 @@ from simride.base.units import mmss
 from simride.cases.schema import LEVELS
 from simride.debrief.evidence import quoted
 from simride.debrief.levels import CREDIT
-from simride.debrief.report import MOST_QUOTES, mattered
-from simride.debrief.score import AreaMark, Marks, SignalMark
+from simride.debrief.report import area_json
+from simride.debrief.score import Marks
 from simride.recorder.events import Answered, Asked, Said, SelfMarked
 from simride.rides.exploratory.marks import area_of, marks_of
 from simride.rides.exploratory.ride import NAME, Exploratory
@@ -46,7 +46,7 @@ class StoryReport:
             "level": LEVEL,
             "minutes": self.ride.format.minutes,
             "seniority": self.ride.seniority,
-            "areas": {name: _area(mark) for name, mark in areas.items()},
+            "areas": {name: area_json(mark) for name, mark in areas.items()},
             "harm": None,
             "orders": [],
             "weak_regimes": [],
@@ -175,26 +175,6 @@ def stamina(marks: Marks, ends_at: float) -> list[int]:
     for _, _, at in seen:
         counts[min(int(at // STRETCH_S), len(counts) - 1)] += 1
     return counts
-
-
-def _area(mark: AreaMark) -> dict[str, Any]:
-    return {
-        "level": mark.level,
-        "score": mark.score,
-        "signals": [_signal(signal) for signal in mark.signals],
-        "most": [signal.id for signal in mattered(mark)],
-    }
-
-
-def _signal(signal: SignalMark) -> dict[str, Any]:
-    return {
-        "id": signal.id,
-        "state": signal.state,
-        "says": signal.says,
-        "weight": signal.weight,
-        "evidence": [evidence.to_json() for evidence in signal.evidence[:MOST_QUOTES]],
-        "drill": signal.drill,
-    }
 
 
 def _drill(marks: Marks) -> dict[str, Any] | None:

@@ -59,7 +59,6 @@ class Reading:
 
 
 HTTP = Instrument("http.client.request.duration", "histogram", "s")
-HTTP_SERVED = Instrument("http.server.request.duration", "histogram", "s")
 CALL = Instrument("rpc.client.call.duration", "histogram", "s")
 SERVED = Instrument("rpc.server.call.duration", "histogram", "s")
 ASKED = Instrument("simride.http.client.attempts", "counter", "{attempt}")  # every try of a user's client

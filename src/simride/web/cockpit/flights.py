@@ -73,9 +73,14 @@ _open: "OrderedDict[UUID, _Open]" = OrderedDict()
 _open_lock = threading.Lock()
 
 
+def stamp() -> object:
+    """What the files of the cases are known by: another one means that a file has changed."""
+    return rides.catalog.stamp()
+
+
 def cases() -> tuple[Case, ...]:
     """Every case that can be flown, read again where a file of one has changed."""
-    return _read(rides.catalog.stamp())
+    return _read(stamp())
 
 
 @lru_cache(maxsize=1)
@@ -83,9 +88,13 @@ def _read(stamp: object) -> tuple[Case, ...]:  # noqa: ARG001 - what the files a
     return tuple(rides.catalog.list())
 
 
-@lru_cache(maxsize=8)
 def case(name: str) -> Case:
-    """A case, read once per process. Raises UnknownCase."""
+    """A case, read again where a file of one has changed. Raises UnknownCase."""
+    return _read_one(name, stamp())
+
+
+@lru_cache(maxsize=32)
+def _read_one(name: str, stamp: object) -> Case:  # noqa: ARG001 - what the files are known by
     return rides.catalog.load(name)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from simride.base.errors import SimrideError
-from simride.recorder.events import Event
+from simride.recorder.events import Event, Record
 from simride.simulator.spec import Fleet
 from simride.simulator.telemetry.frame import Frame
 from simride.web.cockpit import desk, flights
@@ -34,9 +34,8 @@ def page(request: HttpRequest, ride: UUID) -> HttpResponse:
     found = computing.ready(ride) if row.self_marked else None
     if found is None or found.report["harm"] is None:  # an interview has its answers on the debrief itself
         return redirect("debrief", ride=ride)
-    record = flights.stored(ride)
+    record, at = _asked_for(request, ride)
     longest = record[-1].at
-    at = replay.seconds(request.GET.get("at", ""), longest)
     context = {
         "ride": row,
         "moment": replay.moment(record, at, found.report),
@@ -55,8 +54,7 @@ def lanes_chart(request: HttpRequest, ride: UUID) -> HttpResponse:
     """Words, looks, orders, the examiner and the fleet's own changes, over the ride."""
     if computing.ready(ride) is None:
         return JsonResponse({}, status=404)
-    record = flights.stored(ride)
-    at = replay.seconds(request.GET.get("at", ""), record[-1].at)
+    record, at = _asked_for(request, ride)
     with flights.hold(ride) as held:
         changes = flights.changes(held)
     marks = replay.marks(record) + replay.fleet_marks(record, changes)
@@ -70,8 +68,7 @@ def harm_lane(request: HttpRequest, ride: UUID) -> HttpResponse:
     found = computing.ready(ride)
     if found is None:
         return JsonResponse({}, status=404)
-    record = flights.stored(ride)
-    at = replay.seconds(request.GET.get("at", ""), record[-1].at)
+    record, at = _asked_for(request, ride)
     return JsonResponse(lanes.harm_chart(replay.harm_per_minute(record, found.report), record[-1].at, at))
 
 
@@ -95,8 +92,7 @@ def users_table(request: HttpRequest, ride: UUID, metric: str) -> HttpResponse:
 @no_such_ride
 def map_then(request: HttpRequest, ride: UUID) -> HttpResponse:
     """The map of the services at the minute."""
-    record = flights.stored(ride)
-    at = replay.seconds(request.GET.get("at", ""), record[-1].at)
+    record, at = _asked_for(request, ride)
     with flights.hold(ride) as held:
         if not held.row.self_marked:
             return HttpResponse(status=404)
@@ -112,14 +108,19 @@ def fly_on(request: HttpRequest, ride: UUID) -> HttpResponse:
     row = Ride.objects.get(pk=ride)
     if not row.self_marked:
         return redirect("self-evaluate", ride=ride)
-    at = replay.seconds(request.POST.get("at", ""), flights.stored(ride)[-1].at)
-    return redirect("cockpit", ride=flights.fly_on(ride, at).pk)
+    return redirect("cockpit", ride=flights.fly_on(ride, _asked_for(request, ride)[1]).pk)
+
+
+def _asked_for(request: HttpRequest, ride: UUID) -> tuple[Record, float]:
+    """The record, and the minute that is asked for."""
+    record = flights.stored(ride)
+    told = request.POST if request.method == "POST" else request.GET
+    return record, replay.seconds(told.get("at", ""), record[-1].at)
 
 
 def _users(request: HttpRequest, ride: UUID, metric: str) -> tuple[Frame, Fleet, list[Event]]:
     """The metric as it stood at the minute asked for, the fleet, and the record up to then."""
-    record = flights.stored(ride)
-    at = replay.seconds(request.GET.get("at", ""), record[-1].at)
+    record, at = _asked_for(request, ride)
     if metric not in USERS:
         raise Http404("A replay has no such chart.")
     with flights.hold(ride) as held:

@@ -57,7 +57,7 @@ def of(now: datetime, interview: date | None = None) -> Logbook:
 
 def candidates() -> Sequence[Candidate]:
     """Every case that could be flown."""
-    return _candidates()
+    return _candidates(flights.stamp())
 
 
 def waiting() -> int:
@@ -66,5 +66,5 @@ def waiting() -> int:
 
 
 @lru_cache(maxsize=1)
-def _candidates() -> tuple[Candidate, ...]:
+def _candidates(stamp: object) -> tuple[Candidate, ...]:  # noqa: ARG001 - what the files are known by
     return tuple(candidate(case) for case in flights.cases())

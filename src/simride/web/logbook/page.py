@@ -1,11 +1,10 @@
 """The logbook as the page shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simride.base.units import mmss
 from simride.logbook import Logbook, calibration, tempo
-from simride.logbook.entry import LEVELS
 from simride.logbook.patterns import Pattern
 from simride.web.shared.areas import titles
 from simride.web.shared.charts import Table
@@ -127,11 +126,6 @@ def help_words(book: Logbook) -> str:
     named = {level: HELP_LEVELS.get(level, f"level {level}") for level in book.helped}
     parts = [f"{named[level]} {count} times" for level, count in sorted(book.helped.items())]
     return f"Help asked for: {', '.join(parts)}."
-
-
-def level_names() -> Sequence[str]:
-    """The levels, lowest first."""
-    return LEVELS
 
 
 def _saying(pattern: Pattern) -> Saying:
