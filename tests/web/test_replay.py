@@ -146,8 +146,7 @@ def test_a_failed_comparison_says_so_and_can_be_tried_again(
     ada: Client, debriefed: Ride, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comparing, "compute", lambda ride: 1 / 0)
-    monkeypatch.setattr(comparing, "start", comparing._run)
-    monkeypatch.setattr(comparing.connection, "close", lambda: None)
+    monkeypatch.setattr(comparing, "start", comparing.errands.do)
     ada.post(url(debriefed, "debrief/what-if/"))
     page = ada.get(url(debriefed, "debrief/")).content.decode()
     assert "could not be flown" in page

@@ -1,22 +1,15 @@
 """What-ifs take half a minute, so they are flown beside the request, with word of how far they are."""
 
-import logging
-import threading
 from uuid import UUID
 
-from django.db import connection
-
-from simride.base.errors import SimrideError
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
 from simride.web.debriefs.computing import digest
 from simride.web.debriefs.models import Comparison
+from simride.web.shared.errands import Errands
 
-log = logging.getLogger(__name__)
-_progress: dict[UUID, tuple[int, int]] = {}
-_problems: dict[UUID, str] = {}
-_lock = threading.Lock()
 FAILED = "The comparison could not be flown. The record is safe; the reason is written in the terminal."
+_progress: dict[UUID, tuple[int, int]] = {}
 
 
 def ready(ride: UUID) -> Comparison | None:
@@ -26,23 +19,17 @@ def ready(ride: UUID) -> Comparison | None:
 
 def progress(ride: UUID) -> tuple[int, int] | None:
     """How many of how many are flown; None where nobody asked."""
-    with _lock:
-        return _progress.get(ride)
+    return _progress.get(ride, (0, 1)) if errands.under_way(ride) else None
 
 
 def problem(ride: UUID) -> str:
     """Why there is none. Said once."""
-    with _lock:
-        return _problems.pop(ride, "")
+    return errands.problem(ride)
 
 
 def start(ride: UUID) -> None:
     """Fly them in a thread, unless one already does."""
-    with _lock:
-        if ride in _progress:
-            return
-        _progress[ride] = (0, 1)
-    threading.Thread(target=_run, args=(ride,), name=f"compare {ride}", daemon=True).start()
+    errands.begin(ride)
 
 
 def compute(ride: UUID) -> None:
@@ -50,31 +37,13 @@ def compute(ride: UUID) -> None:
     told = digest(ride)
     with flights.hold(ride) as held:
         compare = flights.comparison(held)
-    result = compare(lambda done, of_all: _told(ride, done, of_all))
+    try:
+        result = compare(lambda done, of_all: _progress.update({ride: (done, of_all)}))
+    finally:
+        _progress.pop(ride, None)
     Comparison.objects.update_or_create(
         ride=Ride.objects.get(pk=ride), defaults={"digest": told, "result": result}
     )
 
 
-def _told(ride: UUID, done: int, of_all: int) -> None:
-    with _lock:
-        _progress[ride] = (done, of_all)
-
-
-def _run(ride: UUID) -> None:
-    try:
-        compute(ride)
-    except SimrideError as error:
-        _fail(ride, str(error))
-    except Exception:
-        log.exception("comparison of ride %s", ride)
-        _fail(ride, FAILED)
-    finally:
-        connection.close()
-        with _lock:
-            _progress.pop(ride, None)
-
-
-def _fail(ride: UUID, sentence: str) -> None:
-    with _lock:
-        _problems[ride] = sentence
+errands = Errands("comparison", lambda ride: compute(ride), FAILED)

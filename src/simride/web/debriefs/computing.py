@@ -1,22 +1,15 @@
 """Debriefs take a few seconds, so they are computed beside the request and kept by the record's digest."""
 
 import hashlib
-import logging
-import threading
 from uuid import UUID
 
-from django.db import connection
-
-from simride.base.errors import SimrideError
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
 from simride.web.debriefs.models import Debrief
 from simride.web.logbook import keeping
+from simride.web.shared.errands import Errands
 
-log = logging.getLogger(__name__)
-_under_way: dict[UUID, threading.Thread] = {}
-_problems: dict[UUID, str] = {}
-_lock = threading.Lock()
+FAILED = "The debrief could not be computed. The record is safe; the reason is written in the terminal."
 
 
 def digest(ride: UUID) -> str:
@@ -31,17 +24,12 @@ def ready(ride: UUID) -> Debrief | None:
 
 def problem(ride: UUID) -> str:
     """Why there is none, where computing it failed. Said once: the next request tries again."""
-    with _lock:
-        return _problems.pop(ride, "")
+    return errands.problem(ride)
 
 
 def start(ride: UUID) -> None:
     """Compute it in a thread, unless one already does."""
-    with _lock:
-        if ride in _under_way:
-            return
-        _under_way[ride] = threading.Thread(target=_run, args=(ride,), name=f"debrief {ride}", daemon=True)
-        _under_way[ride].start()
+    errands.begin(ride)
 
 
 def compute(ride: UUID) -> None:
@@ -53,23 +41,4 @@ def compute(ride: UUID) -> None:
     keeping.keep(row, told, report)
 
 
-def _run(ride: UUID) -> None:
-    try:
-        compute(ride)
-    except SimrideError as error:
-        _fail(ride, str(error))
-    except Exception:
-        log.exception("debrief of ride %s", ride)
-        _fail(
-            ride,
-            "The debrief could not be computed. The record is safe; the reason is written in the terminal.",
-        )
-    finally:
-        connection.close()
-        with _lock:
-            _under_way.pop(ride, None)
-
-
-def _fail(ride: UUID, sentence: str) -> None:
-    with _lock:
-        _problems[ride] = sentence
+errands = Errands("debrief", lambda ride: compute(ride), FAILED)
