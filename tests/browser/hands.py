@@ -10,7 +10,7 @@ NAME = """() => {
 
 def tab_to(page: Page, name: str) -> None:
     """Press Tab until what has the focus is called so."""
-    for _ in range(80):
+    for _ in range(160):
         if name in str(page.evaluate(NAME)):
             return
         page.keyboard.press("Tab")
@@ -30,9 +30,12 @@ def type_and_send(page: Page, text: str) -> None:
 def take_off(page: Page, url: str) -> None:
     """From home into the cockpit."""
     page.goto(url)
-    tab_to(page, "Set up")
+    tab_to(page, "Cases")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/cases/**")
+    page.wait_for_url("**/cases/")
+    tab_to(page, "Set up Messenger")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/messenger/")
     tab_to(page, "Take off")
     page.keyboard.press("Enter")
     expect(page.locator("body.scripted #say-text")).to_be_focused()  # Enter sends once the page's script is there

@@ -9,6 +9,7 @@ from django.test import Client
 
 from simride.web.cockpit import clock, desk, flights
 from simride.web.cockpit.models import Ride
+from simride.web.logbook import keeping as logbook
 from web import fakes
 
 
@@ -31,6 +32,7 @@ def fake_rides(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(flights, "rides", stand_in)
     flights._read_one.cache_clear()
     flights.forget_all()
+    logbook.forget()
     desk._answers.clear()
     yield
     flights.forget_all()

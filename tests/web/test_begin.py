@@ -7,8 +7,8 @@ from simride.web.cockpit.models import Ride, RideEvent
 from web.conftest import url
 
 
-def test_home_offers_the_case(ada: Client) -> None:
-    page = ada.get("/")
+def test_the_cases_offer_it(ada: Client) -> None:
+    page = ada.get("/cases/")
     assert page.status_code == 200
     assert "Messenger, intermittently slow" in page.content.decode()
 

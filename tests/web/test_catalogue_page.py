@@ -50,10 +50,11 @@ def test_what_was_flown_can_be_left_out_and_is_counted():
 
 
 def test_the_page_shows_the_choice_and_nothing_of_the_culprit(ada):
-    page = ada.get("/", {"kind": fakes.CASE.data.kind}).content.decode()
+    page = ada.get("/cases/", {"kind": fakes.CASE.data.kind}).content.decode()
     assert fakes.CASE.data.prompt in page and "not flown yet" in page
-    assert "network path" not in page and "No case is like that" in ada.get("/", {"kind": "replace"}).content.decode()
+    assert "network path" not in page
+    assert "No case is like that" in ada.get("/cases/", {"kind": "replace"}).content.decode()
 
 
 def test_a_flown_case_says_so(ada, ride):
-    assert "flown 1 time" in ada.get("/").content.decode()
+    assert "flown 1 time" in ada.get("/cases/").content.decode()

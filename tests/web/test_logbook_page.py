@@ -19,7 +19,6 @@ CANDIDATE = Candidate("messenger", "Messenger, intermittently slow", "degradatio
 @pytest.fixture(autouse=True)
 def known_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "candidates", lambda: (CANDIDATE,))
-    monkeypatch.setattr(keeping, "_last", None)
     monkeypatch.setattr(computing, "start", computing.compute)
 
 

@@ -28,7 +28,7 @@ def own(tmp_path, monkeypatch, fake_rides):
 @pytest.mark.django_db
 def test_the_how_to_s_case_is_flown_from_a_folder_of_one_s_own(own):
     ada = Client()
-    assert "Quiet hang" in ada.get("/").content.decode()
+    assert "Quiet hang" in ada.get("/cases/").content.decode()
     answer = ada.post("/cases/quiet-hang/", {"format": "service-ownership", "seed": "7", "time": "1"})
     assert answer.status_code == 302, answer.content.decode()
     cockpit = answer["Location"]

@@ -25,7 +25,7 @@ def test_every_answer_carries_the_strict_policy(ada: Client, ride: Ride) -> None
 
 
 def test_pages_hold_neither_inline_script_nor_inline_style(ada: Client, ride: Ride) -> None:
-    for address in ("/", "/cases/messenger/", url(ride), "/settings/"):
+    for address in ("/", "/cases/", "/cases/messenger/", url(ride), "/settings/"):
         page = ada.get(address).content.decode()
         assert "<script>" not in page
         assert " style=" not in page

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from simride.logbook import calibration, tempo
 from simride.logbook.entry import Entry, in_order
 from simride.logbook.habits import Omission, habits, lost_to_the_fade, omissions
-from simride.logbook.next_case import Advice, Candidate, next_cases
+from simride.logbook.next_case import Advice, Candidate, Reviews, next_cases
 from simride.logbook.patterns import Pattern
 from simride.logbook.stamina import Curve, curve, fade, fades_at
 from simride.logbook.trends import Trend, rises_and_falls, trends
@@ -29,6 +29,7 @@ class Logbook:
     helped: dict[int, int]  # level of help -> how often it was asked for
     never_flown: tuple[Candidate, ...]
     advice: tuple[Advice, ...]  # what to fly next, the best first
+    reviews: Reviews  # what the advice rests on besides the moment
 
     def to_json(self) -> dict[str, Any]:
         """Plain data: the same bytes from the same entries, wherever they were flown."""
@@ -62,7 +63,7 @@ def logbook(
         rises_and_falls(flown),
         tempo.off_plan(flown),
     )
-    known = {one.case for one in flown}
+    reviews = Reviews.of(flown)
     return Logbook(
         entries=flown,
         trends=trends(flown),
@@ -72,6 +73,18 @@ def logbook(
         lost_to_the_fade=() if since is None else lost_to_the_fade(flown, since),
         too_early=tuple(one.too_early for one in readings if one.too_early),
         helped=dict(Counter(level for entry in flown for level in entry.helped)),
-        never_flown=tuple(one for one in candidates if one.case not in known),
-        advice=next_cases(flown, candidates, now, interview),
+        never_flown=_never_flown(flown, candidates),
+        advice=next_cases(flown, candidates, now, interview, reviews),
+        reviews=reviews,
     )
+
+
+def as_of(book: Logbook, candidates: Sequence[Candidate], now: datetime, interview: date | None = None) -> Logbook:
+    """The same rides' logbook at another moment, or beside other cases: what `logbook` would say, and quick."""
+    advice = next_cases(book.entries, candidates, now, interview, book.reviews)
+    return replace(book, never_flown=_never_flown(book.entries, candidates), advice=advice)
+
+
+def _never_flown(flown: Sequence[Entry], candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    known = {one.case for one in flown}
+    return tuple(one for one in candidates if one.case not in known)

@@ -62,12 +62,36 @@ class Advice:
         return {"case": self.case, "title": self.title, "worth": round(self.worth, 3), "because": self.because}
 
 
+@dataclass(frozen=True)
+class Reviews:
+    """The cards as the rides left them: what takes long to work out, and does not change as time passes."""
+
+    signals: Mapping[str, Card]
+    kinds: Mapping[str, Card]
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Reviews":
+        """Every ride's reviews, the oldest first."""
+        signals: dict[str, Card] = {}
+        kinds: dict[str, Card] = {}
+        for entry in in_order(entries):
+            for one in entry.signals:
+                _review(signals, one.id, RATINGS[one.state], entry.when)
+            if entry.areas:
+                _review(kinds, entry.kind, _of_ride(entry), entry.when)
+        return cls(signals, kinds)
+
+
 def next_cases(
-    entries: Iterable[Entry], candidates: Sequence[Candidate], now: datetime, interview: date | None = None
-) -> tuple[Advice, ...]:
-    """Every candidate, the best first. The same entries at the same moment give the same advice."""
+    entries: Iterable[Entry], candidates: Sequence[Candidate], now: datetime, interview: date | None = None,
+    reviews: Reviews | None = None,
+) -> tuple[Advice, ...]:  # fmt: skip
+    """Every candidate, the best first. The same entries at the same moment give the same advice.
+
+    `reviews` are those of the same entries, where somebody has kept them.
+    """
     flown = in_order(entries)
-    cards = _Cards.of(flown, now)
+    cards = _Cards.of(flown, reviews or Reviews.of(flown), now)
     pressing = _pressing(now, interview)
     advice = [_advice(one, flown, cards, now, pressing) for one in candidates]
     return tuple(sorted(advice, key=lambda one: (-one.worth, one.case)))
@@ -84,17 +108,10 @@ class _Cards:
     tried: Mapping[str, int]
 
     @classmethod
-    def of(cls, flown: Sequence[Entry], now: datetime) -> "_Cards":
-        signals: dict[str, Card] = {}
-        kinds: dict[str, Card] = {}
-        for entry in flown:
-            for one in entry.signals:
-                _review(signals, one.id, RATINGS[one.state], entry.when)
-            if entry.areas:
-                _review(kinds, entry.kind, _of_ride(entry), entry.when)
+    def of(cls, flown: Sequence[Entry], reviews: Reviews, now: datetime) -> "_Cards":
         tried = Counter(one.id for entry in flown for one in entry.signals)
         missed = Counter(one.id for entry in flown for one in entry.signals if one.missed)
-        return cls(_worth(signals, now), _worth(kinds, now), missed, tried)
+        return cls(_worth(reviews.signals, now), _worth(reviews.kinds, now), missed, tried)
 
 
 def _review(cards: dict[str, Card], name: str, rating: Rating, when: datetime) -> None:

@@ -14,6 +14,7 @@ from simride.web import live  # noqa: E402
 from simride.web.cockpit import clock, flights  # noqa: E402
 from simride.web.cockpit.heartbeat import heartbeat  # noqa: E402
 from simride.web.cockpit.preparing import hangar  # noqa: E402
+from simride.web.logbook import keeping as logbook  # noqa: E402
 
 
 async def application(scope: live.Scope, receive: live.Receive, send: live.Send) -> None:
@@ -33,6 +34,7 @@ async def _live(receive: live.Receive, send: live.Send) -> None:
             await sync_to_async(clock.interrupt_all)()
             heartbeat.start()
             hangar.open = True
+            logbook.prepare_soon()
             for case in flights.cases()[:1]:
                 hangar.prepare_soon(case)
             await send({"type": "lifespan.startup.complete"})

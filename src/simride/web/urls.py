@@ -15,6 +15,7 @@ from simride.web.stories import views as stories
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("cases/", home.cases, name="cases"),
     path("cases/<slug:name>/", home.set_up, name="set-up"),
     path("rides/import/", home.import_ride, name="import-ride"),
     path("logbook/", logbook.logbook, name="logbook"),

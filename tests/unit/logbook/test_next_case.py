@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from riders import BEGINS, KINDS, candidates, history, never_tells, plain
 
-from simride.logbook import Entry
+from simride.logbook import Entry, as_of, logbook
 from simride.logbook.next_case import next_cases
 
 NOW = BEGINS + timedelta(days=61)
@@ -48,3 +48,12 @@ def test_what_was_shown_comes_back_as_time_passes() -> None:
     soon = {one.case: one.worth for one in next_cases(shown, candidates(), NOW)}
     later = {one.case: one.worth for one in next_cases(shown, candidates(), NOW + timedelta(days=200))}
     assert all(later[case] > soon[case] for case in soon)
+
+
+def test_at_another_moment_it_is_what_its_entries_would_say_then() -> None:
+    flown = history(plain, 5)
+    later = NOW + timedelta(days=14)
+    soon = (later + timedelta(days=9)).date()
+    moved = as_of(logbook(flown, candidates()[:5], NOW), candidates(), later, soon)
+    assert moved == logbook(flown, candidates(), later, soon)
+    assert moved.advice != logbook(flown, candidates(), NOW).advice

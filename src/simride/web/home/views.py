@@ -11,17 +11,31 @@ from simride.web.cockpit import flights
 from simride.web.cockpit.heartbeat import PAGE_S, heartbeat
 from simride.web.cockpit.models import Ride
 from simride.web.cockpit.preparing import hangar
+from simride.web.home import page
 from simride.web.home.catalogue import ChoiceForm, shelves
 from simride.web.home.forms import ImportForm, SetUpForm
 
 REFUSED = 422
-PAST = 20
+PAST = 10
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Continue, the cases, past rides."""
+    """Continue, what is next and why, past rides."""
     return _home(request, ImportForm())
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """Every case, or those chosen."""
+    choice = ChoiceForm(request.GET, label_suffix="")
+    flown = Ride.objects.filter(practice=False).values_list("case", flat=True)
+    context = {
+        "shelves": shelves(flights.cases(), flown, choice),
+        "choice_form": choice,
+        "chosen": any(request.GET.get(name) for name in choice.fields),
+    }
+    return render(request, "home/cases.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,12 +84,10 @@ def import_ride(request: HttpRequest) -> HttpResponse:
 
 def _home(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResponse:
     under_way = [(ride, mmss(ride.clock_at)) for ride in Ride.objects.filter(landed=False)]
-    choice = ChoiceForm(request.GET, label_suffix="")
     context = {
+        "today": page.today(),
         "under_way": under_way,
-        "shelves": shelves(flights.cases(), Ride.objects.filter(practice=False).values_list("case", flat=True), choice),
-        "choice_form": choice,
-        "chosen": any(request.GET.get(name) for name in choice.fields),
+        "to_mark": page.to_mark(),
         "past": Ride.objects.filter(landed=True)[:PAST],
         "import_form": form,
     }

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
-from simride.logbook import Candidate, Logbook, entry_from, entry_of, logbook
+from simride.logbook import Candidate, Logbook, as_of, entry_from, entry_of, logbook
 from simride.rides.advice import candidate
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
@@ -16,7 +17,7 @@ from simride.web.journey.dates import next_interview
 from simride.web.logbook.models import Entry
 
 _lock = threading.Lock()
-_last: tuple[object, Logbook] | None = None
+_last: tuple[object, object, Logbook] | None = None  # the rides it is of, the moment it is as of, itself
 
 
 def keep(row: Ride, digest: str, report: Mapping[str, Any]) -> None:
@@ -27,19 +28,27 @@ def keep(row: Ride, digest: str, report: Mapping[str, Any]) -> None:
 
 
 def current() -> Logbook:
-    """The logbook of this machine, as of this hour."""
+    """The logbook of this machine, as of this hour. Its rides are read again only where there are others now."""
     global _last
     now = timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    rows = tuple(Entry.objects.order_by("pk").values_list("ride_id", "digest"))
+    rides = tuple(Entry.objects.order_by("pk").values_list("pk", "digest"))
     interview = next_interview()
-    key = (now, rows, interview)
+    cases = candidates()
+    moment = (now, interview, cases)
     with _lock:
-        if _last is not None and _last[0] == key:
-            return _last[1]
-    found = of(now, interview)
+        last = _last
+    if last is not None and last[:2] == (rides, moment):
+        return last[2]
+    same = last is not None and last[0] == rides
+    found = as_of(last[2], cases, now, interview) if last is not None and same else of(now, interview)
     with _lock:
-        _last = (key, found)
+        _last = (rides, moment, found)
     return found
+
+
+def prepare_soon() -> None:
+    """Work it out in a thread of its own, so that the first page after a start need not."""
+    threading.Thread(target=_prepare, name="logbook", daemon=True).start()
 
 
 def forget() -> None:
@@ -47,6 +56,13 @@ def forget() -> None:
     global _last
     with _lock:
         _last = None
+
+
+def _prepare() -> None:
+    try:
+        current()
+    finally:
+        connection.close()
 
 
 def of(now: datetime, interview: date | None = None) -> Logbook:

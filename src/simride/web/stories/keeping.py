@@ -1,5 +1,6 @@
 """The stories in the database, with their versions, and what is computed from them."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -14,8 +15,9 @@ from simride.stories.analysis import Analysis, analyse_text
 from simride.stories.bank import analyses
 from simride.stories.coverage import BADLY, Coverage, better, coverage
 from simride.stories.formats import exploratory
+from simride.stories.mending import Mend, mend
 from simride.stories.showing import WELL, serves
-from simride.web.stories.models import FIELDS, OwnQuestion, Story, Version
+from simride.web.stories.models import FIELDS, Fits, OwnQuestion, Story, Version
 from simride.web.stories.shares import bars
 
 
@@ -27,6 +29,7 @@ def save(story: Story) -> None:
         last = story.versions.order_by("-number").first()
         if last is None or last.kept != kept:
             Version.objects.create(story=story, number=_last(story) + 1, kept=kept)
+        _keep_fits(story, analyse_text(story.plain().text, learnt()))
 
 
 def restore(story: Story, number: int) -> None:
@@ -47,9 +50,19 @@ def snapshot(story: Story) -> dict[str, Any]:
 
 def covered() -> tuple[tuple[Story, ...], Coverage]:
     """The stories and what they cover."""
-    rows = tuple(Story.objects.all())
+    rows = tuple(Story.objects.select_related("fits"))
     plain = tuple(row.plain() for row in rows)
-    return rows, coverage(plain, analyses(plain, learnt()), exploratory())
+    read = analyses(plain, learnt())
+    for row in rows:
+        _keep_fits(row, read[str(row.pk)])
+    return rows, coverage(plain, read, exploratory())
+
+
+def to_mend() -> Mend | None:
+    """The story to work on next, from what was kept when the stories were last read: nothing is read for it."""
+    rows = tuple(Story.objects.select_related("fits"))
+    fits = {str(row.pk): row.fits.areas for row in rows if hasattr(row, "fits") and row.fits.digest == _digest(row)}
+    return mend(tuple(row.plain() for row in rows), fits, exploratory())
 
 
 def read(story: Story) -> dict[str, Any]:
@@ -101,6 +114,18 @@ def delete_all() -> None:
 def story(key: UUID) -> Story:
     """A story. Raises Story.DoesNotExist."""
     return Story.objects.get(pk=key)
+
+
+def _keep_fits(story: Story, analysis: Analysis) -> None:
+    """Keep how a story serves each area, where that is not what is kept already."""
+    fits = {area: serves(analysis, area, exploratory()) for area in exploratory().areas}
+    found = getattr(story, "fits", None)
+    if found is None or (found.digest, found.areas) != (_digest(story), fits):
+        Fits.objects.update_or_create(story=story, defaults={"digest": _digest(story), "areas": fits})
+
+
+def _digest(story: Story) -> str:
+    return hashlib.blake2b(story.plain().text.encode(), digest_size=16).hexdigest()
 
 
 def _last(story: Story) -> int:

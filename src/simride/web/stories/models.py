@@ -48,6 +48,17 @@ class Story(models.Model):
         return bank.Story(key=str(self.pk), **values)
 
 
+class Fits(models.Model):
+    """How a story serves each area, kept: it follows from the story's text alone."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="fits")
+    digest = models.CharField(max_length=64)  # of the text that was read
+    areas = models.JSONField()  # area -> 0..1
+
+    def __str__(self) -> str:
+        return f"fits of {self.story_id}"
+
+
 class Version(models.Model):
     """A story as it was when it was saved."""
 
