@@ -2,7 +2,8 @@
 
 from simride.examiner.phrasing import fact, quoted
 from simride.examiner.situation import Outcome, Situation
-from simride.recorder.events import Answered, AnyPayload
+from simride.examiner.turn import Turn
+from simride.recorder.events import Answered, AnyPayload, Fact
 from simride.simulator.dates import WEEKDAYS
 from simride.simulator.programmes.programme import DAY_S
 
@@ -15,6 +16,14 @@ def today(situation: Situation) -> int:
 def weekday(situation: Situation, day: int) -> str:
     """What that day is called."""
     return WEEKDAYS[(WEEKDAYS.index(situation.view.world.weekday) + day) % 7]
+
+
+def days_ago(turn: Turn, fleet_at: float) -> Fact | None:
+    """How many days ago a moment was, where it was more than half a day."""
+    passed = turn.situation.fleet_at - fleet_at
+    if passed <= DAY_S / 2:
+        return None
+    return fact("days_ago", max(1.0, round(passed / DAY_S)) * DAY_S, "window", says="the calendar")
 
 
 def news(situation: Situation) -> Outcome:

@@ -93,8 +93,10 @@ def _on_arrival(situation: Situation, state: DialogueState, event: Event, name: 
     named = named_in(page, situation.lexicon)
     place = {dim: named[dim][0] for dim in ("cluster", "rack", "region", "host") if named.get(dim)}
     if not place:
-        return team.says
-    return team.says_briefed or tell(situation.seed, len(state.answers), "briefed", place=say_labels(place)).text
+        return situation.filled(team.says)
+    if team.says_briefed:
+        return situation.filled(team.says_briefed)
+    return tell(situation.seed, len(state.answers), "briefed", place=say_labels(place)).text
 
 
 def _late_words(situation: Situation, state: DialogueState) -> Outcome:
@@ -131,7 +133,7 @@ def _twist(situation: Situation, state: DialogueState) -> Outcome:
         return Outcome()
     if state.phase == "own_questions":
         return Outcome()
-    text = f"{twist_speaker(situation, twist)}: {quoted(twist.says)}"
+    text = f"{twist_speaker(situation, twist)}: {quoted(situation.filled(twist.says))}"
     return Outcome((Asked(move="twist", text=text, about="twist" if is_question(twist) else "told"),))
 
 

@@ -166,7 +166,7 @@ def answer_twist(turn: Turn, verb: str) -> Reply:
     if verb == "approve_change" and turn.act.confidence < policy.CONFIRM_AT:
         return Reply(turn.tell("confirm_ask"), about="noted")
     who = twist_speaker(turn.situation, twist).split(",")[0]
-    says = twist.agreed if verb == "approve_change" else twist.refused
+    says = turn.situation.filled(twist.agreed if verb == "approve_change" else twist.refused)
     told = Sentence(f"{who}: {quoted(says)}", (fact("twist", says, says=who),))
     plan = twist_plan(turn.situation, verb, twist)
     return Reply(told, about="twist-answered", speaker=who, carry_out=(plan,))

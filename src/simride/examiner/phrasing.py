@@ -41,6 +41,8 @@ def _minutes(value: float) -> str:
         return f"{_few(days / 7)} weeks" if days >= 14 and days % 7 == 0 else f"{_few(days)} days"
     if value < 7200 and value % 3600:
         return f"{_few(round(value / 60))} minutes"
+    if value == 86_400:
+        return "a day"
     hours = value / 3600
     return "hour" if hours == 1 else f"{_few(hours)} hours" if hours == int(hours) else duration(value)
 

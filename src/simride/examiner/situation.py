@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from simride.cases.filling import fill
 from simride.cases.schema import Case
 from simride.examiner.understanding.acts import Lexicon
 from simride.recorder.events import AnyPayload, Begun, Record
@@ -44,6 +45,10 @@ class Situation:
     def total_s(self) -> float:
         """How long the interview lasts, in ride seconds."""
         return self.case.data.minutes * 60.0 if self.ends_at is None else self.ends_at
+
+    def filled(self, words: str) -> str:
+        """Somebody's words from the case, with what was drawn in them."""
+        return str(fill(words, self.drawn))
 
     @property
     def minute(self) -> float:

@@ -307,6 +307,12 @@ def test_the_side_that_is_asked_for_is_the_side_that_is_shown(talk: Talk) -> Non
     assert answer(talk.say("p99 of shard-store as the callers see it", query)).charts[0]["side"] == "caller"
 
 
+def test_all_requests_are_taken_together_where_that_is_asked(talk: Talk) -> None:
+    query = act("query_metric", metric="latency", group_by="region")
+    assert "endpoint" in answer(talk.say("latency of users by region", query)).charts[0]["where"]
+    assert not answer(talk.say("latency of all requests by region", query)).charts[0].get("where")
+
+
 def test_all_endpoints_are_told_apart(talk: Talk) -> None:
     told = answer(talk.say("is it all endpoints?", act("ask_scope")))
     assert told.about == "what-is-slow" or told.charts[0]["by"] == ["endpoint"]

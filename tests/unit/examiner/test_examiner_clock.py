@@ -1,5 +1,6 @@
 """What time brings: the brief, time calls, the twist, probes and nudges, the end. Each once."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -61,6 +62,22 @@ def test_a_no_to_the_twist_holds_the_change(talk: Talk) -> None:
     outcome = talk.say("no, please hold it", act("decline"))
     assert outcome.carry_out[0].order.verb == "refuse_change"
     assert "hold it until you say so" in heard(outcome) and talk.state.twist == "settled"
+
+
+def test_what_people_bring_names_what_was_drawn(
+    messenger: Case, fleet: Run, draws: dict[str, object]
+) -> None:
+    assert messenger.data.twist is not None
+    words = {"says": "It is {cluster}. May we?", "refused": "Then {cluster} waits."}
+    twist = messenger.data.twist.model_copy(update=words)
+    teams = {**messenger.data.teams, "network": messenger.data.teams["network"].model_copy(update={"says": "{rack}?"})}
+    data = messenger.data.model_copy(update={"twist": twist, "teams": teams})
+    talk = Talk(replace(messenger, data=data), fleet, draws)
+    talk.tick()
+    assert f"It is {draws['cluster']}. May we?" in asked(talk.tick(1500.0), "twist").text
+    assert f"Then {draws['cluster']} waits." in heard(talk.say("no, please hold it", act("decline")))
+    talk.order(Order("page", name="network"))
+    assert f"“{draws['rack']}?”" in heard(talk.tick(1500.0 + 300.0))
 
 
 def test_a_yes_to_the_twist_lets_it_go(talk: Talk) -> None:

@@ -5,6 +5,7 @@ import pytest
 from simride.cases.draws import world
 from simride.examiner.weeks.days import days_back, days_to_skip
 from simride.examiner.weeks.work import is_asking, items_in, wanted_parts
+from simride.rides.scoring import fly_script
 from simride.simulator.programmes.course import Course
 
 
@@ -63,3 +64,11 @@ def test_what_is_refused_asked_or_wondered_about_is_not_wanted(items, text):
 def test_what_asks_is_told_from_what_states():
     assert is_asking("pages by class in the last two weeks")
     assert not is_asking("so the pages are noise and what hurts is the budget, I am sure of that by now")
+
+
+def test_what_has_moved_since_says_how_many_days_ago_it_was_asked(takeover_case):
+    asks = "how is the team, how tired are people?"
+    script = f"01:00 {asks}\n02:00 skip two weeks\n03:00 {asks}"
+    ride = fly_script(takeover_case, 7, script)
+    told = [event.payload.text for event in ride.record if event.payload.kind == "answered"]
+    assert sum("two weeks ago" in text for text in told) == 1

@@ -8,6 +8,7 @@ import numpy as np
 
 from simride.base.errors import QueryError
 from simride.examiner.answers.queries import not_kept
+from simride.examiner.calendar import days_ago
 from simride.examiner.names import call_requests, say_labels
 from simride.examiner.phrasing import Sentence, capital, fact, listed, spoken
 from simride.examiner.turn import Reply, Turn
@@ -241,8 +242,8 @@ def asked_before(
             return Sentence()
         facts = tuple(item.model_copy(update={"name": f"{item.name}_then"}) for item in then)
         value = Sentence(listed(spoken(item) for item in facts), facts)
-        if turn.situation.fleet_at - event.fleet_at > DAY_S / 2:  # a clock alone would say the wrong day
-            return turn.tell("asked_days_before", value=value)
+        if days := days_ago(turn, event.fleet_at):  # a clock alone would say the wrong day
+            return turn.tell("asked_days_before", ago=days, value=value)
         return turn.tell("asked_before", when=fact("asked_at", event.fleet_at, "clock", says="the clock"), value=value)
     return Sentence()
 

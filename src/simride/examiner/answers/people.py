@@ -7,6 +7,7 @@ from typing import Any
 
 from simride.base.errors import QueryError
 from simride.cases.schema import Knowledge, Person, Value
+from simride.examiner.calendar import days_ago
 from simride.examiner.dialogue import DialogueState
 from simride.examiner.names import several
 from simride.examiner.phrasing import Sentence, fact, quoted, spoken
@@ -23,6 +24,13 @@ PHRASE_UNITS: Mapping[str, str] = {"count": "count", "percent": "1", "duration":
 UNIT_SECONDS: Mapping[str, float] = {"1/h": 3600.0, "1/min": 60.0}
 MOST_SAID = 3  # people who speak up about one thing asked
 _SLOT = re.compile(r"\{(\w+)\}")
+
+
+def _moved_since(turn: Turn, asked_at: float, sentence: Sentence) -> Sentence:
+    """An answer given before, now that its numbers are others: and when it was asked."""
+    if days := days_ago(turn, asked_at):
+        return turn.tell("moved_since_days", ago=days, said=sentence)
+    return turn.tell("moved_since", when=fact("asked_at", asked_at, "clock", says="the clock"), said=sentence)
 
 
 def slot_values(turn: Turn) -> tuple[str, ...]:
@@ -195,8 +203,7 @@ def _said(turn: Turn, person: Person | None, item: Knowledge) -> Reply | None:
     before = turn.state.answered(item.id)
     moved = before and values and not _same_as_before(turn, item, says)
     if moved:
-        when = fact("asked_at", before[-1].fleet_at, "clock", says="the clock")
-        sentence = turn.tell("moved_since", when=when, said=sentence)
+        sentence = _moved_since(turn, before[-1].fleet_at, sentence)
     elif before:
         sentence = turn.tell("said_before", said=sentence)
     return Reply(sentence, about=item.id, speaker=who.split(",")[0], looks=looks, again=bool(before))

@@ -28,6 +28,7 @@ GROUPS: Mapping[str, str] = {
     "platform": "client", "clients": "client", "device": "client", "app": "client", "services": "service",
     "datacenter": "cluster", "dc": "cluster", "machine": "host", "shard": "rack",
 }  # fmt: skip
+TOGETHER = re.compile(r"\b(?:all|every) (?:of the |the )?(?:requests?|endpoints?|operations?)\b", re.IGNORECASE)
 EVERYWHERE = ("all", "everywhere", "*", "globally", "fleet")  # no filter at all
 REFS: Mapping[str, int] = {"worst": 0, "that": 0, "affected": 0, "first": 0, "second": 1, "third": 2}
 
@@ -130,6 +131,8 @@ def _focused(turn: Turn, metric: Metric, where: dict[str, Any], by: tuple[str, .
         return where
     focus = turn.state.focus
     if "user" in metric.sides and used <= set(metric.dims("user")):
+        if TOGETHER.search(turn.words):
+            return where
         return {"endpoint": focus.get("endpoint") or main_endpoint(turn.situation), **where}
     if "rack" in used:
         return where  # a rack's number tells its service

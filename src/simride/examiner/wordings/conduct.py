@@ -92,6 +92,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "It has moved since you asked at {when}. {said}", "You asked at {when}; now it is this. {said}",
         "Since {when} that has changed a little. {said}",
     ),
+    "moved_since_days": (
+        "It has moved since you asked {ago} ago. {said}", "You asked {ago} ago; now it is this. {said}",
+        "Since you asked, {ago} ago, that has changed. {said}",
+    ),
     "briefed": (
         "Here. I have read what you sent about {place}, and I am looking at it.",
         "I am here, and I have your note on {place}. I start there.",

@@ -74,7 +74,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "About {left} until the order is fully in effect.",
     ),
     "asked_days_before": (
-        "When you asked last, it was {value}.", "It was {value} when you asked before.", "Last time it was {value}.",
+        "When you asked {ago} ago, it was {value}.", "It was {value} when you asked {ago} ago.",
+        "You asked {ago} ago; it was {value} then.",
     ),
     "asked_before": (
         "When you asked at {when}, it was {value}.", "At {when}, when you asked first, it was {value}.",
