@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -50,6 +51,23 @@ def test_orders_stand_as_rules_inside_the_window_only() -> None:
     assert "much later" not in text
 
 
+def labels(rules: Sequence[tuple[float, str]]) -> list[tuple[str, int]]:
+    placed = charts._labelled([charts.Rule(at, says) for at, says in rules], 1000.0)
+    return [(short, row) for _, _, short, row in placed]
+
+
+def test_labels_of_rules_never_run_into_each_other() -> None:
+    assert labels([(0, "one"), (500, "two")]) == [("one", 0), ("two", 0)]
+    assert labels([(0, "one"), (50, "two"), (100, "three")]) == [("one", 0), ("two", 1), ("three", 2)]
+    assert labels([(0, "one"), (50, "two"), (100, "three"), (150, "four"), (250, "five")]) == [
+        ("one", 0), ("two", 1), ("three", 2), ("", 0), ("five", 0)
+    ]  # fmt: skip
+
+
+def test_rules_as_good_as_at_one_place_share_a_label() -> None:
+    assert labels([(5, "two"), (0, "one"), (9, "three"), (400, "four")]) == [("one +2", 0), ("four", 0)]
+
+
 def test_a_chart_says_what_it_shows_and_needs_no_theme() -> None:
     spec = charts.line_chart(frame(["euw-a", "euw-c"], compared=True), charts.Palette())
     assert spec["description"].startswith("p99 latency by cluster, 00:00 to 00:10.")
@@ -81,9 +99,14 @@ def test_a_query_reads_as_it_would_be_typed() -> None:
     assert queries.text_of(query) == 'slow_ratio{service="msg-router"} by (region) [30m] offset 1d'
 
 
-@pytest.mark.parametrize(("text", "wanted"), [("15m", 900), ("2 h", 7200), ("90s", 90), ("5", 300)])
+@pytest.mark.parametrize(("text", "wanted"), [("15m", 900), ("2 h", 7200), ("90s", 90), ("5", 300), ("91d", 7_862_400)])
 def test_lengths_of_time_as_people_type_them(text: str, wanted: float) -> None:
     assert queries.seconds(text) == wanted
+
+
+@pytest.mark.parametrize("typed", ["90s", "30m", "24h", "36h", "2d", "91d"])
+def test_a_window_is_told_in_the_unit_people_would_type(typed: str) -> None:
+    assert queries.span(queries.seconds(typed)) == typed
 
 
 def test_what_is_no_filter_is_named() -> None:

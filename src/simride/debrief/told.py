@@ -36,7 +36,7 @@ class OrderTold:
     says: str
     cost: int | None  # bad requests beside not giving it; below zero = saved; None = not known
     held: bool
-    noun: str = ""  # what it was about, where the verb does not say
+    work: str = ""  # what is to be done, where it is work that takes days
 
     def to_json(self) -> dict[str, object]:
         """As the debrief's JSON shows it: one rule in the chart of harm."""
@@ -83,7 +83,7 @@ def summary(log: FlightLog, harm: HarmCurves, culprit: Mapping[str, Any]) -> str
         sentences.append("You changed nothing in the fleet.")
     floor = NOTABLE * max(total(harm.nothing), 1.0)
     best = min(told, key=lambda one: one.cost or 0, default=None)
-    if best is not None and best.noun and (best.cost or 0) < -floor:
+    if best is not None and best.work and (best.cost or 0) < -floor:
         spared = people_number(-(best.cost or 0))
         sentences = [f"{_called(best)} spared users {spared} bad requests, more than any other."]
     for order in sorted(told, key=lambda one: -(one.cost or 0))[:2]:
@@ -104,7 +104,7 @@ def _told(order: Order, log: FlightLog, harm: HarmCurves) -> OrderTold:
         order.says or order.note.verb,
         _cost(order, log, harm) if mitigation or order.seq in harm.without else None,
         mitigation and harm.step_s == STEP_S and _held(starts, done, log, harm),
-        order.note.name.replace("-", " ") if order.group == "work" else "",
+        order.says.partition(":")[0] if order.group == "work" else "",
     )
 
 
@@ -195,7 +195,7 @@ def _found_sentence(log: FlightLog, culprit: Mapping[str, Any]) -> str:
 
 
 def _cost_sentence(order: OrderTold, cost: int, floor: float) -> str:
-    if order.noun:
+    if order.work:
         return f"{_called(order)} cost {people_number(cost)} bad requests in the end." if cost > floor else ""
     took = _minutes(order.done - order.starts)
     if cost > floor:
@@ -204,7 +204,9 @@ def _cost_sentence(order: OrderTold, cost: int, floor: float) -> str:
 
 
 def _called(order: OrderTold) -> str:
-    return f"The {order.noun or _NOUN.get(order.verb, order.verb.replace('_', ' '))} at {mmss(order.at)}"
+    if order.work:
+        return f"“{order.work}”, ordered at {mmss(order.at)},"
+    return f"The {_NOUN.get(order.verb, order.verb.replace('_', ' '))} at {mmss(order.at)}"
 
 
 def _minutes(seconds: float) -> str:

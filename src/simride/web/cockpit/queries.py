@@ -7,7 +7,7 @@ from typing import Any
 from simride.base.errors import QueryError
 from simride.simulator.telemetry import MetricQuery, text
 
-UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 
 
 def text_of(query: Mapping[str, Any]) -> str:
@@ -30,7 +30,7 @@ def window_of(query: Mapping[str, Any]) -> str:
 
 def seconds(typed: str) -> float:
     """'30m', '2 h', '90s', '15' (minutes) in seconds."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|min|h)?", typed.strip())
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d)?", typed.strip())
     if not found:
         raise QueryError(f"{typed!r} is no length of time; write 15m, 2h or 90s")
     return float(found[1]) * UNITS[(found[2] or "m")[0]]
@@ -41,8 +41,9 @@ def span(length_s: float) -> str:
     length_s = round(length_s)
     if length_s >= 600:
         length_s = 60 * round(length_s / 60)  # a window that ends now is seldom whole
-    for unit in ("h", "m"):
-        if length_s >= UNITS[unit] and length_s % UNITS[unit] == 0:
+    for unit in ("d", "h", "m"):
+        least = 2 if unit == "d" else 1  # a day is 24h to whoever asks for hours
+        if length_s >= least * UNITS[unit] and length_s % UNITS[unit] == 0:
             return f"{length_s / UNITS[unit]:.0f}{unit}"
     return f"{length_s:g}s"
 

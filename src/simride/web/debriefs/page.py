@@ -130,6 +130,20 @@ def harm_rules(report: Mapping[str, Any], begins: float) -> list[Rule]:
     return [Rule(begins + (parse_mmss(order["starts"]) or 0), order["says"]) for order in report.get("orders", ())]
 
 
+def orders(report: Mapping[str, Any], begins: float) -> list[dict[str, str]]:
+    """Each order with when it worked: minutes of the ride, or days where weeks pass."""
+    step = float((report.get("curves") or {}).get("step_s", 60))
+
+    def when(told: str) -> str:
+        return told if step < DAY_S else moment(begins + (parse_mmss(told) or 0), step)
+
+    return [
+        {"at": one["at"], "says": one["says"],
+         "when": f"worked from {when(one['starts'])}, done {when(one['done'])}" + (" · held" if one["held"] else "")}
+        for one in report.get("orders", ())
+    ]  # fmt: skip
+
+
 def harm_words(report: Mapping[str, Any]) -> str:
     """The three totals in a sentence."""
     harm = report["harm"]

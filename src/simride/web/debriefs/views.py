@@ -70,7 +70,8 @@ def debrief(request: HttpRequest, ride: UUID) -> HttpResponse:
         context["answers"] = page.answers(report)
     else:
         context |= {
-            "harm_words": page.harm_words(report), "harm_table": page.harm_table(report, begins)
+            "harm_words": page.harm_words(report), "harm_table": page.harm_table(report, begins),
+            "orders": page.orders(report, begins),
         } | _comparison(row)  # fmt: skip
     return render(request, "debriefs/debrief.html", context)
 

@@ -18,6 +18,9 @@ COLOURED = 8  # series drawn in colour; the others stay grey lines behind them
 DAY_S = 86_400.0
 COMPARED = 4  # series that are drawn with the day before; the table has it for all
 HEIGHT = 150
+LABEL_ROWS, LABEL_HEIGHT = 3, 12  # of the words on rules
+LABEL_SHARE = 0.22  # of a chart's width that a label takes at most
+SAME_PLACE = 0.01  # of a chart's width: rules nearer than that share a label
 POINTS = 300  # with a tooltip, all lines of a chart together
 
 UNIT_LABELS: Mapping[str, str] = {
@@ -105,7 +108,8 @@ def line_chart(frame: Frame, palette: Palette, rules: Sequence[Rule] = (), title
     legend = _legend(len(shown), len(frame.series))
     layers.append(_lines(alt, frame, shown, colours, "value", "$s0", width=1.8, legend=legend))
     layers.append(_points(alt, frame, shown))
-    layers += _rules(alt, [rule for rule in rules if frame.start <= rule.at <= frame.end])
+    within = [rule for rule in rules if frame.start <= rule.at <= frame.end]
+    layers += _rules(alt, within, frame.start, frame.end)
     return finish(alt, layers, title or describe(frame))
 
 
@@ -193,19 +197,45 @@ def _points(alt: Any, frame: Frame, series: Sequence[Series]) -> Any:
     )
 
 
-def _rules(alt: Any, rules: Sequence[Rule]) -> list[Any]:
-    if not rules:
+def _rules(alt: Any, rules: Sequence[Rule], first: float, last: float) -> list[Any]:
+    """Rules over a stretch of the fleet's time, their labels in rows where they would run into each other."""
+    placed = _labelled(rules, max(last - first, 1.0))
+    if not placed:
         return []
-    rows = [{"t": rule.at * 1000, "says": rule.says, "short": _short(rule.says)} for rule in rules]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("t:T", scale=alt.Scale(type="utc")), tooltip=[alt.Tooltip("says:N", title="order")]
-    )
-    return [
-        base.mark_rule(color="$accent", strokeWidth=1.5),
-        base.mark_text(align="left", baseline="top", dx=3, color="$accent", fontSize=10).encode(
-            y=alt.value(0), text="short:N"
-        ),
+
+    def base(rows: Sequence[tuple[float, list[str], str, int]]) -> Any:
+        values = [{"t": at * 1000, "says": "; ".join(says), "short": short} for at, says, short, _ in rows]
+        return alt.Chart(alt.InlineData(values=values)).encode(
+            x=alt.X("t:T", scale=alt.Scale(type="utc")), tooltip=[alt.Tooltip("says:N", title="order")]
+        )
+
+    labels = [[one for one in placed if one[2] and one[3] == row] for row in range(LABEL_ROWS)]
+    return [base(placed).mark_rule(color="$accent", strokeWidth=1.5)] + [
+        base(rows)
+        .mark_text(align="left", baseline="top", dx=3, color="$accent", fontSize=10)
+        .encode(y=alt.value(LABEL_HEIGHT * row), text="short:N")
+        for row, rows in enumerate(labels)
+        if rows
     ]
+
+
+def _labelled(rules: Sequence[Rule], span_s: float) -> list[tuple[float, list[str], str, int]]:
+    """Time, words, label and row of each rule; rules as good as at one place share a label."""
+    together: list[tuple[float, list[str]]] = []
+    for rule in sorted(rules, key=lambda one: one.at):
+        if together and rule.at - together[-1][0] < SAME_PLACE * span_s:
+            together[-1][1].append(rule.says)
+        else:
+            together.append((rule.at, [rule.says]))
+    free = [-math.inf] * LABEL_ROWS
+    out = []
+    for at, says in together:
+        row = next((place for place, until in enumerate(free) if until <= at), None)
+        short = "" if row is None else _short(says[0]) + (f" +{len(says) - 1}" if len(says) > 1 else "")
+        if row is not None:
+            free[row] = at + LABEL_SHARE * span_s
+        out.append((at, says, short, row or 0))
+    return out
 
 
 def finish(alt: Any, layers: Sequence[Any], description: str, height: int = HEIGHT) -> dict[str, Any]:
@@ -253,7 +283,8 @@ def curves_chart(
             ],
         )
     )
-    return finish(alt, [lines, *_rules(alt, rules)], description, height=240)
+    times = [at for points in curves.values() for at, _ in points] or [0.0]
+    return finish(alt, [lines, *_rules(alt, rules, min(times), max(times))], description, height=240)
 
 
 def bars_chart(values: Sequence[tuple[str, float]], description: str) -> dict[str, Any]:
