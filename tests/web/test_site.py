@@ -21,7 +21,7 @@ def test_every_answer_carries_the_strict_policy(ada: Client, ride: Ride) -> None
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Frame-Options"] == "DENY"
-        assert "camera=()" in headers["Permissions-Policy"]
+        assert "camera=(), display-capture=()" in headers["Permissions-Policy"]
 
 
 def test_pages_hold_neither_inline_script_nor_inline_style(ada: Client, ride: Ride) -> None:

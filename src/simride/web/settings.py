@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "simride.web.logbook",
     "simride.web.archive",
     "simride.web.guide",
+    "simride.web.preflight",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

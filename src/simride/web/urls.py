@@ -10,6 +10,7 @@ from simride.web.guide import views as guide
 from simride.web.home import views as home
 from simride.web.journey import views as journey
 from simride.web.logbook import views as logbook
+from simride.web.preflight import views as preflight
 from simride.web.shared import views as shared
 from simride.web.stories import views as stories
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("stories/<uuid:story>/delete/", stories.delete, name="delete-story"),
     path("stories/<uuid:story>/versions/<int:number>/", stories.restore, name="restore-story"),
     path("interview/", stories.interview, name="interview"),
+    path("pre-flight/", preflight.page, name="pre-flight"),
     path("settings/", shared.settings, name="settings"),
     path("settings/model/", shared.language_model, name="language-model"),
     path("rides/<uuid:ride>/", cockpit.cockpit, name="cockpit"),
