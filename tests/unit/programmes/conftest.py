@@ -34,3 +34,9 @@ def weeks_started(weeks_case):
 def takeover_case():
     """The takeover of the library."""
     return cases_of_weeks()["takeover"]
+
+
+@pytest.fixture(scope="session")
+def replace_case():
+    """The first replacement of the library."""
+    return library().load("moving-albums")

@@ -72,3 +72,35 @@ def test_what_has_moved_since_says_how_many_days_ago_it_was_asked(takeover_case)
     ride = fly_script(takeover_case, 7, script)
     told = [event.payload.text for event in ride.record if event.payload.kind == "answered"]
     assert sum("two weeks ago" in text for text in told) == 1
+
+
+@pytest.fixture(scope="module")
+def stages(replace_case):
+    course = Course(world(replace_case, 1).programme)
+    return course.programme.items(course.state)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("write to both stores", ("dual-write",)),
+        ("I want dual writes, and add version numbers to the writes", ("dual-write", "order-writes")),
+        ("have the backfill skip what is newer", ("guard-backfill",)),
+        ("shadow the reads and compare by meaning, not by bytes", ("shadow", "compare-meaning")),
+        ("load test the new store with the heaviest day, writes included", ("load-test",)),
+        ("go to 25% of the reads", ("shift-reads",)),
+        ("fix what the new store makes of imported albums", ("mend-imported",)),
+        ("keep the old store in step behind the new one", ("reverse-sync",)),
+        ("switch the writes over", ("flip-writes",)),
+        ("turn off the old store for an hour", ("brown-out",)),
+        ("switch off the old store", ("retire-old",)),
+        ("do everything in one night", ("cut-over",)),
+        ("go back to the old store now", ("go-back",)),
+        ("my goal is the old store off, with a way back until the last step", ()),
+        ("both cost half as much again; one bad night costs more", ()),
+        ("either writes crossed, or the new store reads some albums differently", ()),
+        ("the point of no return is the day the old store goes off", ()),
+    ],
+)  # fmt: skip
+def test_stages_of_a_replacement_are_found_in_plain_words(stages, text, names):
+    assert tuple(item.name for item in items_in(wanted_parts(text), stages)) == names

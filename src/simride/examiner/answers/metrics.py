@@ -120,6 +120,8 @@ def _window(turn: Turn, frame: Frame, query: MetricQuery) -> Sentence:
     """'over the last 15 minutes' or 'from 09:30 to 10:30'."""
     start = frame.start if query.start is None else query.start
     end = frame.end if query.end is None else query.end
+    if frame.side == "ledger" and FIGURES[frame.metric].kind in ("level", "share"):  # it has no window
+        return turn.tell("window_as_of_yesterday")
     if frame.side == "ledger":  # whole days, up to yesterday
         return turn.tell("window_last", span=fact("window", frame.end - frame.start, "window"))
     if end >= turn.situation.minute:

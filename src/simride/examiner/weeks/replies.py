@@ -1,5 +1,7 @@
 """What is said in a ride about weeks before anything else is tried; and who comes with news."""
 
+import re
+
 from simride.examiner.answers.metrics import show
 from simride.examiner.answers.people import knowledge_for, tell_known
 from simride.examiner.calendar import today, weekday
@@ -15,6 +17,7 @@ from simride.simulator.telemetry.query import MetricQuery
 YES_OR_NO = frozenset({"confirm", "decline"})
 TELLING = frozenset({"communicate", "recap", "escalate"})
 THOUGHTS = frozenset({"hypothesise", "state_tradeoff", "dont_know"})
+_UPDATE = re.compile(r"\bupdate\b|\bstatus\b|^\W*(?:page|recap|summary|in short)\b")
 GOALS = frozenset({"clarify_goal", "prioritise", "plan_prevention"})
 BY_CLASS = (
     "by class", "per class", "classes", "which class", "what class", "which", "kinds", "kind", "break down",
@@ -31,10 +34,11 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
     if days is not None:
         return (_skip(turn, days),)
     telling = any(act.act in TELLING for act in turn.acts)
-    if not telling:
-        items = items_in(wanted_parts(turn.text), turn.situation.items)
-        if items:
-            return (read_back_work(turn, items),)
+    items = items_in(wanted_parts(turn.text), turn.situation.items)
+    if telling:
+        items = () if _UPDATE.search(turn.text.lower()) else tuple(item for item in items if item.tells)
+    if items:
+        return (read_back_work(turn, items),)
     if telling or turn.act.act in THOUGHTS or (turn.act.act in GOALS and "?" not in turn.text):
         return ()
     return _told(turn) if is_asking(turn.text) else ()

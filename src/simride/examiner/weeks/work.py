@@ -24,6 +24,8 @@ _NOT_WANTED = re.compile(
     r"\b(?:not|never|without|instead of|rather than|if|was|were|had|every (?:day|week|month|quarter)|monthly)\b"
     r"|n't\b"
 )
+_BEFORE = r"(?<!\w)"  # a word begins; "%" may follow a number at once
+_CONTRAST = re.compile(r",\s*not (?:by |from |with |in |the )?\w+(?: \w+)?(?=\s*(?:[,.;!]|$))")
 SHORT = 8  # words of a message that names a figure and can only be a question
 MOST_AT_ONCE = 4  # items read back together
 
@@ -51,12 +53,12 @@ def _closest(part: str, items: Sequence[Item]) -> tuple[Item, ...]:
 
 def _named(way: str, part: str) -> bool:
     """Whether every word of a way stands in a text, by its beginning."""
-    return all(re.search(rf"(?<!\w){re.escape(word)}", part) for word in way.split())
+    return all(re.search(rf"{_BEFORE if word[0].isalnum() else ''}{re.escape(word)}", part) for word in way.split())
 
 
 def wanted_parts(text: str) -> str:
     """The sentences of a text that want something done: no question, nothing refused, wondered about or reported."""
-    sentences = re.findall(r"[^.?!\n]+[.?!]?", text)
+    sentences = re.findall(r"[^.?!\n]+[.?!]?", _CONTRAST.sub("", text))  # "by meaning, not by bytes" wants the former
     return " . ".join(
         one for one in sentences
         if not one.strip().endswith("?") and not _ASKING.match(one.lower()) and not _NOT_WANTED.search(one.lower())

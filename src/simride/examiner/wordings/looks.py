@@ -174,6 +174,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
 }
 
 FRAGMENTS: Mapping[str, tuple[str, ...]] = {
+    "window_as_of_yesterday": ("as of yesterday", "at the end of yesterday", "as it stood yesterday"),
     "window_last": ("over the last {span}", "in the last {span}", "over the past {span}"),
     "window_between": ("from {start} to {end}", "between {start} and {end}", "for {start} to {end}"),
     "of": (" of roughly {requests} requests", " of about {requests} requests", " of some {requests} requests"),

@@ -1,6 +1,7 @@
 """Chances of a day: functions of the seed and a name, never of what was drawn before."""
 
 import math
+from statistics import NormalDist
 
 from simride.base import seeds
 
@@ -16,6 +17,14 @@ def count(seed: int, mean: float, *name: object) -> int:
         part *= mean / number
         reached += part
     return number
+
+
+def about(seed: int, mean: float, *name: object) -> int:
+    """A Poisson number with that mean, of any size; from a hundred on by the normal law, a per cent off at most."""
+    if mean < 100.0:
+        return count(seed, mean, *name)
+    chance = min(max(seeds.draw(seed, *name), 1e-9), 1.0 - 1e-9)
+    return max(0, round(NormalDist(mean, math.sqrt(mean)).inv_cdf(chance)))
 
 
 def happens(seed: int, chance: float, *name: object) -> bool:

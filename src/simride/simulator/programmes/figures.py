@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-FigureKind = Literal["count", "ratio", "level"]
+FigureKind = Literal["count", "ratio", "level", "share"]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. A count adds up over days, a ratio is sums by sums, a level is as it stood last."""
+    """One figure. A count adds up over days, a ratio is sums by sums; a level and a share are as they stood last."""
 
     name: str
     unit: str  # "pages", "1" (a share), "s", ...
@@ -79,7 +79,65 @@ TAKEOVER = (
     ),
 )  # fmt: skip
 
-FIGURES_OF: Mapping[str, tuple[Figure, ...]] = MappingProxyType({"takeover": TAKEOVER})
+REPLACE = (
+    Figure(
+        "reads_on_new", "1", "Share of the reads that the new side answers.", "level",
+        "share of the reads that the new side answers",
+        ("reads on the new", "share of reads", "reads on new", "read share", "shifted", "shares of reads",
+         "traffic on the new"),
+        less_is_worse=True,
+    ),
+    Figure(
+        "writes_on_new", "1", "Share of the writes for which the new side is the authority.", "level",
+        "share of the writes for which the new side is the authority",
+        ("writes on the new", "share of writes", "writes on new", "write share", "authority"), less_is_worse=True,
+    ),
+    Figure(
+        "backfilled", "1", "Share of the records that the new side has.", "share",
+        "share of the records that the new side has",
+        ("backfilled", "backfill", "copied", "copy progress", "the copy", "progress"), by_class=True,
+        less_is_worse=True,
+    ),
+    Figure(
+        "mismatches", "1",
+        "Share of the compared answers that differ, of records both sides have; nothing before anything is compared.",
+        "ratio", "share of the compared answers that differ",
+        ("mismatches", "mismatch", "answers that differ", "shadow differences", "compared answers"), by_class=True,
+    ),
+    Figure(
+        "records_apart", "1",
+        "Share of the records that are missing, older or different on the new side; nothing before a reconciliation.",
+        "share", "share of the records that are apart",
+        ("records apart", "apart", "reconciliation", "reconciled", "divergence", "diverging", "drift", "differ",
+         "differences", "match"), by_class=True,
+    ),
+    Figure(
+        "failed_answers", "answers", "Answers to users and callers that failed, of both sides.", "count",
+        "failed answers", ("failed answers", "failures", "failed", "fail", "errors"),
+    ),
+    Figure(
+        "complaints", "complaints", "People who wrote that what they see is not right.", "count",
+        "people who wrote that something is not right", ("complaints", "complaint", "tickets", "support"),
+    ),
+    Figure(
+        "callers_left", "callers", "Callers known to go to the old side directly.", "level",
+        "callers known to go to the old side directly",
+        ("callers left", "callers", "clients left", "readers left", "remaining callers", "remaining clients",
+         "long tail", "still calls", "still calling", "still call", "who is left", "is left",
+         "still use", "still uses"), by_class=True,
+    ),
+    Figure(
+        "sync_lag", "s", "How far the side that follows is behind the one that is written first.", "level",
+        "how far the following side is behind", ("sync lag", "lag", "behind"),
+    ),
+    Figure(
+        "running_cost", "1", "What both sides cost to run, beside the old one alone.", "level",
+        "cost of running, beside the old one alone",
+        ("running cost", "cost of running", "cost of both", "what both cost", "cost"),
+    ),
+)  # fmt: skip
+
+FIGURES_OF: Mapping[str, tuple[Figure, ...]] = MappingProxyType({"takeover": TAKEOVER, "replace": REPLACE})
 FIGURES: Mapping[str, Figure] = MappingProxyType(
     {figure.name: figure for figures in FIGURES_OF.values() for figure in figures}
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from simride.simulator.programmes.replace import Replace
 from simride.simulator.programmes.takeover import Takeover
 
-KINDS: Mapping[str, type[Any]] = MappingProxyType({"takeover": Takeover})
+KINDS: Mapping[str, type[Any]] = MappingProxyType({"replace": Replace, "takeover": Takeover})

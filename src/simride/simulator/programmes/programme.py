@@ -24,6 +24,7 @@ class Item:
     most: float = 2.0  # engineers at once
     wait_days: float = 0.0  # calendar days after the work until it holds: lead times, reviews, a bake
     takes: Literal["", "percent", "amount"] = ""  # a number the order may carry
+    tells: bool = False  # a word to people itself: "announce the date" means it, an update about it does not
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ def _value(figure: Figure, sums: Sequence[Sums]) -> float:
         return sum(num for num, _ in sums)
     if figure.kind == "level":
         return sums[-1][0]
+    if figure.kind == "share":
+        sums = sums[-1:]
     of = sum(den for _, den in sums)
     return sum(num for num, _ in sums) / of if of > 0 else float("nan")
 

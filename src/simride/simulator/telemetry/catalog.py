@@ -28,7 +28,9 @@ SERVICE_DIMS = ("operation", *CELL_DIMS)
 EDGE_DIMS = ("service", "operation", "region", "cluster")
 PEOPLE_DIMS = ("endpoint", "region")
 LEDGER_DIMS = ("class",)
-LEDGER_KINDS: Mapping[FigureKind, Kind] = MappingProxyType({"count": "rate", "ratio": "ratio", "level": "gauge"})
+LEDGER_KINDS: Mapping[FigureKind, Kind] = MappingProxyType(
+    {"count": "rate", "ratio": "ratio", "level": "gauge", "share": "ratio"}
+)
 
 
 @dataclass(frozen=True)
