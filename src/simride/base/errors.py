@@ -60,3 +60,11 @@ class ExportError(SimrideError):
 
 class LogbookError(SimrideError):
     """Something that is to go into the logbook, or comes out of it, cannot be used."""
+
+
+class PlanFaults(Faults):
+    """A rollout plan that cannot be run, with every reason."""
+
+
+class RolloutError(SimrideError):
+    """A step that a rollout does not allow now."""

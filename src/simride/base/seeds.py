@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import TypeVar
 
+import numpy as np
+
 T = TypeVar("T")
 
 
@@ -27,3 +29,10 @@ def word(seed: int, digits: int, *name: object) -> str:
     """A hexadecimal identifier that says nothing about what it names."""
     text = "\x1f".join(str(part) for part in (seed, *name)).encode()
     return hashlib.blake2b(text, digest_size=(digits + 1) // 2).hexdigest()[:digits]
+
+
+def generator(seed: int, *name: object) -> np.random.Generator:  # noqa: TID251 - the one place that makes them
+    """A stream of draws that belongs to this seed and this name alone, for arrays of them."""
+    text = "\x1f".join(str(part) for part in (seed, *name)).encode()
+    words = np.frombuffer(hashlib.blake2b(text, digest_size=16).digest(), dtype=np.uint64)
+    return np.random.Generator(np.random.PCG64(words))  # noqa: TID251

@@ -7,6 +7,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from simride.base.errors import CaseFaults
+from simride.base.yaml_faults import validation_faults
 from simride.simulator.layout import find_faults
 from simride.simulator.spec import Fleet
 
@@ -36,12 +37,3 @@ def read_yaml(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         raise CaseFaults(path.name, [f"{where}{getattr(error, 'problem', None) or error}"]) from None
-
-
-def validation_faults(error: ValidationError) -> list[str]:
-    """One sentence for each thing a schema did not like, with its place."""
-    faults = []
-    for item in error.errors():
-        place = ".".join(str(part) for part in item["loc"]) or "file"
-        faults.append(f"{place}: {item['msg']}")
-    return faults

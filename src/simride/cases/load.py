@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from simride.base.errors import CaseFaults
+from simride.base.yaml_faults import lines_of, placed, validation_faults
 from simride.cases.draws import draw_faults
-from simride.cases.fleet_file import load_fleet, read_yaml, validation_faults
-from simride.cases.lines import lines_of, placed
+from simride.cases.fleet_file import load_fleet, read_yaml
 from simride.cases.schema import Case, CaseData
 
 

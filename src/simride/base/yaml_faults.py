@@ -1,8 +1,9 @@
-"""Which line of a YAML file something stands on."""
+"""What is wrong with a YAML file, each fault with the line it stands on."""
 
 from collections.abc import Mapping
 
 import yaml
+from pydantic import ValidationError
 
 Path = tuple[str, ...]
 
@@ -33,3 +34,12 @@ def placed(fault: str, file: str, lines: Mapping[Path, int]) -> str:
     path = tuple(fault.split(":", 1)[0].replace(" ", ".").split("."))
     line = next((lines[path[:size]] for size in range(len(path), 0, -1) if path[:size] in lines), None)
     return f"{file}: {fault}" if line is None else f"{file}:{line}: {fault}"
+
+
+def validation_faults(error: ValidationError) -> list[str]:
+    """One sentence for each thing a schema did not like, with its place."""
+    faults = []
+    for item in error.errors():
+        place = ".".join(str(part) for part in item["loc"]) or "file"
+        faults.append(f"{place}: {item['msg']}")
+    return faults

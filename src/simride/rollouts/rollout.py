@@ -1,0 +1,534 @@
+"""One rollout under way: watched, held, overridden, aborted, rolled back or forward, or left to its plan."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from simride.base import seeds
+from simride.base.errors import RolloutError
+from simride.rollouts import aftermath
+from simride.rollouts.defects import Strike, harm_rate, strike
+from simride.rollouts.evidence import Floats
+from simride.rollouts.exposure import Arms, arms
+from simride.rollouts.hidden import DefectChoice, draw, level
+from simride.rollouts.judge import AnalysisRun, Series, Verdict, judge, sample_ratio_mismatch
+from simride.rollouts.measuring import Sides, Ticks, measure, shown, sides, together
+from simride.rollouts.outcome import End, Happened, Outcome
+from simride.rollouts.people import answer_h, approval_h, overrides
+from simride.rollouts.plan import RolloutPlan, Stage
+from simride.rollouts.profile import DAY_H, ServiceProfile
+from simride.rollouts.watch import PAGER, Watch
+from simride.rollouts.ways_back import FIX_H, rollback_h
+
+State = Literal["deploying", "baking", "gate", "held", "rolling back", "rolling forward", "ended"]
+STEP_S = 60.0
+BLOCK = 480  # ticks simulated at once
+EXTENDED = 0.5  # of its bake, each time a stage is extended
+SAMPLE_RATIO = "sample ratio"
+SUSPECTS = 0.5  # odds that whoever is on call takes a rollout back for an incident that is not its own
+
+
+@dataclass
+class _Phase:
+    """The stretch under way."""
+
+    name: State
+    began: int  # tick
+    ends: float  # tick; infinite: until somebody decides
+    number: int  # of phases so far: each has its own stream of draws
+
+
+class Rollout:
+    """A plan on a service under one run's hidden draws. The same (plan, profile, seed, run) is the same rollout.
+
+    `advance` leads it on by minutes; in between, `hold`, `promote`, `extend`, `abort`, `roll_forward`, `ramp` and
+    `hurry` (the emergency lane) order it about. Where `watched`, it waits at `hold` for an order; else people in it
+    decide, each in their time. `finish` leads it to its end.
+    """
+
+    def __init__(self, plan: RolloutPlan, profile: ServiceProfile, seed: int, run: int = 0,
+                 defect: DefectChoice = "drawn", watched: bool = False) -> None:  # fmt: skip
+        self.plan, self.profile, self.seed, self.run, self.watched = plan, profile, seed, run, watched
+        self._hidden = draw(profile, plan.change.batch, seed, run, defect)
+        self.step_s = STEP_S
+        self._tick = 0
+        self.harm = 0.0
+        self.engineer_h = 0.0
+        self.share = 0.0
+        self.log: list[Happened] = []
+        self.stages: list[Stage] = list(plan.stages)
+        self.stage_number = 0
+        self.series: dict[str, Series] = {}
+        self.analyses: dict[str, tuple[AnalysisRun, ...]] = {}
+        self.outcome: Outcome | None = None
+        self._watch = Watch(plan.absolute_guards, profile, self.step_s)
+        self._memory: Series | None = None
+        self._extended = 0
+        self._held = 0
+        self._overridden: set[str] = set()  # findings of this stage that somebody let pass
+        self._disbelieved = 0
+        self._since = 0  # ticks of this stage that were dealt with
+        self._resumes: tuple[State, float] = ("baking", 0)  # what a hold interrupted, and the ticks it had left
+        self._stage_began = 0  # tick at which its hosts ran the new version
+        self._caught: tuple[str, str, float] = ("", "", 0.0)
+        self._phase = _Phase("deploying", 0, 0, 0)
+        self._from_share = 0.0
+        self._waits_for, self._held_by = "", ""
+        self._sides_of: dict[str, Sides] = {}
+        self._pending: Series | None = None  # measured, but perhaps beyond where the stretch ends
+        self._enter("deploying", profile.deploy_minutes / 60.0)
+
+    # what anyone may see
+
+    @property
+    def at_h(self) -> float:
+        """Hours since it began, which is the age of the oldest process on the new version, too."""
+        return float(self._hours(self._tick))
+
+    @property
+    def state(self) -> State:
+        """What it is doing."""
+        return self._phase.name
+
+    @property
+    def stage(self) -> Stage:
+        """The stage it is at."""
+        return self.stages[self.stage_number]
+
+    @property
+    def arms(self) -> Arms:
+        """Who runs the new version, and whom they are compared with."""
+        return arms(self.stage, self.profile)
+
+    @property
+    def waits_for(self) -> str:
+        """Why it is held, in words; empty where it is not."""
+        return self._waits_for if self.state == "held" else ""
+
+    @property
+    def hour(self) -> float:
+        """Hour of the day."""
+        return (self._hidden.starts_at + self.at_h) % DAY_H
+
+    # orders
+
+    def hold(self) -> None:
+        """Stay at this exposure until told otherwise. Raises RolloutError where nothing stands still any more."""
+        self._must_be("hold", "deploying", "baking", "gate")
+        self._hold("by order", "")
+
+    def resume(self) -> None:
+        """Go on where it was held. A finding that held it is taken note of for this stage."""
+        self._must_be("resume", "held")
+        self._say("resumed", "goes on by order")
+        self._go_on()
+
+    def promote(self) -> None:
+        """On to the next stage now, whatever was found: an override. Raises RolloutError where it cannot go on."""
+        self._must_be("promote", "baking", "gate", "held")
+        self._disbelieved += sum(run.verdict is Verdict.FAILED for run in self._runs())
+        self._say("promoted", "on to the next stage by order")
+        self._next()
+
+    def extend(self, minutes: float) -> None:
+        """Bake this stage for longer."""
+        self._must_be("extend", "baking", "gate", "held")
+        self._let_pass()
+        self._enter("baking", minutes / 60.0)
+        self._say("extended", f"{minutes:g} minutes more")
+
+    def abort(self) -> None:
+        """Take the release back. Raises RolloutError at a one-way door."""
+        self._must_be("abort", "deploying", "baking", "gate", "held")
+        if not self.plan.change.reversible:
+            raise RolloutError("this change cannot be taken back: it is a one-way door; roll forward instead")
+        self._catch(self.stage.name, "people")
+        self._back("by order")
+
+    def roll_forward(self) -> None:
+        """Build a fix and roll that out instead: hours, at the exposure of now."""
+        self._must_be("roll_forward", "baking", "gate", "held")
+        self._catch(self.stage.name, "people")
+        self._forward("by order")
+
+    def ramp(self, fraction: float) -> None:
+        """Set the exposure by hand to a share between this stage's and everything. Raises RolloutError elsewhere."""
+        self._must_be("ramp", "baking", "gate", "held")
+        if not self.share <= fraction <= 1.0:
+            raise RolloutError(f"{fraction:g} is not between {self.share:g}, which it is at, and 1; abort goes back")
+        room = "rest_of_fleet" if 0.5 < fraction < 1.0 else "before_after" if fraction == 1.0 else self.stage.baseline
+        baseline = self.stage.baseline if self.stage.baseline == "none" else room
+        exposure = self.stage.exposure.model_copy(update={"fraction": fraction})
+        changed = self.stage.model_copy(update={"exposure": exposure, "baseline": baseline})
+        self.stages[self.stage_number] = changed.model_copy(update={"name": f"{self.stage.name} at {fraction:g}"})
+        self._say("promoted", f"exposure set to {fraction:g} by hand")
+        self._enter("deploying", self.profile.deploy_minutes / 60.0)
+
+    def hurry(self) -> None:
+        """Open the emergency lane: its stages alone are left, each with its least bake, then everything."""
+        self._must_be("hurry", "deploying", "baking", "gate", "held")
+        lane = self.plan.emergency_lane
+        if lane is None:
+            raise RolloutError("the plan has no emergency_lane; give it one, or promote stage by stage")
+        left = [stage for stage in self.stages[self.stage_number + 1 :] if stage.name in lane.stages]
+        everything = self.stages[-1]
+        kept = [*left, *([] if everything in left else [everything])]
+        quick = [stage.model_copy(update={"bake": stage.bake.model_copy(
+            update={"duration": lane.min_bake, "must_span": (), "min_sample": 0})}) for stage in kept]  # fmt: skip
+        self.stages[self.stage_number + 1 :] = quick
+        self.engineer_h += 0.25 * lane.approvals
+        self._say("hurried", f"emergency lane, {lane.approvals} approvals: {', '.join(s.name for s in quick)} to go")
+        self._next()
+
+    # time
+
+    def advance(self, minutes: float) -> tuple[Happened, ...]:
+        """Lead it on; what happened meanwhile. Held, it stays as it is while time and harm go on."""
+        before, until = len(self.log), self._tick + max(1, round(minutes * 60.0 / self.step_s))
+        while self.outcome is None and self._tick < until:
+            self._stretch(until - self._tick)
+        return tuple(self.log[before:])
+
+    def finish(self) -> Outcome:
+        """Lead it to its end by its plan and the people in it."""
+        self.watched = False
+        if self.state == "held" and math.isinf(self._phase.ends):
+            self._phase = replace(self._phase, ends=self._tick + self._ticks_in(self._answer()))
+        while self.outcome is None:
+            self._stretch(BLOCK)
+        return self.outcome
+
+    def _stretch(self, most: int) -> None:
+        """Simulate some ticks of this phase, up to its end or to what ends it early."""
+        phase = self._phase
+        left = phase.ends - self._tick
+        if left <= 0:
+            self._phase_over()
+            return
+        n = int(min(most, left, BLOCK))
+        at_h = self._hours(np.arange(self._tick + 1, self._tick + n + 1))
+        share = self._shares(at_h)
+        ticks = self._ticks(at_h, share)
+        found = self._judged(ticks, complete=n == left) if phase.name == "baking" else None
+        watched = self._watch.see(at_h, self._bad_ratio(ticks, share)) if phase.name != "rolling back" else None
+        stop = min(n if found is None else found[0] + 1, n if watched is None else watched[0] + 1)
+        rate = harm_rate(self._hidden.defect, ticks.hit, share, self.profile)
+        requests = self.profile.peak_rps * ticks.load * self.step_s
+        # tick by tick, so that it is the same however the time is cut
+        self.harm = float(np.cumsum(np.concatenate([[self.harm], (rate * requests)[:stop]]))[-1])
+        self._tick, self.share = self._tick + stop, float(share[stop - 1])
+        self._watch.keep(stop)
+        if phase.name == "baking":
+            self._keep(stop, n)
+        if found is not None and found[0] + 1 == stop:
+            self._verdict(found[1])
+        elif watched is not None and watched[0] + 1 == stop:
+            self._alarm(watched[1])
+        elif stop == left:
+            self._phase_over()
+
+    def _shares(self, at_h: Floats) -> Floats:
+        """[T] Exposure: rises while deploying, falls while a redeploy goes back, else stands."""
+        phase = self._phase
+        began, ends = self._hours(phase.began), self._hours(phase.ends)
+        if phase.name == "deploying":
+            done = np.clip((at_h - began) / max(ends - began, 1e-9), 0.0, 1.0)
+            return np.asarray(self._from_share + done * (self.arms.canary - self._from_share))
+        if phase.name == "rolling back" and self.plan.rollback.mechanism == "redeploy":
+            done = np.clip((at_h - began) / max(ends - began, 1e-9), 0.0, 1.0)
+            return np.asarray(self._from_share * (1.0 - done))
+        return np.full_like(at_h, self.share)
+
+    def _ticks(self, at_h: Floats, share: Floats) -> Ticks:
+        hour = self._hidden.starts_at + at_h
+        load = self.profile.load(hour)
+        hit = strike(self._hidden.defect, share, load, at_h, self._sides().struck)
+        return Ticks(self.step_s, at_h, load, at_h - self._hours(self._stage_began), at_h, hit)
+
+    def _sides(self) -> Sides:
+        name = self.stage.name
+        if name not in self._sides_of:
+            self._sides_of[name] = sides(self.stage, self.arms, self._hidden, self.profile)
+        return self._sides_of[name]
+
+    def _bad_ratio(self, ticks: Ticks, share: Floats) -> tuple[Floats, Floats]:
+        """[T] The whole service's share of failed requests, and the load of what all share."""
+        hit: Strike = ticks.hit
+        failed = share * hit.canary_errors + (1.0 - share) * hit.baseline_errors
+        others = level(self._hidden.incidents, ticks.at_h, False)
+        return self.profile.error_ratio + failed + others, hit.dependency
+
+    def _judged(self, ticks: Ticks, complete: bool) -> tuple[int, tuple[AnalysisRun, ...]] | None:
+        """The tick of this stretch at which the stage's analysis comes to something, and what; None: it goes on."""
+        new = measure(ticks, self.arms, self._sides(), self._hidden, self.profile, self._counts, self._readings)
+        known = self.series.get(self.stage.name)
+        before = 0 if known is None else len(known.seen)
+        if known is None and self._memory is not None:
+            new_with_past = new._replace(
+                memory_age_h=np.concatenate([self._memory.memory_age_h, new.memory_age_h]),
+                memory=np.concatenate([self._memory.memory, new.memory]),
+            )
+        else:
+            new_with_past = new
+        whole = together(known, new_with_past)
+        self._pending = whole
+        runs = tuple(
+            judge(template, whole, self.arms, self.stage.bake.min_sample, complete, self._since)
+            for template in self.plan.templates(self.stage)
+        )
+        self.analyses[self.stage.name] = runs
+        open_runs = tuple(run for run in runs if self._may_end(run))
+        found = {run.tick for run in open_runs if run.tick is not None}
+        skewed = sample_ratio_mismatch(whole, self.arms)
+        if skewed is not None and self.plan.on.srm != "warn" and SAMPLE_RATIO not in self._overridden:
+            skewed = max(skewed, before)
+            found.add(skewed)
+        if found:
+            first = min(found)
+            here = tuple(run for run in open_runs if run.tick == first)
+            return first - before, here or (_skew(first),)
+        return (len(ticks.at_h) - 1, open_runs) if complete else None
+
+    def _may_end(self, run: AnalysisRun) -> bool:
+        """Whether a verdict may end the stage: not a dry run's, and not one that somebody let pass."""
+        role = next(t.role for t in self.plan.analysis_templates if t.name == run.template)
+        return role != "dry_run" and run.template not in self._overridden
+
+    def _keep(self, stop: int, of: int) -> None:
+        """Keep what was measured up to where this stretch ended."""
+        if self._pending is None:
+            return
+        kept = shown(self._pending, len(self._pending.seen) - (of - stop))
+        self.series[self.stage.name] = kept
+        self._memory = kept
+
+    # what follows
+
+    def _verdict(self, runs: tuple[AnalysisRun, ...]) -> None:
+        """The stage's analysis has come to something: do what the plan says."""
+        roles = {template.name: template.role for template in self.plan.analysis_templates}
+        failed = [run for run in runs if run.verdict is Verdict.FAILED]
+        guardrails = [run for run in failed if roles.get(run.template) == "guardrail"]
+        if guardrails:
+            self._fail(guardrails[0].template, guardrails[0].says)
+            return
+        on = self.plan.on
+        policies = (
+            (failed[:1], on.srm if failed and failed[0].template == SAMPLE_RATIO else "hold"),
+            ([run for run in runs if run.verdict is Verdict.ERROR], on.judge_error),
+            ([run for run in runs if run.verdict is Verdict.NO_DATA], on.no_data),
+            ([run for run in runs if run.verdict is Verdict.INCONCLUSIVE], on.inconclusive),
+        )
+        doubts = [(found[0], does) for found, does in policies if found]
+        if doubts:
+            self._doubt(doubts[0][1], doubts[0][0].template, doubts[0][0].says)
+        else:
+            self._pass()
+
+    def _fail(self, by: str, says: str) -> None:
+        self._say("finding", says)
+        self._catch(self.stage.name, by)
+        if self.plan.on.fail == "rollback":
+            self._back(says)
+        elif self.plan.on.fail == "roll_forward":
+            self._forward(says)
+        else:
+            self._hold(says, by)
+
+    def _doubt(self, does: str, by: str, says: str) -> None:
+        self._say("finding", says)
+        if does == "rollback":
+            self._catch(self.stage.name, by)
+            self._back(says)
+        elif does == "extend" and self._extended < 2:
+            self._extended += 1
+            self._say("extended", f"{self.stage.name} bakes for longer")
+            self._since = self._ticks_kept()
+            self._enter("baking", EXTENDED * self.stage.bake.duration / 3600.0)
+        elif does == "promote":
+            self._held_by = by
+            self._go_on()
+        else:
+            self._hold(says, "doubt " + by)
+
+    def _alarm(self, by: str) -> None:
+        """A guard of the plan, or the pager of the service, which it has whatever the plan says."""
+        if by != PAGER:
+            self._fail(by, f"{by}: over its limit for the whole service")
+        elif self.state != "held":
+            self._say("paged", "the service burns its budget")
+            self._hold("somebody was paged for the whole service", PAGER)
+
+    def _phase_over(self) -> None:
+        name = self._phase.name
+        if name == "deploying":
+            self.share = self.arms.canary
+            self._say("deployed", f"{self.stage.name}: {100 * self.share:.3g} % on the new version")
+            self._since, self._stage_began = 0, self._tick
+            self._enter("baking", self._bake_h())
+        elif name == "baking":
+            self._pass()
+        elif name == "gate":
+            self._next()
+        elif name == "held":
+            self._decide()
+        elif name == "rolling back":
+            self._end("rolled back")
+        elif name == "rolling forward":
+            self._end("rolled forward")
+
+    def _bake_h(self) -> float:
+        bake = self.stage.bake
+        lasts = bake.duration / 3600.0
+        if "daily_peak" in bake.must_span:
+            lasts = max(lasts, (self.profile.peak_hour + 1.0 - self.hour) % DAY_H)
+        return lasts
+
+    def _pass(self) -> None:
+        """Through the analysis: wait at the gate, then on."""
+        self._say("passed", f"{self.stage.name}: analysis through")
+        gate = self.stage.gate
+        waits = 0.0
+        if gate.kind == "approval":
+            waits = approval_h(gate.wait / 3600.0, self.hour)
+            self.engineer_h += 0.25 * gate.approvers
+        elif gate.kind == "time_window" and not gate.hours[0] <= self.hour < gate.hours[1]:
+            waits = (gate.hours[0] - self.hour) % DAY_H
+        if waits > 0.0:
+            self._enter("gate", waits)
+        else:
+            self._next()
+
+    def _next(self) -> None:
+        self.engineer_h += self.profile.people.stage_h
+        if self.stage_number + 1 == len(self.stages):
+            self._end("everywhere")
+            return
+        self.stage_number += 1
+        self._extended = 0
+        self._overridden.clear()
+        self._enter("deploying", self.profile.deploy_minutes / 60.0)
+
+    def _hold(self, says: str, by: str) -> None:
+        self._held += 1
+        self._waits_for, self._held_by = says, by
+        if self.state != "held":
+            self._resumes = (self.state, self._phase.ends - self._tick)
+        self._say("held", f"held: {says}")
+        waits = math.inf if self.watched else self._answer()
+        self._enter("held", waits)
+
+    def _go_on(self) -> None:
+        """Where a hold interrupted it, what held it let pass."""
+        self._let_pass()
+        name, left = self._resumes if self.state == "held" else (self.state, self._phase.ends - self._tick)
+        if left > 0:
+            self._enter(name, self._hours(left))
+        elif name == "baking":
+            self._pass()
+        else:
+            self._next()
+
+    def _let_pass(self) -> None:
+        """What was found so far no longer ends this stage."""
+        self._since = self._ticks_kept()
+        by = self._held_by.removeprefix("doubt ")
+        failed = {run.template for run in self._runs() if run.verdict is Verdict.FAILED}
+        self._overridden |= failed | ({by} & {SAMPLE_RATIO})
+
+    def _ticks_kept(self) -> int:
+        kept = self.series.get(self.stage.name)
+        return 0 if kept is None else len(kept.seen)
+
+    def _answer(self) -> float:
+        self.engineer_h += self.profile.people.triage_h
+        return answer_h(self.profile.people, self.hour)
+
+    def _decide(self) -> None:
+        """What a person does who has looked: believes the finding, or not."""
+        by = self._held_by
+        if by == PAGER:
+            self._watch.quiet(self.at_h)
+            if self._hidden.defect is not None or self._hidden.luck[0] < SUSPECTS:
+                self._catch(self.stage.name, PAGER)
+                self._way_out("taken back by whoever was on call")
+                return
+        elif by and not by.startswith("doubt "):
+            if not overrides(self.profile.people.past_precision, self._hidden.luck[2]):
+                self._way_out("believed, and taken back")
+                return
+            self._disbelieved += 1
+            self._caught = ("", "", 0.0)
+        self._say("resumed", "looked at, and let on")
+        self._go_on()
+
+    def _way_out(self, says: str) -> None:
+        if self.plan.change.reversible:
+            self._back(says)
+        else:
+            self._forward(says)
+
+    def _back(self, says: str) -> None:
+        self._say("aborted", f"rolling back: {says}")
+        self._enter("rolling back", rollback_h(self.plan.rollback, self.share, self._hidden.luck[1]))
+
+    def _forward(self, says: str) -> None:
+        self._say("aborted", f"a fix is rolled forward: {says}")
+        self._enter("rolling forward", FIX_H)
+
+    def _catch(self, stage: str, by: str) -> None:
+        if not self._caught[0]:
+            self._caught = (stage, by, self.share)
+
+    def _end(self, how: End) -> None:
+        defect = self._hidden.defect
+        if how != "everywhere":
+            self.share = 0.0
+            self.engineer_h += self.profile.people.triage_h
+        stage, by, share = self._caught
+        if how == "everywhere" and defect is not None:
+            left = aftermath.found(defect, self.plan, self.profile, self.at_h, self.hour,
+                                   self._hidden.luck[1])  # fmt: skip
+            self.harm += left.harm
+            self.engineer_h += left.engineer_h
+            stage, by, share = ("afterwards", left.found_by, 1.0)
+        elif how == "everywhere":
+            stage, by, share = ("", "", 0.0)
+        self._say(how, f"{how} after {self.at_h:.1f} hours")
+        self._phase = _Phase("ended", self._tick, math.inf, self._phase.number + 1)
+        self.outcome = Outcome(
+            defect, how, self.harm, self.at_h, self.engineer_h, stage, by, share,
+            false_abort=how != "everywhere" and defect is None, held=self._held, overridden=self._disbelieved,
+        )  # fmt: skip
+
+    def _enter(self, name: State, lasts_h: float) -> None:
+        number = self._phase.number + 1
+        self._from_share = self.share
+        self._phase = _Phase(name, self._tick, self._tick + self._ticks_in(lasts_h), number)
+        if name == "baking":
+            self._counts = seeds.generator(self.seed, "rollout", self.run, "counts", number)
+            self._readings = seeds.generator(self.seed, "rollout", self.run, "readings", number)
+
+    def _hours(self, ticks: Any) -> Any:
+        return ticks * self.step_s / 3600.0
+
+    def _ticks_in(self, hours: float) -> float:
+        """Ticks of so many hours, one at least; infinite stays so."""
+        return hours if math.isinf(hours) else max(1, round(hours * 3600.0 / self.step_s))
+
+    def _say(self, what: str, says: str) -> None:
+        self.log.append(Happened(self.at_h, self.stage.name, what, says))
+
+    def _runs(self) -> tuple[AnalysisRun, ...]:
+        return self.analyses.get(self.stage.name, ())
+
+    def _must_be(self, order: str, *states: State) -> None:
+        if self.state not in states:
+            raise RolloutError(f"a rollout that is {self.state} cannot {order}; it can while {' or '.join(states)}")
+
+
+def _skew(tick: int) -> AnalysisRun:
+    says = f"{SAMPLE_RATIO}: the sides' requests do not fit their shares"
+    return AnalysisRun(SAMPLE_RATIO, Verdict.FAILED, tick, math.nan, says)
