@@ -1,5 +1,7 @@
 """Setting up a ride and taking off."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -31,8 +33,10 @@ def test_an_empty_seed_is_a_new_variation_each_time(ada: Client) -> None:
 @pytest.mark.parametrize(("time", "kept"), [("1.5", 1.5), ("untimed", "untimed")])
 def test_accommodations_are_kept_with_the_ride_and_offered_again(ada: Client, time: str, kept: object) -> None:
     ada.post("/cases/messenger/", {"format": "service-ownership", "time": time, "larger_type": "on"})
-    assert Ride.objects.get().accommodations == {"time": kept, "larger_type": True}
-    assert f'value="{time}"' in ada.get("/cases/messenger/").content.decode()
+    assert Ride.objects.get().accommodations == {"time": kept}
+    page = ada.get("/cases/messenger/").content.decode()
+    assert 'data-type="larger"' in page
+    assert len(re.findall(rf'value="{time}"[^>]* checked', page)) == 1
 
 
 @pytest.mark.parametrize("seed", ["seven", "-1", "99999999999"])

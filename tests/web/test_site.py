@@ -61,7 +61,7 @@ def test_a_fault_of_ours_says_that_nothing_is_lost(ada: Client, ride: Ride, monk
     assert "Nothing you had sent is lost" in page.content.decode()
 
 
-@pytest.mark.parametrize("theme", ["dark", "light", "system"])
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast", "system"])
 def test_the_theme_is_kept_by_the_browser(ada: Client, theme: str) -> None:
     ada.post("/settings/", {"theme": theme, "keys": "on"})
     assert f'data-theme="{theme}"' in ada.get("/").content.decode()

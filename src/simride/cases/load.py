@@ -13,6 +13,8 @@ from simride.cases.draws import draw_faults
 from simride.cases.fleet_file import load_fleet, read_yaml
 from simride.cases.schema import Case, CaseData
 
+PLAIN = "plain.md"  # the brief in plain language
+
 
 def load_case(folder: Path, fleets: Path) -> Case:
     """The case in a folder. Raises CaseFaults with everything that is wrong with it."""
@@ -50,6 +52,7 @@ def load_case(folder: Path, fleets: Path) -> Case:
         expected=_expected(folder),
         sources=_text(folder / "SOURCES.md"),
         digest=_digest(folder, fleet_path),
+        plain=_unwrapped(_text(folder / PLAIN)) if (folder / PLAIN).is_file() else "",
     )
 
 

@@ -244,6 +244,7 @@ class Case:
     expected: Mapping[str, Any]
     sources: str
     digest: str  # hash of everything that decides a ride
+    plain: str = ""  # the brief in plain language, shown instead to whoever asks for it; decides nothing
 
     @property
     def name(self) -> str:

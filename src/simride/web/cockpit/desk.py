@@ -48,6 +48,7 @@ def live(held: Held, after: int = -1) -> dict[str, Any]:
         "notes": talk.notes(record),
         "settings": held.row.accommodations | ({"talk_only": True} if interview else {}),
         "interview": interview,
+        "plain_brief": "" if isinstance(held.flown, Exploratory) else held.flown.case.plain,
     }
 
 

@@ -23,7 +23,7 @@ from simride.base.errors import RideError
 from simride.cases.schema import Case
 from simride.language_model import Endpoint, settings_from
 from simride.recorder import ride_file
-from simride.recorder.events import PAYLOAD, Begun, Event, Landed, SelfMarked
+from simride.recorder.events import PAYLOAD, Begun, Event, Landed, Paused, SelfMarked
 from simride.rides import exploratory, whatifs
 from simride.rides.exploratory import Exploratory
 from simride.stories.formats import exploratory as exploratory_format
@@ -123,7 +123,7 @@ def begin(name: str, seed: int | None, format: str, accommodations: Mapping[str,
         drawn,
         write=write,
         format=format,
-        accommodations=dict(accommodations),
+        accommodations=_recorded(accommodations),
         run=prepared.run if prepared else None,
         model=_model(),
     )
@@ -148,7 +148,7 @@ def begin_interview(seed: int | None, seniority: str, accommodations: Mapping[st
                 row.save(force_insert=True)
             _insert(row.id, events)
 
-    ride = Exploratory.begin(drawn, write=write, seniority=seniority, accommodations=accommodations)
+    ride = Exploratory.begin(drawn, write=write, seniority=seniority, accommodations=_recorded(accommodations))
     place = _place(row.id)
     with place.lock:
         place.ride = ride
@@ -168,7 +168,7 @@ def bring_in(text: str) -> tuple[Ride, tuple[str, ...]]:
         title=opened.format.title if isinstance(opened, Exploratory) else opened.case.data.title,
         seed=file.begun.seed,
         format=file.begun.format,
-        accommodations=dict(file.begun.accommodations),
+        accommodations=_recorded(file.begun.accommodations),
         imported=True,
         clock_at=record[-1].at,
         landed=any(isinstance(event.payload, Landed) for event in record),
@@ -354,6 +354,24 @@ def _tick(held: Held) -> None:
         held.flown.land(held.at, "time")
     if any(isinstance(event.payload, Landed) for event in held.flown.record):
         clock.stop(held.row, held.at, landed=True)
+    elif _break_is_due(held):
+        held.flown.pause(held.at)
+        clock.stop(held.row, held.at)
+
+
+def _break_is_due(held: Held) -> bool:
+    """Whether the clock is to stop by itself: a rider may have asked for a break every so many minutes."""
+    every = held.row.accommodations.get("breaks")
+    if not isinstance(every, int) or every <= 0:
+        return False
+    every_s = 60.0 * every
+    last = max((event.at for event in held.flown.record if isinstance(event.payload, Paused)), default=0.0)
+    return bool(held.at // every_s > last // every_s)
+
+
+def _recorded(accommodations: Mapping[str, Any]) -> dict[str, Any]:
+    """What of them goes into the record: how long the rider has, and nothing else."""
+    return {name: value for name, value in accommodations.items() if name == "time"}
 
 
 def _check_flying(held: Held) -> None:

@@ -4,17 +4,12 @@ from typing import Any
 
 from django import forms
 
-TIMES = (
-    ("1", "45 minutes, as in the interview"),
-    ("1.25", "× 1.25"),
-    ("1.5", "× 1.5"),
-    ("2", "× 2"),
-    ("untimed", "no limit"),
-)
+from simride.web.shared.accommodations import AccommodationsForm
+
 LARGEST_FILE = 8_000_000
 
 
-class SetUpForm(forms.Form):
+class SetUpForm(AccommodationsForm):
     """Format, variation, accommodations."""
 
     format = forms.ChoiceField(label="Format", choices=[("service-ownership", "Service Ownership, 45 minutes")])
@@ -26,29 +21,15 @@ class SetUpForm(forms.Form):
         help_text="A number flies that variation again. Leave it empty for a new one.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    time = forms.ChoiceField(label="Time", choices=TIMES, initial="1", widget=forms.RadioSelect)
-    silent_clock = forms.BooleanField(
-        label="Silent clock",
-        required=False,
-        help_text="It never turns red as time runs out; a key speaks the time.",
-    )
-    larger_type = forms.BooleanField(label="Larger type", required=False)
-    reduced_motion = forms.BooleanField(label="Reduced motion", required=False)
     talk_only = forms.BooleanField(
         label="Talk only",
         required=False,
         help_text="No tools: everything by asking, as in the real interview.",
     )
 
-    def accommodations(self) -> dict[str, Any]:
-        """What was chosen; what was not chosen is left out."""
-        data = self.cleaned_data
-        chosen: dict[str, Any] = {
-            name: True for name in ("silent_clock", "larger_type", "reduced_motion", "talk_only") if data[name]
-        }
-        if data["time"] != "1":
-            chosen["time"] = data["time"] if data["time"] == "untimed" else float(data["time"])
-        return chosen
+    def of_the_ride(self) -> dict[str, Any]:
+        """What goes with the ride; what was not chosen is left out."""
+        return self.chosen().of_a_ride() | ({"talk_only": True} if self.cleaned_data["talk_only"] else {})
 
 
 class ImportForm(forms.Form):

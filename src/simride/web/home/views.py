@@ -14,6 +14,7 @@ from simride.web.cockpit.preparing import hangar
 from simride.web.home import page
 from simride.web.home.catalogue import ChoiceForm, shelves
 from simride.web.home.forms import ImportForm, SetUpForm
+from simride.web.shared.preferences import keep_accommodations, read
 
 REFUSED = 422
 PAST = 10
@@ -45,20 +46,19 @@ def set_up(request: HttpRequest, name: str) -> HttpResponse:
         case = flights.case(name)
     except UnknownCase as error:
         raise Http404(str(error)) from None
-    form = (
-        SetUpForm(request.POST, label_suffix="")
-        if request.method == "POST"
-        else SetUpForm(initial=_last_time(), label_suffix="")
-    )
+    kept = read(request).accommodations
+    form = SetUpForm(request.POST) if request.method == "POST" else SetUpForm(kept=kept)
     problem = ""
     if request.method == "POST" and form.is_valid():
         try:
-            ride = flights.begin(name, form.cleaned_data["seed"], form.cleaned_data["format"], form.accommodations())
+            ride = flights.begin(name, form.cleaned_data["seed"], form.cleaned_data["format"], form.of_the_ride())
         except SimrideError as error:
             problem = str(error)
         else:
             heartbeat.attend(ride.pk, PAGE_S)
-            return redirect("cockpit", ride=ride.pk)
+            response = redirect("cockpit", ride=ride.pk)
+            keep_accommodations(request, response, form.chosen())
+            return response
     refused = request.method == "POST"
     hangar.prepare_soon(case)
     context = {"case": case.data, "form": form, "problem": problem}
@@ -92,11 +92,3 @@ def _home(request: HttpRequest, form: ImportForm, status: int = 200) -> HttpResp
         "import_form": form,
     }
     return render(request, "home/home.html", context, status=status)
-
-
-def _last_time() -> dict[str, object]:
-    """The accommodations of the last ride, so that nobody has to ask for them twice."""
-    last = Ride.objects.filter(imported=False).first()
-    if last is None:
-        return {}
-    return dict(last.accommodations) | {"time": str(last.accommodations.get("time", "1")).removesuffix(".0")}

@@ -1,5 +1,6 @@
 """Settings of this browser, and the pages for what goes wrong."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,16 +9,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from simride.base.errors import SettingsError
 from simride.web.shared import model, preferences
+from simride.web.shared.accommodations import AccommodationsForm, SettingsForm
 
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
-    """Theme and keys."""
+    """Accommodations, theme and keys."""
     if request.method == "GET":
-        return render(request, "shared/settings.html", {"themes": preferences.THEMES, **model.in_template()})
-    theme = request.POST.get("theme", "")
+        return _settings(request, model.in_template())
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        return _settings(request, model.in_template(), form, status=422)
+    theme = form.cleaned_data["theme"]
     chosen = preferences.Preferences(
-        theme=next((one for one in preferences.THEMES if one == theme), "system"), keys="keys" in request.POST
+        theme=next((one for one in preferences.THEMES if one == theme), "system"),
+        keys=form.cleaned_data["keys"],
+        accommodations=form.chosen(),
     )
     response = redirect("settings")
     preferences.keep(response, chosen)
@@ -37,8 +44,7 @@ def language_model(request: HttpRequest) -> HttpResponse:
             problem = str(error)
     refused = not says
     keep_form = None if what != "test" and not refused else form
-    context = {"themes": preferences.THEMES, **model.in_template(keep_form, says, problem)}
-    return render(request, "shared/settings.html", context, status=422 if refused else 200)
+    return _settings(request, model.in_template(keep_form, says, problem), status=422 if refused else 200)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -60,3 +66,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def refuse_forgery(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:
     """A post without our token: most often a page left open while the cookies were cleared."""
     return render(request, "403_csrf.html", {"reason": reason}, status=403)
+
+
+def _settings(
+    request: HttpRequest, of_model: Mapping[str, object], form: AccommodationsForm | None = None, status: int = 200
+) -> HttpResponse:
+    kept = preferences.read(request).accommodations
+    context = {"themes": preferences.THEMES, "form": form or AccommodationsForm(kept=kept), **of_model}
+    return render(request, "shared/settings.html", context, status=status)

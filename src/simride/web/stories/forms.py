@@ -6,12 +6,9 @@ from django import forms
 
 from simride.stories.formats import exploratory
 from simride.stories.questions import SENIORITIES
+from simride.web.shared.accommodations import AccommodationsForm
 from simride.web.stories.models import FIELDS, Story
 
-TIMES = (
-    ("1", "60 minutes, as in the interview"),
-    ("1.25", "× 1.25"), ("1.5", "× 1.5"), ("2", "× 2"), ("untimed", "no limit"),
-)  # fmt: skip
 LONGEST = 8000
 PARTS = (
     ("situation", "Situation", "Where, when, how large; what was at stake."),
@@ -72,7 +69,7 @@ class QuestionForm(forms.Form):
     text = forms.CharField(max_length=300, error_messages={"required": "Write the question first."})
 
 
-class InterviewForm(forms.Form):
+class InterviewForm(AccommodationsForm):
     """Seniority, variation, notes, accommodations."""
 
     seniority = forms.ChoiceField(label="Questions for", choices=[(one, one) for one in SENIORITIES], initial="mid")
@@ -81,23 +78,7 @@ class InterviewForm(forms.Form):
         help_text="A number asks those questions again. Leave it empty for new ones.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
-    time = forms.ChoiceField(label="Time", choices=TIMES, initial="1", widget=forms.RadioSelect)
     practice = forms.BooleanField(
         label="Practice: my stories in sight", required=False,
         help_text="In the real interview there are no notes. A practice ride never enters the logbook.",
     )  # fmt: skip
-    silent_clock = forms.BooleanField(
-        label="Silent clock", required=False, help_text="It never turns red as time runs out; a key speaks the time."
-    )
-    larger_type = forms.BooleanField(label="Larger type", required=False)
-    reduced_motion = forms.BooleanField(label="Reduced motion", required=False)
-
-    def accommodations(self) -> dict[str, Any]:
-        """What was chosen; what was not chosen is left out."""
-        data = self.cleaned_data
-        chosen: dict[str, Any] = {
-            name: True for name in ("silent_clock", "larger_type", "reduced_motion") if data[name]
-        }
-        if data["time"] != "1":
-            chosen["time"] = data["time"] if data["time"] == "untimed" else float(data["time"])
-        return chosen

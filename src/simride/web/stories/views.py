@@ -12,6 +12,7 @@ from simride.base.errors import SimrideError
 from simride.stories.formats import exploratory
 from simride.web.cockpit import flights
 from simride.web.cockpit.heartbeat import PAGE_S, heartbeat
+from simride.web.shared.preferences import keep_accommodations, read
 from simride.web.stories import keeping
 from simride.web.stories.forms import InterviewForm, QuestionForm, StoryForm
 from simride.web.stories.models import OwnQuestion, Story, Version
@@ -100,17 +101,20 @@ def in_sight(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def interview(request: HttpRequest) -> HttpResponse:
     """Set up an Exploratory interview, and begin."""
-    form = InterviewForm(request.POST or None, label_suffix="")
+    form = InterviewForm(request.POST or None, kept=read(request).accommodations)
     problem = ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            ride = flights.begin_interview(data["seed"], data["seniority"], form.accommodations(), data["practice"])
+            of_the_ride = form.chosen().of_a_ride()
+            ride = flights.begin_interview(data["seed"], data["seniority"], of_the_ride, data["practice"])
         except SimrideError as error:
             problem = str(error)
         else:
             heartbeat.attend(ride.pk, PAGE_S)
-            return redirect("cockpit", ride=ride.pk)
+            response = redirect("cockpit", ride=ride.pk)
+            keep_accommodations(request, response, form.chosen())
+            return response
     context = {
         "form": form, "problem": problem, "format": exploratory(),
         "ready": Story.objects.filter(readiness="ready").count(), "questions": OwnQuestion.objects.count(),

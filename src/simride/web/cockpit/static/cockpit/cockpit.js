@@ -40,6 +40,15 @@ function speakTime() {
   const fleet = clock().querySelector(".fleet-now").textContent;
   byId("spoken").textContent = `${words(at)} flown${left === null ? ", no limit" : `, ${words(left)} left`}.${fleet ? ` Fleet time ${fleet}.` : ""}`;
 }
+let telling = 0;
+function tellTime() {
+  speakTime();
+  if (desk.dataset.silent !== "yes") return;
+  clearTimeout(telling);
+  document.body.classList.add("told");
+  telling = setTimeout(() => document.body.classList.remove("told"), 5000);
+}
+byId("tell-time")?.addEventListener("click", tellTime);
 setInterval(show, 250);
 
 // --- news: whatever is in the record and not yet on the page ---
@@ -163,7 +172,7 @@ const does = {
   o: () => { view("look"); const form = byId("order-form"); form.querySelector("details").open = true; byId("order-verb").focus(); },
   n: () => { if (byId("look-head")) view("look"); byId("note-text").focus(); },
   c: () => byId("choice-0")?.focus(),
-  t: speakTime,
+  t: tellTime,
   p: () => byId("pause").click(),
   s: () => open("skip-menu"),
   l: () => open("land-menu"),
