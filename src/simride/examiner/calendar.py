@@ -35,10 +35,10 @@ def news(situation: Situation) -> Outcome:
         about = f"news:{item.about}:{item.day}"
         if about in told:
             continue
-        who = f"{item.who[:1].upper()}{item.who[1:]}"
+        speaker = f"{item.who[:1].upper()}{item.who[1:]}"
         says = fact("news", item.says, says=item.who)
         made.append(
-            Answered(of=of, text=f"{weekday(situation, item.day)}, {who}: {quoted(item.says)}", speaker=who,
-                     facts=(says,), about=about)
+            Answered(of=of, text=f"{weekday(situation, item.day)}, {item.who}: {quoted(item.says)}",
+                     speaker=speaker, facts=(says,), about=about)
         )  # fmt: skip
     return Outcome(tuple(made))

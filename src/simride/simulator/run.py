@@ -85,7 +85,7 @@ class Run:
             raise RideError(f"an order cannot work in the past: {early[0].field} at {early[0].start:.0f} s")
         if self.course is not None and plan.order.verb in WORK_VERBS:
             order = plan.order
-            self.course.carry_out(order.verb, order.name, order.percent, order.amount)
+            self.course.carry_out(order.verb, order.name, order.percent, order.amount, self.now)
             self._bring()
         stops = dict(plan.stops)
         self.effects = [

@@ -29,6 +29,22 @@ def days_to_skip(text: str, today: str) -> int | None:
     return _to_a_day(low, today) or _span(low, forward=True)
 
 
+def days_to_mark(text: str, marks: Mapping[str, int]) -> int | None:
+    """How many days a message wants to pass to reach a day that has a name: 'skip to the day before the launch'.
+
+    `marks` has the days from now to each, by its name. None where no such day is wanted, or it is not ahead.
+    """
+    low = text.lower().strip()
+    if "?" in low or not _SKIP.search(low):
+        return None
+    for name, days in marks.items():
+        found = re.search(rf"\b(?:to|until|till)\b[\w ]{{0,24}}?\b{re.escape(name)}\b", low)
+        if found is not None:
+            ahead = days - (1 if re.search(r"\b(?:day before|eve of)\b", found[0]) else 0)
+            return ahead if ahead > 0 else None
+    return None
+
+
 def days_back(text: str) -> int | None:
     """How many days back a question goes: 'the last six weeks', 'this quarter'; None where it does not say."""
     return _span(text.lower(), forward=False)

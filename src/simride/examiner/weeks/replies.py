@@ -1,14 +1,22 @@
 """What is said in a ride about weeks before anything else is tried; and who comes with news."""
 
 import re
+from collections.abc import Mapping
 
 from simride.examiner.answers.metrics import show
 from simride.examiner.answers.people import knowledge_for, tell_known
 from simride.examiner.calendar import today, weekday
 from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
-from simride.examiner.weeks.days import days_back, days_to_skip
-from simride.examiner.weeks.work import is_asking, items_in, read_back_work, wanted_parts
+from simride.examiner.weeks.days import days_back, days_to_mark, days_to_skip
+from simride.examiner.weeks.work import (
+    is_asking,
+    is_no_call,
+    items_in,
+    read_back_work,
+    says_how_much,
+    wanted_parts,
+)  # fmt: skip
 from simride.examiner.words import mentions
 from simride.simulator.programmes.figures import Figure
 from simride.simulator.programmes.programme import DAY_S
@@ -24,17 +32,22 @@ BY_CLASS = (
     "breakdown", "split", "each", "top", "dominant", "most", "loudest", "about what",
 )  # fmt: skip
 MOST_FIGURES = 2
+MARK = "days_to_"  # begins the name of a figure that counts the days to a day with a name
 
 
 def replies(turn: Turn) -> tuple[Reply, ...]:
     """Days that pass, work, or figures; nothing where the words are about none of them."""
     if turn.act.act in YES_OR_NO:
         return ()
-    days = days_to_skip(turn.text, weekday(turn.situation, today(turn.situation)))
+    days = days_to_mark(turn.text, _marks(turn))
+    if days is None:
+        days = days_to_skip(turn.text, weekday(turn.situation, today(turn.situation)))
     if days is not None:
         return (_skip(turn, days),)
     telling = any(act.act in TELLING for act in turn.acts)
+    telling = telling and not is_no_call(turn.text, {act.act for act in turn.acts})
     items = items_in(wanted_parts(turn.text), turn.situation.items)
+    items = tuple(item for item in items if not item.takes or says_how_much(turn.text, item))
     if telling:
         items = () if _UPDATE.search(turn.text.lower()) else tuple(item for item in items if item.tells)
     if items:
@@ -42,6 +55,14 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
     if telling or turn.act.act in THOUGHTS or (turn.act.act in GOALS and "?" not in turn.text):
         return ()
     return _told(turn) if is_asking(turn.text) else ()
+
+
+def _marks(turn: Turn) -> Mapping[str, int]:
+    """Days from today to each day that has a name, as its figure stood last night."""
+    ledger = turn.situation.view.ledger
+    assert ledger is not None  # asked only where there is one
+    last = ledger.days[-1].sums
+    return {name.removeprefix(MARK): int(last[name][""][0]) for name in ledger.figures if name.startswith(MARK)}
 
 
 def _skip(turn: Turn, days: int) -> Reply:

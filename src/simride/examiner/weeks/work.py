@@ -1,7 +1,7 @@
 """From what somebody says should be done to items of work, and what is said back about them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from simride.base.errors import OrderError
 from simride.examiner.answers.metrics import sentence_case
@@ -21,11 +21,18 @@ _ASKING = re.compile(
 _LETTING_BE = re.compile(r"\b(?:stop (?:work|working)|abandon|drop|cancel|call off|take .{1,20} off|no longer)\b")
 _NUMBER = re.compile(r"(?<![\w-])(\d+(?:\.\d+)?)\s*(%|percent|per cent)?")
 _NOT_WANTED = re.compile(
-    r"\b(?:not|never|without|instead of|rather than|if|was|were|had|every (?:day|week|month|quarter)|monthly)\b"
+    r"\b(?:not|never|without|instead of|rather than|if|was|were|had|every (?:day|week|month|quarter)|monthly|due|"
+    r"prevention)\b"
     r"|n't\b"
 )
 _BEFORE = r"(?<!\w)"  # a word begins; "%" may follow a number at once
 _CONTRAST = re.compile(r",\s*not (?:by |from |with |in |the )?\w+(?: \w+)?(?=\s*(?:[,.;!]|$))")
+_CALLING = re.compile(
+    r"\s*(?:(?:please|ok|and|then|also|now|let'?s|first),? )*(?:page|call|wake|ping|tell|escalate|bring in|get|declare|"
+    r"post|announce|inform|write to|let .{1,30} know|(?:send|give) (?:a|the|them) (?:note|mail|message|word))\b"
+    r"|.*\bupdate\b",
+    re.DOTALL,
+)
 SHORT = 8  # words of a message that names a figure and can only be a question
 MOST_AT_ONCE = 4  # items read back together
 
@@ -71,6 +78,16 @@ def is_asking(text: str) -> bool:
     return "?" in low or bool(_ASKING.match(low)) or days_back(low) is not None or len(low.split()) <= SHORT
 
 
+def is_no_call(text: str, acts: Collection[str]) -> bool:
+    """Whether what was read as telling people does not begin like that: 'load-test the rules', 'who owns it?'."""
+    return "recap" not in acts and not _CALLING.match(text.lower())
+
+
+def says_how_much(text: str, item: Item) -> bool:
+    """Whether a text gives the number an item takes, or is so short that it can only be an order without one."""
+    return _number_for(text, item) is not None or len(text.split()) <= SHORT
+
+
 def read_back_work(turn: Turn, items: Sequence[Item]) -> Reply:
     """Each item said back with what it takes and when it would hold, or why it cannot be."""
     verb = "stop_work" if _LETTING_BE.search(turn.words.lower()) else "start_work"
@@ -88,8 +105,18 @@ def read_back_work(turn: Turn, items: Sequence[Item]) -> Reply:
 
 
 def _order(verb: str, item: Item, words: str) -> Order:
-    number = _NUMBER.search(words)
-    value = float(number[1]) if number else None
     if verb == "stop_work" or not item.takes:
         return Order(verb, name=item.name)
+    value = _number_for(words, item)
     return Order(verb, name=item.name, **{item.takes: value})  # type: ignore[arg-type] # percent or amount
+
+
+def _number_for(words: str, item: Item) -> float | None:
+    """The number said with an item, in the part that names it first; a percentage where it takes one."""
+    named = [part for part in _PART.split(words.lower()) if any(_named(way, part) for way in item.words)]
+    for text in (*named, words):
+        found = list(_NUMBER.finditer(text))
+        number = next((one for one in found if one[2] and item.takes == "percent"), found[0] if found else None)
+        if number is not None:
+            return float(number[1])
+    return None

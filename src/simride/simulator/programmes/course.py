@@ -52,20 +52,26 @@ class Course:
             raise OrderError(f"I do not know what {name!r} would be here. Say what should be done in your own words.")
         return found
 
-    def carry_out(self, verb: str, name: str, percent: float | None = None, amount: float | None = None) -> None:
-        """Put people to an item, or let it be. Raises OrderError where that cannot be."""
+    def carry_out(
+        self, verb: str, name: str, percent: float | None = None, amount: float | None = None, at: float = 0.0
+    ) -> None:
+        """Put people to an item, or let it be, at a moment (fleet s). Raises OrderError where that cannot be."""
         if verb == "start_work":
-            self.order(name, percent, amount)
+            self.order(name, percent, amount, at)
         else:
             self.stop(name)
 
-    def order(self, name: str, percent: float | None = None, amount: float | None = None) -> None:
+    def order(self, name: str, percent: float | None = None, amount: float | None = None, at: float = 0.0) -> None:
         """Put people to an item, behind what they are at. Raises OrderError where that cannot be."""
         item = self.find(name)
         why = self.refusal(item)
         if why:
             raise OrderError(why)
-        work = Work(item, self.today, percent, amount, item.days)
+        if item.of:
+            for part in (name for name in item.of if not self.refusal(self.find(name))):
+                self.order(part, at=at)
+            return
+        work = Work(item, self.today, percent, amount, item.days, at=at)
         if item.days > 0 or item.wait_days > 0:
             self.works = (*self.works, work if item.days > 0 else self._waiting(work, self.today))
         else:
@@ -83,6 +89,9 @@ class Course:
         """Why an item cannot be ordered now; empty where it can."""
         if any(work.item.name == item.name and not work.over for work in self.works):
             return "That is under way already."
+        parts = [self.refusal(self.find(name)) for name in item.of]
+        if parts and all(parts):
+            return parts[0]
         return self.programme.refuses(self.state, item, self.works)
 
     def estimate(self, item: Item, percent: float | None = None, amount: float | None = None) -> int | None:

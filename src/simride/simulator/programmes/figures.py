@@ -137,7 +137,38 @@ REPLACE = (
     ),
 )  # fmt: skip
 
-FIGURES_OF: Mapping[str, tuple[Figure, ...]] = MappingProxyType({"takeover": TAKEOVER, "replace": REPLACE})
+LAUNCH = (
+    Figure(
+        "exposure", "1", "Share of those it is meant for that are let in, at the end of the day.", "level",
+        "share of users let in", ("exposure", "share let in", "let in", "how far open"), less_is_worse=True,
+    ),
+    Figure(
+        "days_to_launch", "days", "Days from the end of the day to the one that was announced.", "level",
+        "days to the launch", ("days to the launch", "days to launch", "days until", "days left", "launch date"),
+        less_is_worse=True,
+    ),
+    Figure(
+        "unproven_claims", "claims", "Claims of the dossier that nobody has put to the proof.", "level",
+        "claims that nobody has put to the proof",
+        ("unproven claims", "unproven", "unverified claims", "unverified", "claims not checked"),
+    ),
+    Figure(
+        "checks_held", "checks", "Checks, rehearsals and drills that were held.", "count", "checks that were held",
+        ("checks held", "checks done", "rehearsals held", "drills held"), less_is_worse=True,
+    ),
+    Figure(
+        "launch_bad_requests", "bad requests", "Bad requests of those let in, beside the minutes flown.", "count",
+        "bad requests of those let in", ("bad requests", "user harm", "harm so far"),
+    ),
+    Figure(
+        "delay_cost", "bad requests", "What it costs those who are not let in after the day announced.", "count",
+        "cost of the delay", ("cost of delay", "cost of the delay", "delay cost", "delay costs"),
+    ),
+)  # fmt: skip
+
+FIGURES_OF: Mapping[str, tuple[Figure, ...]] = MappingProxyType(
+    {"launch": LAUNCH, "replace": REPLACE, "takeover": TAKEOVER}
+)
 FIGURES: Mapping[str, Figure] = MappingProxyType(
     {figure.name: figure for figures in FIGURES_OF.values() for figure in figures}
 )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from simride.simulator.programmes.launch import Launch
 from simride.simulator.programmes.replace import Replace
 from simride.simulator.programmes.takeover import Takeover
 
-KINDS: Mapping[str, type[Any]] = MappingProxyType({"replace": Replace, "takeover": Takeover})
+KINDS: Mapping[str, type[Any]] = MappingProxyType({"launch": Launch, "replace": Replace, "takeover": Takeover})

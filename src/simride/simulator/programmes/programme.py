@@ -25,6 +25,7 @@ class Item:
     wait_days: float = 0.0  # calendar days after the work until it holds: lead times, reviews, a bake
     takes: Literal["", "percent", "amount"] = ""  # a number the order may carry
     tells: bool = False  # a word to people itself: "announce the date" means it, an update about it does not
+    of: tuple[str, ...] = ()  # other items, which it stands for: each that can be ordered is
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Work:
     left: float = 0.0  # engineer-days
     holds: int | None = None  # day from which it holds, once the work is done
     over: bool = False  # it holds, or it was stopped
+    at: float = 0.0  # fleet seconds when it was ordered: what a decision begins with where minutes count
 
 
 @dataclass(frozen=True)

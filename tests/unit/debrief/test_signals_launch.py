@@ -1,0 +1,98 @@
+"""Each signal of launching a service: a ride that shows it, and one that nearly does."""
+
+import pytest
+
+from simride.debrief import Rubric, load_rubric, score
+from unit.debrief.records import PLAN, Facts, Ride, act
+
+RUBRIC = load_rubric(["shared", "launch"])
+PROOF = "how was the load test of the store put together?"
+STOP = "99.9 % of requests good is a success, and we stop it if more than 1 % go bad for five minutes"
+
+
+def state(signal: str, ride: Ride) -> str:
+    """The state of one signal in a ride that ends here."""
+    alone = Rubric((), tuple(one for one in RUBRIC.signals if one.id == signal))
+    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
+
+
+def work(ride: Ride, at: str, *names: str) -> Ride:
+    """Put people to items, or decide."""
+    for name in names:
+        ride.order(at, "start_work", name=name)
+    return ride
+
+
+def asked(*texts: str) -> Ride:
+    """A ride that begins with questions, each answered."""
+    ride = Ride()
+    for minute, text in enumerate(texts, 1):
+        ride.say(f"{minute:02d}:00", text, act("ask_arch"))
+    return ride
+
+
+def steps(*ats: str) -> Ride:
+    """People let in, step by step, with a look at users after each."""
+    ride = Ride()
+    for at in ats:
+        work(ride, f"{at}:00", "exposure").look(f"{at}:40", "error_rate", by=["endpoint"])
+    return ride
+
+
+def said(text: str) -> Ride:
+    """A ride in which one thing is said."""
+    return Ride().say("05:00", text, act("prioritise"))
+
+
+SHOWN = {
+    "says-what-stops-it": lambda: work(said(STOP), "20:00", "exposure"),
+    "says-who-decides": lambda: work(Ride(), "10:00", "staff-the-day"),
+    "go-or-no-go-with-reason": lambda: said(
+        "the day stands, because everything that broke can be mended before it and the way back is rehearsed"
+    ),
+    "weighs-the-delay": lambda: asked("what does a delay cost us?").say(
+        "09:00",
+        "a failed morning costs more than ten hours of delay would, so we go in steps",
+        act("state_tradeoff"),
+    ),
+    "stages-the-exposure": lambda: steps("17", "20", "26"),
+    "rehearses-the-way-back": lambda: work(work(Ride(), "09:00", "check-way-back"), "20:00", "exposure"),
+    "headroom-at-the-forecast": lambda: asked("what is the forecast for the first day?").look("06:00", "utilisation"),
+    "looks-before-the-next-step": lambda: steps("17", "20", "26"),
+    "asks-who-is-called": lambda: work(Ride(), "09:00", "check-watch"),
+    "asks-for-proof": lambda: asked(PROOF, "when was the way back rehearsed?", "do you have it in writing?"),
+    "asks-what-it-leans-on": lambda: asked("what quota do they give us?"),
+    "puts-claims-to-the-proof": lambda: work(Ride(), "09:00", "check-way-back", "check-watch", "check-quota"),
+    "mends-before-opening": lambda: work(work(Ride(), "12:00", "mend-found"), "20:00", "exposure"),
+}
+NEARLY = {
+    "says-what-stops-it": lambda: work(Ride(), "04:00", "exposure").say("09:00", STOP, act("prioritise")),
+    "says-who-decides": lambda: said("the owners will be standing by when it opens"),
+    "go-or-no-go-with-reason": lambda: said("we launch as planned on that day"),
+    "weighs-the-delay": lambda: asked("what does a delay cost us?"),
+    "stages-the-exposure": lambda: work(Ride(), "09:00", "plan-steps"),
+    "rehearses-the-way-back": lambda: asked("is there a kill switch, and how fast is it?"),
+    "headroom-at-the-forecast": lambda: asked("what is the forecast for the first day?"),
+    "looks-before-the-next-step": lambda: steps("17"),
+    "asks-who-is-called": lambda: asked("who is on call on the day?"),
+    "asks-for-proof": lambda: asked(PROOF),
+    "asks-what-it-leans-on": lambda: said("it leans on a third party we cannot call at night"),
+    "puts-claims-to-the-proof": lambda: work(Ride(), "09:00", "check-way-back", "fill-in-checklist"),
+    "mends-before-opening": lambda: work(Ride(), "20:00", "exposure", "mend-found"),
+}
+AGAINST = {"puts-claims-to-the-proof": lambda: work(Ride(), "09:00", "repeat-test", "fill-in-checklist")}
+
+
+def test_every_signal_of_a_launch_has_a_ride_that_shows_it_and_one_that_nearly_does() -> None:
+    own = {signal.id for signal in RUBRIC.signals} - {signal.id for signal in load_rubric(["shared"]).signals}
+    assert own == set(SHOWN) == set(NEARLY)
+
+
+@pytest.mark.parametrize("signal", sorted(SHOWN))
+def test_a_signal_of_a_launch_is_shown_and_nearly_shown(signal: str) -> None:
+    assert (state(signal, SHOWN[signal]()), state(signal, NEARLY[signal]())) == ("shown", "partial")
+
+
+@pytest.mark.parametrize("signal", sorted(AGAINST))
+def test_a_signal_of_a_launch_is_contradicted(signal: str) -> None:
+    assert state(signal, AGAINST[signal]()) == "contradicted"
