@@ -8,7 +8,9 @@ from simride.cli.cases import cases
 from simride.cli.debrief import debrief
 from simride.cli.export import export
 from simride.cli.fly import fly
+from simride.cli.rollout import rollout
 from simride.cli.serve import serve
+from simride.cli.sweep import sweep
 from simride.cli.understand import understand
 
 
@@ -35,5 +37,5 @@ def main(ctx: click.Context) -> None:
         ctx.invoke(serve)
 
 
-for command in (serve, cases, fly, debrief, export, understand, bench):
+for command in (serve, cases, fly, debrief, export, understand, rollout, sweep, bench):
     main.add_command(command)
