@@ -32,7 +32,7 @@ SHOWN = {
     "watches-the-trend": lambda: (
         work(Ride(), "05:00", "canary").look("12:00", "toil").look("20:00", "budget_left").look("30:00", "nights_woken")
     ),
-    "tests-the-restore": lambda: work(Ride(), "09:00", "restore-drill"),
+    "tests-what-is-green": lambda: work(work(Ride(), "09:00", "restore-drill"), "10:00", "access-review"),
     "removes-a-cause": lambda: work(looked("03:00", BURNT), "09:00", "fix-stuck-consumer"),
     "makes-change-safe": lambda: work(Ride(), "11:00", "rollback-drill"),
     "agrees-the-objective": lambda: work(work(Ride(), "15:00", "agree-slo"), "20:00", "budget-policy"),
@@ -44,7 +44,7 @@ NEARLY = {
     "measures-the-load": lambda: work(Ride(), "05:00", "canary").look("06:00", **LOADS),  # type: ignore[arg-type]
     "ranks-by-harm": lambda: looked("03:00", {"metric": "bad_requests"}),
     "watches-the-trend": lambda: work(Ride(), "05:00", "canary").look("12:00", "toil"),
-    "tests-the-restore": lambda: looked("03:00", {"metric": "backup_runs"}),
+    "tests-what-is-green": lambda: looked("03:00", {"metric": "backup_runs"}),
     "removes-a-cause": lambda: work(Ride(), "09:00", "fix-stuck-consumer"),
     "makes-change-safe": lambda: work(Ride(), "30:00", "canary"),
     "agrees-the-objective": lambda: work(Ride(), "15:00", "agree-slo"),

@@ -32,8 +32,8 @@ def weeks_started(weeks_case):
 
 @pytest.fixture(scope="session")
 def takeover_case():
-    """The takeover of the library."""
-    return cases_of_weeks()["takeover"]
+    """The first takeover of the library."""
+    return library().load("night-pager")
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,29 @@ TAKEOVER = (
         "backup_runs", "1", "Share of the nightly backup runs that ended with a green tick.", "ratio",
         "share of backup runs that ended green", ("backup runs", "backup jobs", "backup success"), less_is_worse=True,
     ),
+    Figure(
+        "renewal_runs", "1", "Share of the nightly runs that renew certificates that ended with a green tick.", "ratio",
+        "share of certificate renewals that ended green", ("renewal runs", "certificate renewals", "renewal jobs"),
+        less_is_worse=True,
+    ),
+    Figure(
+        "access_reviews", "1", "Share of the access reviews of the quarter that were signed.", "ratio",
+        "share of access reviews that were signed", ("access reviews", "signed reviews"), less_is_worse=True,
+    ),
+    Figure(
+        "hours_on_pages", "hours", "Working hours that went into pages.", "count", "working hours that went into pages",
+        ("hours on pages", "time on pages", "hours went into pages"),
+    ),
+    Figure(
+        "hours_on_releases", "hours", "Working hours that went into releases by hand.", "count",
+        "working hours that went into releases",
+        ("hours on releases", "time on releases", "hours on deploys", "hours went into releases", "release hours"),
+    ),
+    Figure(
+        "hours_on_requests", "hours", "Working hours that went into requests by hand.", "count",
+        "working hours that went into requests by hand",
+        ("hours on requests", "time on requests", "hours on tickets", "hours went into requests"),
+    ),
 )  # fmt: skip
 
 REPLACE = (

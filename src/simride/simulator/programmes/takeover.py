@@ -7,27 +7,31 @@ and 8). Every chance is drawn by day and name.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from simride.base import seeds
 from simride.simulator.dates import WEEKDAYS
 from simride.simulator.programmes import chance
 from simride.simulator.programmes.figures import TAKEOVER, Figure
-from simride.simulator.programmes.programme import Day, Finished, Item, News, Sums, Work
+from simride.simulator.programmes.programme import Day, Finished, Item, Sums, Work
 from simride.simulator.programmes.takeover_items import items_of
 from simride.simulator.programmes.takeover_reports import TIRED_AT, finish
+from simride.simulator.programmes.takeover_risks import MEND, comes_due
 from simride.simulator.programmes.takeover_team import Team
 from simride.simulator.world import Change, Effect
 
-SHIFT_H = 8.0  # an engineer's working day
-BUDGET_DAYS = 28
+SHIFT_H, BUDGET_DAYS = 8.0, 28  # an engineer's working day; what a budget is of
 NIGHT = 0.38  # share of pages that come at night
 MOST_OF_A_DAY = 0.95  # toil never takes all of it: people still eat
 TIRED_ERRORS, TIRED_SLOW = 0.5, 0.6  # what that adds to failed changes and to the time to mitigate
 BATCHED = 0.25  # what every release held back adds to the harm of the one that carries them all
 CANARY_HARM, CANARY_FAILS = 0.12, 0.8  # a canary stops a bad release early; a few are never sent
 DRILLED = 0.6  # harm of a failed release once going back was rehearsed
-RESTORED = 0.03  # share of the loss that is left where the data comes back within hours
+BY_TOOL = 0.1  # share of the hours of a release that are left where a tool does it
+SLIPS = 0.4  # share of failed releases that are slips of those who do them by hand
+WATCHED = 3.5  # times the harm that a canary lets through where people, not a tool, compare it
+TRAIN_DAY = 2  # Wednesday
+SOFTENED = 0.3  # share of the harm that is left where the service can do without what failed
 SAVE = 0.62  # share of the manual work that a tool takes over
 
 
@@ -43,6 +47,9 @@ class PageClass:
     minutes: float  # to mitigate it, likewise
     fix_days: float  # engineer-days to remove its cause
     growth: float = 0.0  # more of them every week, as a share
+    owner: str = ""  # the team that owns what it pages for; empty where that is the service's own
+    owner_days: float = 40.0  # calendar days until that team has removed the cause
+    soften_days: float = 7.0  # engineer-days to serve without it for a while
 
 
 @dataclass(frozen=True)
@@ -64,8 +71,8 @@ class Takeover:
     page_classes: Mapping[str, PageClass]
     loudest: str  # most pages, hardly any of them real
     costliest: str  # fewer pages, most of the budget
-    loss_day: int  # on which data is lost by somebody's slip, and has to come back from a backup
-    loss_harm: float  # bad-request equivalents where it does not
+    loss_day: int  # on which the risk behind a green light comes due
+    loss_harm: float  # bad-request equivalents where nobody has mended it
     requests_per_day: float
     seed: int = 0
     weekday: str = "Tuesday"
@@ -81,7 +88,9 @@ class Takeover:
     change_failures: float = 0.2
     release_harm: float = 170_000.0
     held_harm: float = 4_000.0  # a day, of a release held back: its repairs do not reach users
-    backup_broken_for: int = 47  # days before the ride since which no backup can be restored
+    release_hours: float = 0.0  # of people's time, for each release
+    risk: Literal["backup", "certificate", "permission"] = "backup"  # what is broken behind its green light
+    broken_for: int = 47  # days before the ride since which it is
 
     kind: ClassVar[str] = "takeover"
     touches_fleet: ClassVar[bool] = False
@@ -111,8 +120,13 @@ class Takeover:
 
     def refuses(self, state: Team, item: Item, works: Sequence[Work]) -> str:  # noqa: ARG002 -- the seam's shape
         """What stands in the way of an item."""
-        if item.name == "repair-backups" and not state.backups_known_broken:
-            return "The backup job ends green every night. Nobody could say what there is to repair."
+        if item.name == MEND.name and (not state.risk_known or state.risk_mended):
+            return "All of it is green, and no check has found anything. Nobody could say what there is to put right."
+        if item.name == "weekly-train" and state.train:
+            return "Releases go out once a week already."
+        other = self._owner_of(item)
+        if other and not state.slo:
+            return f"{other.capitalize()} ask what they owe you: there is no objective that anybody has agreed to."
         if item.name == "freeze-releases" and state.frozen:
             return "Releases are held already."
         if item.name == "resume-releases" and not state.frozen:
@@ -120,6 +134,11 @@ class Takeover:
         if item.name == "budget-policy" and not state.slo:
             return "Product asks: budget of what? There is no objective that users and product have agreed to."
         return ""
+
+    def _owner_of(self, item: Item) -> str:
+        """The other team that an item would put to work; empty where it is ours alone."""
+        verb, _, name = item.name.partition("-")
+        return self.page_classes[name].owner if verb == "fix" and name in self.page_classes else ""
 
     def capacity(self, state: Team, day: int) -> float:
         """Engineer-days left beside toil and what is promised to features."""
@@ -142,18 +161,20 @@ class Takeover:
         """Pages, incidents, releases and the slip, and what they leave behind."""
         pages, real = self._pages(state, day)
         slow = self._slowness(state)
-        harm = {name: real[name] * self.harm_of(name) * slow * self._runbook(state, name, 0.6) for name in real}
+        harm = {name: real[name] * self._harm_now(state, name) * slow for name in real}
         state, released = self._releases(state, day, slow)
-        lost, news = self._slip(state, day)
+        lost, news = comes_due(self.risk, state, day, self.loss_harm) if day == self.loss_day else (0.0, ())
         woken = float(any(
             chance.happens(self.seed, NIGHT, self.kind, "night", day, name, n)
             for name, number in pages.items() for n in range(number)
         ))  # fmt: skip
-        state, hours, worked = self._hours(state, day, pages, real, woken)
+        spent = self._spent(state, day, pages, real, released.count)
+        state, hours, worked = self._toil(state, day, sum(spent.values()), woken)
         total = sum(harm.values()) + released.harm + lost
         state = replace(state, left=(*state.left[1:], total))
         sums = self._sums(state, pages, real, harm, released, slow)
         sums |= {"toil": {"": (hours, worked)}, "nights_woken": {"": (woken, 1.0)}}
+        sums |= {f"hours_on_{what}": {"": (value, 1.0)} for what, value in spent.items()}
         return state, Day(sums, total, released.changes, news)
 
     def _sums(
@@ -173,7 +194,7 @@ class Takeover:
             "releases": {"": (float(released.count), 1.0)},
             "change_failures": {"": (float(released.failed), float(released.count))},
             "time_to_mitigate": minutes,
-            "backup_runs": {"": (1.0, 1.0)},
+            **{figure: {"": (1.0, 1.0)} for figure in ("backup_runs", "renewal_runs", "access_reviews")},
         }
 
     def _pages(self, state: Team, day: int) -> tuple[dict[str, int], dict[str, int]]:
@@ -194,6 +215,11 @@ class Takeover:
         """Bad requests of a real page of a class."""
         return self.page_classes[name].harm * (self.costly if name == self.costliest else 1.0)
 
+    def _harm_now(self, state: Team, name: str) -> float:
+        """The same as things stand, for rested people."""
+        softened = SOFTENED if name in state.softened else 1.0
+        return self.harm_of(name) * softened * self._runbook(state, name, 0.6)
+
     @staticmethod
     def _runbook(state: Team, name: str, factor: float) -> float:
         return factor if name in state.runbooks else 1.0
@@ -208,10 +234,9 @@ class Takeover:
         if self._weekend(day):
             return state, Released()
         wanted = chance.count(self.seed, self.releases_per_week / 5.0, self.kind, "release", day)
-        if state.frozen and day < self.weeks * 7 - 3:  # a last working day: what is held has to go out some time
+        if self._held_back(state, day):
             return replace(state, held=state.held + wanted), Released(harm=self.held_harm * state.held * 7.0 / 5.0)
-        fails = self.change_failures * (1.0 + TIRED_ERRORS * state.tired) * (CANARY_FAILS if state.canary else 1.0)
-        each = self.release_harm * slow * (CANARY_HARM if state.canary else 1.0) * (DRILLED if state.drilled else 1.0)
+        fails, each = self._of_a_release(state, slow)
         made = [self._release(state, day, n, fails, each) for n in range(wanted)]
         if state.held:
             together = 1.0 - (1.0 - fails) ** (state.held + 1)
@@ -220,6 +245,21 @@ class Takeover:
         return state, Released(
             len(made), sum(harm > 0 for harm, _ in made), sum(harm for harm, _ in made), tuple(one for _, one in made)
         )
+
+    def _of_a_release(self, state: Team, slow: float) -> tuple[float, float]:
+        """The chance that a release has to be taken back, and its bad requests then."""
+        by_hand = self.release_hours > 0.0
+        fails = self.change_failures * (1.0 + TIRED_ERRORS * state.tired) * (CANARY_FAILS if state.canary else 1.0)
+        fails *= 1.0 - SLIPS if by_hand and state.tool_releases else 1.0
+        watched = WATCHED if by_hand and not state.tool_releases else 1.0
+        harm = self.release_harm * slow * (DRILLED if state.drilled else 1.0)
+        return fails, harm * (CANARY_HARM * watched if state.canary else 1.0)
+
+    def _held_back(self, state: Team, day: int) -> bool:
+        """Whether nothing goes out today. On a last working day it does: what is held has to go out some time."""
+        if day >= self.weeks * 7 - 3:
+            return False
+        return state.frozen or (state.train and self._weekday(day) != TRAIN_DAY)
 
     def _release(self, state: Team, day: int, n: int, fails: float, harm: float) -> tuple[float, Change]:
         failed = chance.happens(self.seed, fails, self.kind, "fails", day, n)
@@ -231,39 +271,31 @@ class Takeover:
         )  # fmt: skip
         return (harm if failed else 0.0), change
 
-    def _slip(self, state: Team, day: int) -> tuple[float, tuple[News, ...]]:
-        """The day on which a slip drops data, and what comes back of it."""
-        if day != self.loss_day:
-            return 0.0, ()
-        who = "the storage on-call"
-        if state.backups_good:
-            says = (
-                "A clean-up script dropped a partition of live data this morning. We restored it from last night's "
-                "backup within two hours; a little of today was replayed from the log."
-            )
-            return self.loss_harm * RESTORED, (News(day, who, says, "slip"),)
-        says = (
-            "A clean-up script dropped a partition of live data this morning, and last night's backup does not "
-            "restore. Neither do those of the weeks before. What was written there is gone; users are being told."
-        )
-        return self.loss_harm, (News(day, who, says, "slip"),)
-
-    def _hours(
-        self, state: Team, day: int, pages: Mapping[str, int], real: Mapping[str, int], woken: float
-    ) -> tuple[Team, float, float]:
-        """Hours of toil and of work on a day; what a weekend cost is taken off on Monday."""
-        handled = sum(
-            1.0 * (pages[name] - real[name]) + 4.0 * real[name] * self._runbook(state, name, 0.55) for name in pages
-        )
+    def _spent(
+        self, state: Team, day: int, pages: Mapping[str, int], real: Mapping[str, int], releases: int
+    ) -> dict[str, float]:
+        """People's hours of a day on pages, on releases by hand, and on requests by hand."""
         manual = self.manual_hours / 5.0 * (1.0 + self.manual_growth) ** max(0.0, day / 7.0)
-        manual *= 1.0 - SAVE if state.automated else 1.0
+        return {
+            "pages": sum(
+                1.0 * (pages[name] - real[name]) + 4.0 * real[name] * self._runbook(state, name, 0.55) for name in pages
+            ),
+            "releases": releases * self.release_hours * (BY_TOOL if state.tool_releases else 1.0),
+            "requests": 0.0 if self._weekend(day) else manual * (1.0 - SAVE if state.automated else 1.0),
+        }
+
+    def _toil(self, state: Team, day: int, spent: float, woken: float) -> tuple[Team, float, float]:
+        """Hours of toil and of work on a day; what a weekend cost is taken off on Monday."""
         tired = 0.93 * state.tired + 0.07 * min(1.0, woken * 7.0 / state.rota(self.engineers) * 3.0 / TIRED_AT)
         if self._weekend(day):
-            return replace(state, carried=state.carried + handled, tired=tired), 0.0, 0.0
+            return replace(state, carried=state.carried + spent, tired=tired), 0.0, 0.0
         worked = (self.engineers + state.hired) * SHIFT_H
-        hours = min(handled + manual + state.carried, MOST_OF_A_DAY * worked)
+        hours = min(spent + state.carried, MOST_OF_A_DAY * worked)
         toil = 0.8 * state.toil + 0.2 * hours / worked
         return replace(state, carried=0.0, tired=tired, toil=toil), hours, worked
 
+    def _weekday(self, day: int) -> int:
+        return (WEEKDAYS.index(self.weekday) + day) % 7
+
     def _weekend(self, day: int) -> bool:
-        return (WEEKDAYS.index(self.weekday) + day) % 7 >= 5
+        return self._weekday(day) >= 5

@@ -1,9 +1,10 @@
 """What a team that takes over a service can be put to, and what people call it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from simride.simulator.programmes.programme import Item
+from simride.simulator.programmes.takeover_risks import CHECKS, MEND
 
 
 class _Class(Protocol):
@@ -14,6 +15,18 @@ class _Class(Protocol):
     @property
     def fix_days(self) -> float:
         """Engineer-days to remove its cause."""
+
+    @property
+    def owner(self) -> str:
+        """The team that owns what it pages for; empty where that is the service's own."""
+
+    @property
+    def owner_days(self) -> float:
+        """Calendar days until that team has removed the cause."""
+
+    @property
+    def soften_days(self) -> float:
+        """Engineer-days to serve without it for a while."""
 
 
 class _Owner(Protocol):
@@ -32,15 +45,8 @@ COMMON = (
         "shadow-on-call", "have somebody sit with the on-call for a week",
         ("shadow on-call", "shadow rota", "sit with on-call", "shadow shift"), days=3.0, most=1.0, wait_days=2,
     ),
-    Item(
-        "restore-drill", "restore a backup into an empty cell and compare what comes back",
-        ("restore backup", "restore drill", "restore test", "test backup", "test restore", "verify backup",
-         "prove backup", "rehearse restore", "practise restore", "try restore"), days=2.0, most=1.0, wait_days=1,
-    ),
-    Item(
-        "repair-backups", "make backups that can be restored",
-        ("repair backup", "fix backup", "mend backup", "new backup key", "working backup"), days=4.0, wait_days=1,
-    ),
+    *CHECKS,
+    MEND,
     Item(
         "agree-slo", "agree on an objective with product and those who use the service",
         ("agree slo", "set slo", "define slo", "slo with", "agree objective", "set objective", "define objective"),
@@ -68,6 +74,17 @@ COMMON = (
     Item(
         "resume-releases", "let releases go out again, with all that was held",
         ("resume release", "unfreeze", "lift freeze", "thaw", "release again", "resume deploy"),
+    ),
+    Item(
+        "automate-releases", "have a tool do what people do by hand at each release",
+        ("automate release", "automate deploy", "automate rollout", "release tool", "deploy tool", "release pipeline",
+         "push button release", "deploy pipeline", "continuous deploy", "continuous delivery"),
+        days=12.0, wait_days=3,
+    ),
+    Item(
+        "weekly-train", "collect releases and let them out together once a week",
+        ("weekly train", "release train", "weekly release", "release once week", "deploy once week", "batch release",
+         "collect release", "fewer release", "bundle release"),
     ),
     Item(
         "automate-toil", "automate the requests that fill the queue",
@@ -104,15 +121,31 @@ _VERBS: Mapping[str, tuple[float | None, str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+# the same where another team owns what it pages for: they remove the cause, in their own time; we can do without
+_VERBS_OF_OTHERS: Mapping[str, tuple[float | None, str, tuple[str, ...]]] = {
+    **{verb: _VERBS[verb] for verb in ("tune", "runbook")},
+    "fix": (
+        None, "have {owner} remove what causes {name}",
+        (*_VERBS["fix"][2], "owner", "ask", "agree", "contract", "negotiate", "objective"),
+    ),
+    "soften": (
+        None, "serve without {name} for a while when it fails",
+        ("soften", "fallback", "fall back", "without", "degrade", "survive", "tolerate", "soft", "cache", "breaker"),
+    ),
+}  # fmt: skip
+
+
 def items_of(programme: _Owner) -> tuple[Item, ...]:
-    """The common items, and three for each class of page."""
-    own = [
-        Item(
-            f"{verb}-{name}", says.format(name=name.replace("-", " ")),
+    """The common items, and those of each class of page."""
+    return (*COMMON, *(item for name, one in programme.page_classes.items() for item in _of_class(name, one)))
+
+
+def _of_class(name: str, one: _Class) -> Iterator[Item]:
+    """What can be done about one class of page, by us or by whoever owns what it pages for."""
+    takes = {"fix": one.fix_days, "soften": one.soften_days}
+    for verb, (days, says, ways) in (_VERBS_OF_OTHERS if one.owner else _VERBS).items():
+        yield Item(
+            f"{verb}-{name}", says.format(name=name.replace("-", " "), owner=one.owner),
             tuple(f"{way} {word}" for way in ways for word in one.words),
-            days=one.fix_days if days is None else days, wait_days=1,
-        )
-        for name, one in programme.page_classes.items()
-        for verb, (days, says, ways) in _VERBS.items()
-    ]  # fmt: skip
-    return (*COMMON, *own)
+            days=takes[verb] if days is None else days, wait_days=one.owner_days if one.owner and verb == "fix" else 1,
+        )  # fmt: skip

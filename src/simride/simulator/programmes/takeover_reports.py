@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simride.simulator.programmes.programme import HISTORY_DAYS, Finished, Work
+from simride.simulator.programmes.takeover_risks import MEND, RISKS, checked, mended
 from simride.simulator.programmes.takeover_team import DONE, Team
 
 if TYPE_CHECKING:
@@ -31,13 +32,15 @@ def _read(programme: "Takeover", state: Team, _: int) -> Finished:
     real = {
         name: one.per_week * one.actionable * programme.harm_of(name) for name, one in programme.page_classes.items()
     }
+    right = {name: one.actionable / (programme.loud if name == programme.loudest else 1.0)
+             for name, one in programme.page_classes.items()}  # fmt: skip
     loud, costly = max(rates, key=lambda name: rates[name]), max(real, key=lambda name: real[name])
     return Finished(
         state,
         f"We read the pages and the reviews of the last {HISTORY_DAYS} days. {loud.capitalize()} is about "
-        f"{100 * rates[loud] / sum(rates.values()):.0f} % of all pages, and hardly ever anything is wrong. Of the "
-        f"bad requests that pages told of, most came with {costly}. No review mentions a restore: nobody here has seen "
-        "one.",
+        f"{100 * rates[loud] / sum(rates.values()):.0f} % of all pages; in {100 * right[loud]:.0f} % of those "
+        f"something was wrong. Of the bad requests that pages told of, most came with {costly}. No review mentions a "
+        "restore, a renewal or what a script may do: nobody here has seen one tried.",
         "the two who read",
     )
 
@@ -52,26 +55,18 @@ def _shadowed(programme: "Takeover", state: Team, _: int) -> Finished:
     )
 
 
-def _restore_drill(programme: "Takeover", state: Team, day: int) -> Finished:
-    if state.backups_good:
-        return Finished(state, "We restored last night's backup into an empty cell. It is whole.", "the storage team")
-    return Finished(
-        replace(state, backups_known_broken=True),
-        "We tried to restore last night's backup into an empty cell. The job is green, the files are there, and none "
-        f"of them can be read: the key they are written with has been gone for {programme.backup_broken_for + day} "
-        "days. Older ones restore.",
-        "the storage team",
+def _checks(risk: str) -> Callable[["Takeover", Team, int], Finished]:
+    """The report of the check of one risk."""
+    return lambda programme, state, day: checked(
+        risk, programme.risk, state, programme.broken_for + day, programme.loss_day - day
     )
 
 
 FINISHES: Mapping[str, Callable[["Takeover", Team, int], Finished]] = {
     "read-pages": _read,
     "shadow-on-call": _shadowed,
-    "restore-drill": _restore_drill,
-    "repair-backups": lambda _, state, __: Finished(
-        replace(state, backups_good=True),
-        "Backups are written with a key that exists, and one was restored and compared.", "the storage team",
-    ),
+    **{risk.check.name: _checks(name) for name, risk in RISKS.items()},
+    MEND.name: lambda programme, state, _: mended(programme.risk, state),
     "agree-slo": lambda programme, state, _: Finished(
         replace(state, slo=True),
         f"Product and two of the teams that use it agreed: {100 * programme.objective:g} % over 28 days, measured at "
@@ -90,6 +85,11 @@ FINISHES: Mapping[str, Callable[["Takeover", Team, int], Finished]] = {
     ),
     "freeze-releases": lambda _, state, __: Finished(replace(state, frozen=True)),
     "resume-releases": lambda _, state, __: Finished(replace(state, frozen=False)),
+    "automate-releases": lambda _, state, __: Finished(
+        replace(state, tool_releases=True),
+        "A release is one command now. It asks for nobody's afternoon any more.", "the team",
+    ),
+    "weekly-train": lambda _, state, __: Finished(replace(state, train=True)),
     "automate-toil": lambda _, state, __: Finished(
         replace(state, automated=True), "The three requests that filled the queue are served by a tool now.", "the team"
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-DONE: Mapping[str, str] = {"tune": "tuned", "runbook": "runbooks", "fix": "fixed"}
+DONE: Mapping[str, str] = {"tune": "tuned", "runbook": "runbooks", "fix": "fixed", "soften": "softened"}
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Team:
     tuned: frozenset[str] = frozenset()
     runbooks: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
+    softened: frozenset[str] = frozenset()  # served without what another team owns, for a while
     toil: float = 0.5  # share of the time, over the last days
     tired: float = 0.5  # 0 rested .. 1 worn out
     carried: float = 0.0  # hours of a weekend, taken off on Monday
@@ -27,8 +28,10 @@ class Team:
     policy: bool = False
     hired: float = 0.0
     shared: bool = False  # developers take part in the rota
-    backups_known_broken: bool = False
-    backups_good: bool = False
+    tool_releases: bool = False  # a tool does what people did by hand at each release
+    train: bool = False  # releases are collected and go out together once a week
+    risk_known: bool = False  # a check has shown what is broken behind a green light
+    risk_mended: bool = False
 
     def done(self, verb: str) -> frozenset[str]:
         """The classes for which that was done."""
