@@ -40,3 +40,9 @@ def takeover_case():
 def replace_case():
     """The first replacement of the library."""
     return library().load("moving-albums")
+
+
+@pytest.fixture(scope="session")
+def expand_case():
+    """The first case of the library in which something grows."""
+    return library().load("winter-sale")

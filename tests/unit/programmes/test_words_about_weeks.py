@@ -104,3 +104,27 @@ def stages(replace_case):
 )  # fmt: skip
 def test_stages_of_a_replacement_are_found_in_plain_words(stages, text, names):
     assert tuple(item.name for item in items_in(wanted_parts(text), stages)) == names
+
+
+@pytest.fixture(scope="module")
+def growing(expand_case):
+    course = Course(world(expand_case, 1).programme)
+    return course.programme.items(course.state)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("order 120 % more storefront hosts", ("buy-hosts",)),
+        ("rent 60 percent of hosts from monday on", ("rent-hosts",)),
+        ("count the connections and measure the orders writer", ("measure-db-connections", "measure-orders-writer")),
+        ("put a pooler before the orders database", ("raise-db-connections",)),
+        ("send more of production's traffic to one region as a squeeze test", ("squeeze-test",)),
+        ("do a drain drill in ap-south, then shed the least important requests", ("drain-drill", "shed-tiers")),
+        ("raise storefront-hosts", ("buy-hosts",)),
+        ("keep answers in caches for longer", ("keep-longer",)),
+        ("why now: they take six weeks, and a late one is worth nothing. a host costs the same later", ()),
+    ],
+)  # fmt: skip
+def test_what_a_service_that_grows_needs_is_found_in_plain_words(growing, text, names):
+    assert tuple(item.name for item in items_in(wanted_parts(text), growing)) == names

@@ -167,7 +167,8 @@ def _parts(turn: Turn, frame: Frame, known: list[Series], query: MetricQuery) ->
     ranked = sorted(known, key=lambda one: one.total_value, reverse=not less_is_worse)
     top, others = ranked[0], ranked[1:]
     apart = bool(others) and _apart(top, others[0], less_is_worse)
-    kind = "place" if apart or not _pointed_at(turn, frame.labels) else "among"
+    days = frame.side == "ledger"  # weeks later it is another that stands out
+    kind = "place" if apart or days or not _pointed_at(turn, frame.labels) else "among"
     places = tuple(fact(kind, say_labels(one.labels), **one.labels) for one in ranked[:3])
     head = turn.tell(
         "chart_of", metric=called(turn, frame, query), by=" and ".join(query.by).replace("_", " "),
@@ -188,7 +189,7 @@ def _parts(turn: Turn, frame: Frame, known: list[Series], query: MetricQuery) ->
         line = turn.tell("all_alike", value=value_fact(frame, top)) + Sentence("", places[:1])
     else:
         line = turn.tell(
-            "lie_together", low=value_fact(frame, ranked[-1]), high=value_fact(frame, top), place=places[0],
+            "lie_together", high=value_fact(frame, top), low=value_fact(frame, ranked[-1]), place=places[0],
             end="lowest" if less_is_worse else "highest",
         )  # fmt: skip
     return head + line + Sentence("", places[1:])

@@ -24,12 +24,13 @@ from simride.simulator.telemetry.query import MetricQuery
 
 YES_OR_NO = frozenset({"confirm", "decline"})
 TELLING = frozenset({"communicate", "recap", "escalate"})
+LONG_RECAP = 12  # words; a shorter one that names a figure or an item is about that
 THOUGHTS = frozenset({"hypothesise", "state_tradeoff", "dont_know"})
 _UPDATE = re.compile(r"\bupdate\b|\bstatus\b|^\W*(?:page|recap|summary|in short)\b")
 GOALS = frozenset({"clarify_goal", "prioritise", "plan_prevention"})
 BY_CLASS = (
-    "by class", "per class", "classes", "which class", "what class", "which", "kinds", "kind", "break down",
-    "breakdown", "split", "each", "top", "dominant", "most", "loudest", "about what",
+    "by class", "per class", "by resource", "per resource", "classes", "which class", "what class", "which",
+    "kinds", "kind", "break down", "breakdown", "split", "each", "top", "dominant", "most", "loudest", "about what",
 )  # fmt: skip
 MOST_FIGURES = 2
 MARK = "days_to_"  # begins the name of a figure that counts the days to a day with a name
@@ -44,8 +45,7 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
         days = days_to_skip(turn.text, weekday(turn.situation, today(turn.situation)))
     if days is not None:
         return (_skip(turn, days),)
-    telling = any(act.act in TELLING for act in turn.acts)
-    telling = telling and not is_no_call(turn.text, {act.act for act in turn.acts})
+    telling = _is_telling(turn)
     items = items_in(wanted_parts(turn.text), turn.situation.items)
     items = tuple(item for item in items if not item.takes or says_how_much(turn.text, item))
     if telling:
@@ -63,6 +63,14 @@ def _marks(turn: Turn) -> Mapping[str, int]:
     assert ledger is not None  # asked only where there is one
     last = ledger.days[-1].sums
     return {name.removeprefix(MARK): int(last[name][""][0]) for name in ledger.figures if name.startswith(MARK)}
+
+
+def _is_telling(turn: Turn) -> bool:
+    """Whether a message tells people how things stand, and so orders nothing and asks nothing."""
+    acts = {act.act for act in turn.acts}
+    if len(turn.text.split()) <= LONG_RECAP and not _UPDATE.search(turn.text.lower()):
+        acts -= {"recap"}
+    return bool(acts & TELLING) and not is_no_call(turn.text, acts)
 
 
 def _skip(turn: Turn, days: int) -> Reply:
@@ -102,7 +110,8 @@ def _figures(turn: Turn) -> tuple[Reply, ...]:
     where = tuple(name for name in ledger.programme.classes if mentions((name, name.replace("-", " ")), words))
     shown = []
     for figure in named:
-        by = ("class",) if figure.by_class and not where and mentions(BY_CLASS, words) else ()
+        apart = figure.kind == "worst" or mentions(BY_CLASS, words)
+        by = ("class",) if figure.by_class and not where and apart else ()
         chosen = {"class": where[0] if len(where) == 1 else where} if where and figure.by_class else {}
         by = by or (("class",) if len(where) > 1 and figure.by_class else ())
         query = MetricQuery(figure.name, where=chosen, by=by, start=start, end=end)

@@ -13,6 +13,7 @@ from simride.recorder.events import Asked
 from simride.simulator.orders import Order
 from simride.simulator.programmes.programme import Item
 
+_SENTENCE = re.compile(r"[.;!\n]")
 _PART = re.compile(r"[.;:,\n]|\s+(?:and|then|while|plus|also)\s+")
 _ASKING = re.compile(
     r"^\s*(?:who|what|when|where|why|which|how|is|are|was|were|has|have we|have they|did|do we|do they|does|show|"
@@ -40,15 +41,23 @@ MOST_AT_ONCE = 4  # items read back together
 def items_in(text: str, items: Sequence[Item]) -> tuple[Item, ...]:
     """The items a text names, in the order it names them; of those that share words the closest one."""
     found: list[Item] = []
+    for sentence in _SENTENCE.split(text.lower()):
+        found += [item for item in _in_sentence(sentence, items, found) if item not in found]
+    return tuple(found)
+
+
+def _in_sentence(text: str, items: Sequence[Item], named: Sequence[Item]) -> list[Item]:
+    """Those of one sentence, part by part; none that was named before."""
+    found = list(named)
     before = ""
-    for part in _PART.split(text.lower()):
+    for part in _PART.split(text):
         best = _closest(part, items)
         if not best:  # "write runbooks for one thing" goes on as "and another"
             others = [one for one in items if one not in found and not any(_named(way, before) for way in one.words)]
             best = _closest(f"{before} {part}", others)
         found += [item for item in best if item not in found]
         before = part if best else f"{before} {part}"
-    return tuple(found)
+    return found
 
 
 def _closest(part: str, items: Sequence[Item]) -> tuple[Item, ...]:

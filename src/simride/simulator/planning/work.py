@@ -44,7 +44,9 @@ def _how_much(site: Site, item: Item) -> str:
 
 def _when(item: Item, days: int | None) -> str:
     """What it takes, and when it would hold as things stand."""
-    takes = f"{item.days:g} engineer-days" if item.days else "no engineer's time worth counting"
+    takes = "no engineer's time worth counting"
+    if item.days:
+        takes = f"{item.days:g} engineer-day{'s' if item.days != 1 else ''}"
     if not item.days and not item.wait_days:
         return ", from today on."
     if days is None:

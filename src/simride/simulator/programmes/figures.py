@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-FigureKind = Literal["count", "ratio", "level", "share"]
+FigureKind = Literal["count", "ratio", "level", "share", "worst"]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. A count adds up over days, a ratio is sums by sums; a level and a share are as they stood last."""
+    """One figure. A count adds up over days, a ratio is sums by sums; a level and a share are as they stood last.
+
+    So is a worst, and of several classes the worst is meant: fullness does not add up.
+    """
 
     name: str
     unit: str  # "pages", "1" (a share), "s", ...
@@ -189,8 +192,57 @@ LAUNCH = (
     ),
 )  # fmt: skip
 
+EXPAND = (
+    Figure(
+        "busiest_rps", "req/s", "Requests per second in the busiest hour of the day.", "level",
+        "requests per second in the busiest hour",
+        ("peak traffic", "peak demand", "demand at peak", "peak load", "peak requests", "peak rps", "traffic at peak",
+         "requests per second at peak", "busiest hour's demand", "our peak", "today's peak"),
+    ),
+    Figure(
+        "busiest_use", "1", "Share of what a resource can do that is asked of it in its busiest hour.", "worst",
+        "use in the busiest hour",
+        ("headroom", "peak use", "peak utilisation", "peak utilization", "utilisation at peak", "utilization at peak",
+         "use at peak", "busiest hour", "how full", "how close to", "use of each resource", "bottleneck"),
+        by_class=True,
+    ),
+    Figure(
+        "planned_use", "1",
+        "The same on the day that is planned for, with as many hosts as that day needs; above 1 it cannot.", "worst",
+        "use on the day that is planned for",
+        ("planned use", "planned peak", "projected", "projection", "forecast use", "on the day", "at the new peak",
+         "at three times", "at 3x", "at triple", "with triple", "after the move", "when it comes", "once it is here"),
+        by_class=True,
+    ),
+    Figure(
+        "planned_use_one_out", "1", "The same with the region out that hurts the resource most.", "worst",
+        "use on that day with a region out",
+        ("n+1", "n + 1", "region out", "one region out", "region is out", "without a region", "lose a region",
+         "losing a region", "region down", "region fails", "a region lost", "one out"),
+        by_class=True,
+    ),
+    Figure(
+        "failed_share", "1", "Share of the day's requests that failed.", "ratio", "share of requests that failed",
+        ("failed requests", "requests failed", "failures", "failed"),
+    ),
+    Figure(
+        "late_share", "1", "Share of the day's requests that were answered late.", "ratio",
+        "share of requests that came late", ("late requests", "late answers", "came late"),
+    ),
+    Figure(
+        "gave_way", "bad requests", "Bad requests, by the resource that turned them away or kept them waiting.",
+        "count", "bad requests by what gave way", ("gave way", "gives way", "what failed", "what broke"),
+        by_class=True,
+    ),
+    Figure(
+        "money_spent", "thousand", "Money spent beyond what was spent before, in thousands.", "count",
+        "money spent beyond the usual", ("money spent", "spent so far", "spending", "spend", "spent", "extra cost",
+        "cost so far"),
+    ),
+)  # fmt: skip
+
 FIGURES_OF: Mapping[str, tuple[Figure, ...]] = MappingProxyType(
-    {"launch": LAUNCH, "replace": REPLACE, "takeover": TAKEOVER}
+    {"expand": EXPAND, "launch": LAUNCH, "replace": REPLACE, "takeover": TAKEOVER}
 )
 FIGURES: Mapping[str, Figure] = MappingProxyType(
     {figure.name: figure for figures in FIGURES_OF.values() for figure in figures}

@@ -74,6 +74,9 @@ def _sums(ledger: Ledger, figure: Figure, asked: Asked, first: int, last: int) -
         if asked.by:
             for name, sums in kept.items():
                 found.setdefault(name, []).append(sums)
+        elif kept and figure.kind == "worst":
+            worst = min if figure.less_is_worse else max
+            found.setdefault("", []).append(worst(kept.values(), key=lambda sums: sums[0]))
         elif kept:
             num = sum(sums[0] for sums in kept.values())
             found.setdefault("", []).append((num, sum(sums[1] for sums in kept.values())))
@@ -92,7 +95,7 @@ def _value(figure: Figure, sums: Sequence[Sums]) -> float:
         return float("nan")
     if figure.kind == "count":
         return sum(num for num, _ in sums)
-    if figure.kind == "level":
+    if figure.kind in ("level", "worst"):
         return sums[-1][0]
     if figure.kind == "share":
         sums = sums[-1:]

@@ -29,7 +29,7 @@ EDGE_DIMS = ("service", "operation", "region", "cluster")
 PEOPLE_DIMS = ("endpoint", "region")
 LEDGER_DIMS = ("class",)
 LEDGER_KINDS: Mapping[FigureKind, Kind] = MappingProxyType(
-    {"count": "rate", "ratio": "ratio", "level": "gauge", "share": "ratio"}
+    {"count": "rate", "ratio": "ratio", "level": "gauge", "share": "ratio", "worst": "gauge"}
 )
 
 
