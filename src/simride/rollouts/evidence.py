@@ -55,8 +55,9 @@ def mean_evidence(difference: Any, variance: Any, noise: float, expected: float)
 
 def count_p_value(canary: Any, baseline: Any, share: Any) -> Floats:
     """One-sided exact p-value of so many events or more on the canary: binomial, given their sum. For one look."""
-    x, n = np.asarray(canary), np.asarray(canary) + np.asarray(baseline)
-    return np.asarray(special.bdtrc(x - 1, n, share) if np.ndim(x) else stats.binom.sf(x - 1, n, share))
+    x, y = np.asarray(canary, dtype=np.float64), np.asarray(baseline, dtype=np.float64)
+    # the binomial's upper tail is an incomplete beta function; of no event at all it is everything
+    return np.asarray(np.where(x > 0.0, special.betainc(np.maximum(x, 1.0), y + 1.0, share), 1.0))
 
 
 def rank_p_value(canary: Floats, baseline: Floats) -> float:

@@ -46,16 +46,20 @@ class Hidden:
 DefectChoice = ClassName | Literal["none", "drawn"]
 
 
-def draw(profile: ServiceProfile, batch: int, seed: int, run: int, choice: DefectChoice = "drawn",
+def draw(profile: ServiceProfile, batch: int, seed: int, run: int, choice: DefectChoice | Defect = "drawn",
          shares: Mapping[ClassName, float] | None = None) -> Hidden:  # fmt: skip
-    """One run's hidden draws. `choice`: a class to have, none, or drawn by the odds that a release is bad."""
+    """One run's hidden draws. `choice`: a defect or a class to have, none, or drawn by the odds of a bad release."""
     rng = seeds.generator(seed, "rollout", run, "hidden")
     uniform = rng.random(24)
     starts_at = OFFICE_HOURS[0] + (OFFICE_HOURS[1] - OFFICE_HOURS[0]) * uniform[0]
-    kind = _kind(choice, profile.bad_release(batch), uniform[1], uniform[2], shares)
-    defect = None if kind is None else _defect(kind, profile, uniform[3:10], float(rng.standard_normal()))
+    normal = float(rng.standard_normal())
+    if isinstance(choice, Defect):
+        defect: Defect | None = choice
+    else:
+        kind = _kind(choice, profile.bad_release(batch), uniform[1], uniform[2], shares)
+        defect = None if kind is None else _defect(kind, profile, uniform[3:10], normal)
     hosts = profile.hosts
-    normal = rng.standard_normal((2, hosts))
+    apart = rng.standard_normal((2, hosts))
     spread = profile.host_variance
     place = rng.random(hosts)
     weight = 1.0 if defect is None else defect.stratum_weight(profile)
@@ -64,8 +68,8 @@ def draw(profile: ServiceProfile, batch: int, seed: int, run: int, choice: Defec
     return Hidden(
         defect=defect,
         starts_at=float(starts_at),
-        host_errors=np.exp(spread * normal[0] - 0.5 * spread**2),
-        host_latency=profile.host_latency_variance * normal[1],
+        host_errors=np.exp(spread * apart[0] - 0.5 * spread**2),
+        host_latency=profile.host_latency_variance * apart[1],
         stratum=struck,
         time_noise=float(rng.standard_normal()),
         incidents=_spells(rng, profile.incidents_per_day, (0.33, 1.0), (0.01, 0.1)),

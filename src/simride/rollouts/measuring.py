@@ -133,6 +133,13 @@ def measure(ticks: Ticks, arms: Arms, side: Sides, hidden: Hidden, profile: Serv
     )
 
 
+def whole_service(ticks: Ticks, share: Floats, hidden: Hidden, profile: ServiceProfile) -> tuple[Floats, Floats]:
+    """[T] The whole service's share of failed requests, others' incidents included, and the load of what all share."""
+    failed = share * ticks.hit.canary_errors + (1.0 - share) * ticks.hit.baseline_errors
+    others = level(hidden.incidents, ticks.at_h, False)
+    return np.asarray(profile.error_ratio + failed + others), ticks.hit.dependency
+
+
 def together(first: Series | None, then: Series) -> Series:
     """Two stretches of one stage as one."""
     if first is None:

@@ -1,20 +1,22 @@
 """One rollout under way: watched, held, overridden, aborted, rolled back or forward, or left to its plan."""
 
 import math
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
-from simride.base import seeds
 from simride.base.errors import RolloutError
 from simride.rollouts import aftermath
-from simride.rollouts.defects import Strike, harm_rate, strike
+from simride.rollouts.defects import Defect, harm_rate, strike
 from simride.rollouts.evidence import Floats
 from simride.rollouts.exposure import Arms, arms
-from simride.rollouts.hidden import DefectChoice, draw, level
-from simride.rollouts.judge import AnalysisRun, Series, Verdict, judge, sample_ratio_mismatch
-from simride.rollouts.measuring import Sides, Ticks, measure, shown, sides, together
+from simride.rollouts.hidden import DefectChoice, draw
+from simride.rollouts.judge import AnalysisRun, Series, Verdict
+from simride.rollouts.measuring import Ticks, whole_service
+from simride.rollouts.monitoring import SAMPLE_RATIO, Monitoring
 from simride.rollouts.outcome import End, Happened, Outcome
 from simride.rollouts.people import answer_h, approval_h, overrides
 from simride.rollouts.plan import RolloutPlan, Stage
@@ -26,7 +28,6 @@ State = Literal["deploying", "baking", "gate", "held", "rolling back", "rolling 
 STEP_S = 60.0
 BLOCK = 480  # ticks simulated at once
 EXTENDED = 0.5  # of its bake, each time a stage is extended
-SAMPLE_RATIO = "sample ratio"
 SUSPECTS = 0.5  # odds that whoever is on call takes a rollout back for an incident that is not its own
 
 
@@ -49,7 +50,7 @@ class Rollout:
     """
 
     def __init__(self, plan: RolloutPlan, profile: ServiceProfile, seed: int, run: int = 0,
-                 defect: DefectChoice = "drawn", watched: bool = False) -> None:  # fmt: skip
+                 defect: DefectChoice | Defect = "drawn", watched: bool = False) -> None:  # fmt: skip
         self.plan, self.profile, self.seed, self.run, self.watched = plan, profile, seed, run, watched
         self._hidden = draw(profile, plan.change.batch, seed, run, defect)
         self.step_s = STEP_S
@@ -60,11 +61,8 @@ class Rollout:
         self.log: list[Happened] = []
         self.stages: list[Stage] = list(plan.stages)
         self.stage_number = 0
-        self.series: dict[str, Series] = {}
-        self.analyses: dict[str, tuple[AnalysisRun, ...]] = {}
         self.outcome: Outcome | None = None
         self._watch = Watch(plan.absolute_guards, profile, self.step_s)
-        self._memory: Series | None = None
         self._extended = 0
         self._held = 0
         self._overridden: set[str] = set()  # findings of this stage that somebody let pass
@@ -76,8 +74,7 @@ class Rollout:
         self._phase = _Phase("deploying", 0, 0, 0)
         self._from_share = 0.0
         self._waits_for, self._held_by = "", ""
-        self._sides_of: dict[str, Sides] = {}
-        self._pending: Series | None = None  # measured, but perhaps beyond where the stretch ends
+        self._seen = Monitoring(plan, profile, self._hidden, seed, run)
         self._enter("deploying", profile.deploy_minutes / 60.0)
 
     # what anyone may see
@@ -96,6 +93,16 @@ class Rollout:
     def stage(self) -> Stage:
         """The stage it is at."""
         return self.stages[self.stage_number]
+
+    @property
+    def series(self) -> Mapping[str, Series]:
+        """What was measured, by the stage's name."""
+        return self._seen.series
+
+    @property
+    def analyses(self) -> Mapping[str, tuple[AnalysisRun, ...]]:
+        """The verdicts of each template so far, by the stage's name."""
+        return self._seen.analyses
 
     @property
     def arms(self) -> Arms:
@@ -128,7 +135,7 @@ class Rollout:
     def promote(self) -> None:
         """On to the next stage now, whatever was found: an override. Raises RolloutError where it cannot go on."""
         self._must_be("promote", "baking", "gate", "held")
-        self._disbelieved += sum(run.verdict is Verdict.FAILED for run in self._runs())
+        self._disbelieved += len(self._seen.failed(self.stage))
         self._say("promoted", "on to the next stage by order")
         self._next()
 
@@ -211,8 +218,10 @@ class Rollout:
         at_h = self._hours(np.arange(self._tick + 1, self._tick + n + 1))
         share = self._shares(at_h)
         ticks = self._ticks(at_h, share)
-        found = self._judged(ticks, complete=n == left) if phase.name == "baking" else None
-        watched = self._watch.see(at_h, self._bad_ratio(ticks, share)) if phase.name != "rolling back" else None
+        found = None
+        if phase.name == "baking":
+            found = self._seen.see(self.stage, self.arms, ticks, n == left, self._since, self._overridden)
+        watched = self._watch.see(at_h, whole_service(ticks, share, self._hidden, self.profile), self._muted())
         stop = min(n if found is None else found[0] + 1, n if watched is None else watched[0] + 1)
         rate = harm_rate(self._hidden.defect, ticks.hit, share, self.profile)
         requests = self.profile.peak_rps * ticks.load * self.step_s
@@ -221,13 +230,21 @@ class Rollout:
         self._tick, self.share = self._tick + stop, float(share[stop - 1])
         self._watch.keep(stop)
         if phase.name == "baking":
-            self._keep(stop, n)
+            self._seen.keep(self.stage, stop, n)
         if found is not None and found[0] + 1 == stop:
             self._verdict(found[1])
         elif watched is not None and watched[0] + 1 == stop:
             self._alarm(watched[1])
         elif stop == left:
             self._phase_over()
+
+    def _muted(self) -> AbstractSet[str]:
+        """Limits that say nothing new: those that somebody let pass, and all of them while the way out is taken."""
+        if self.state in ("rolling back", "rolling forward"):
+            return self._watch.names
+        if self.state == "held":
+            return self._watch.names if self.plan.on.fail == "hold" else self._overridden | {PAGER}
+        return self._overridden
 
     def _shares(self, at_h: Floats) -> Floats:
         """[T] Exposure: rises while deploying, falls while a redeploy goes back, else stands."""
@@ -244,65 +261,8 @@ class Rollout:
     def _ticks(self, at_h: Floats, share: Floats) -> Ticks:
         hour = self._hidden.starts_at + at_h
         load = self.profile.load(hour)
-        hit = strike(self._hidden.defect, share, load, at_h, self._sides().struck)
+        hit = strike(self._hidden.defect, share, load, at_h, self._seen.sides(self.stage, self.arms).struck)
         return Ticks(self.step_s, at_h, load, at_h - self._hours(self._stage_began), at_h, hit)
-
-    def _sides(self) -> Sides:
-        name = self.stage.name
-        if name not in self._sides_of:
-            self._sides_of[name] = sides(self.stage, self.arms, self._hidden, self.profile)
-        return self._sides_of[name]
-
-    def _bad_ratio(self, ticks: Ticks, share: Floats) -> tuple[Floats, Floats]:
-        """[T] The whole service's share of failed requests, and the load of what all share."""
-        hit: Strike = ticks.hit
-        failed = share * hit.canary_errors + (1.0 - share) * hit.baseline_errors
-        others = level(self._hidden.incidents, ticks.at_h, False)
-        return self.profile.error_ratio + failed + others, hit.dependency
-
-    def _judged(self, ticks: Ticks, complete: bool) -> tuple[int, tuple[AnalysisRun, ...]] | None:
-        """The tick of this stretch at which the stage's analysis comes to something, and what; None: it goes on."""
-        new = measure(ticks, self.arms, self._sides(), self._hidden, self.profile, self._counts, self._readings)
-        known = self.series.get(self.stage.name)
-        before = 0 if known is None else len(known.seen)
-        if known is None and self._memory is not None:
-            new_with_past = new._replace(
-                memory_age_h=np.concatenate([self._memory.memory_age_h, new.memory_age_h]),
-                memory=np.concatenate([self._memory.memory, new.memory]),
-            )
-        else:
-            new_with_past = new
-        whole = together(known, new_with_past)
-        self._pending = whole
-        runs = tuple(
-            judge(template, whole, self.arms, self.stage.bake.min_sample, complete, self._since)
-            for template in self.plan.templates(self.stage)
-        )
-        self.analyses[self.stage.name] = runs
-        open_runs = tuple(run for run in runs if self._may_end(run))
-        found = {run.tick for run in open_runs if run.tick is not None}
-        skewed = sample_ratio_mismatch(whole, self.arms)
-        if skewed is not None and self.plan.on.srm != "warn" and SAMPLE_RATIO not in self._overridden:
-            skewed = max(skewed, before)
-            found.add(skewed)
-        if found:
-            first = min(found)
-            here = tuple(run for run in open_runs if run.tick == first)
-            return first - before, here or (_skew(first),)
-        return (len(ticks.at_h) - 1, open_runs) if complete else None
-
-    def _may_end(self, run: AnalysisRun) -> bool:
-        """Whether a verdict may end the stage: not a dry run's, and not one that somebody let pass."""
-        role = next(t.role for t in self.plan.analysis_templates if t.name == run.template)
-        return role != "dry_run" and run.template not in self._overridden
-
-    def _keep(self, stop: int, of: int) -> None:
-        """Keep what was measured up to where this stretch ended."""
-        if self._pending is None:
-            return
-        kept = shown(self._pending, len(self._pending.seen) - (of - stop))
-        self.series[self.stage.name] = kept
-        self._memory = kept
 
     # what follows
 
@@ -345,7 +305,7 @@ class Rollout:
         elif does == "extend" and self._extended < 2:
             self._extended += 1
             self._say("extended", f"{self.stage.name} bakes for longer")
-            self._since = self._ticks_kept()
+            self._since = self._seen.ticks_kept(self.stage)
             self._enter("baking", EXTENDED * self.stage.bake.duration / 3600.0)
         elif does == "promote":
             self._held_by = by
@@ -357,7 +317,7 @@ class Rollout:
         """A guard of the plan, or the pager of the service, which it has whatever the plan says."""
         if by != PAGER:
             self._fail(by, f"{by}: over its limit for the whole service")
-        elif self.state != "held":
+        else:
             self._say("paged", "the service burns its budget")
             self._hold("somebody was paged for the whole service", PAGER)
 
@@ -433,14 +393,9 @@ class Rollout:
 
     def _let_pass(self) -> None:
         """What was found so far no longer ends this stage."""
-        self._since = self._ticks_kept()
+        self._since = self._seen.ticks_kept(self.stage)
         by = self._held_by.removeprefix("doubt ")
-        failed = {run.template for run in self._runs() if run.verdict is Verdict.FAILED}
-        self._overridden |= failed | ({by} & {SAMPLE_RATIO})
-
-    def _ticks_kept(self) -> int:
-        kept = self.series.get(self.stage.name)
-        return 0 if kept is None else len(kept.seen)
+        self._overridden |= self._seen.failed(self.stage) | ({by} & ((self._watch.names - {PAGER}) | {SAMPLE_RATIO}))
 
     def _answer(self) -> float:
         self.engineer_h += self.profile.people.triage_h
@@ -508,8 +463,7 @@ class Rollout:
         self._from_share = self.share
         self._phase = _Phase(name, self._tick, self._tick + self._ticks_in(lasts_h), number)
         if name == "baking":
-            self._counts = seeds.generator(self.seed, "rollout", self.run, "counts", number)
-            self._readings = seeds.generator(self.seed, "rollout", self.run, "readings", number)
+            self._seen.begin(number)
 
     def _hours(self, ticks: Any) -> Any:
         return ticks * self.step_s / 3600.0
@@ -521,14 +475,6 @@ class Rollout:
     def _say(self, what: str, says: str) -> None:
         self.log.append(Happened(self.at_h, self.stage.name, what, says))
 
-    def _runs(self) -> tuple[AnalysisRun, ...]:
-        return self.analyses.get(self.stage.name, ())
-
     def _must_be(self, order: str, *states: State) -> None:
         if self.state not in states:
             raise RolloutError(f"a rollout that is {self.state} cannot {order}; it can while {' or '.join(states)}")
-
-
-def _skew(tick: int) -> AnalysisRun:
-    says = f"{SAMPLE_RATIO}: the sides' requests do not fit their shares"
-    return AnalysisRun(SAMPLE_RATIO, Verdict.FAILED, tick, math.nan, says)

@@ -1,6 +1,7 @@
 """Limits on the whole service: the plan's absolute guards, and the pager that every service has."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +26,11 @@ class Watch:
         self._new = np.zeros(0)
         self._quiet_until = -1.0
 
-    def see(self, at_h: Floats, seen: tuple[Floats, Floats]) -> tuple[int, str] | None:
+    def see(self, at_h: Floats, seen: tuple[Floats, Floats], muted: AbstractSet[str]) -> tuple[int, str] | None:
         """The first tick [of T] at which a guard or the pager fires, and which; None where none does.
 
-        `seen`: the service's share of failed requests [T], and the load of what all share [T].
+        `seen`: the service's share of failed requests [T], and the load of what all share [T]; `muted`: names of
+        limits that were dealt with.
         """
         self._new, load = seen
         total = np.concatenate([[0.0], np.cumsum(np.concatenate([self._past, self._new]))])
@@ -36,13 +38,19 @@ class Watch:
         for guard in self.guards:
             if guard.slo is not None:
                 fires = self._burns(total, guard.windows[0], guard.windows[1], guard.burn_rate)
-                found += _first(fires, "slo " + guard.slo)
+                found += _first(fires, _name(guard))
             elif guard.metric is not None and guard.max is not None:
-                found += _first(load > guard.max, guard.metric)
+                found += _first(load > guard.max, _name(guard))
         for alert in PAGES:
             fires = self._burns(total, alert.short_s, alert.long_s, alert.burn) & (at_h > self._quiet_until)
             found += _first(fires, PAGER)
-        return min(found, key=lambda one: one[0]) if found else None
+        heard = [one for one in found if one[1] not in muted]
+        return min(heard, key=lambda one: one[0]) if heard else None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything that can fire."""
+        return frozenset({PAGER, *(_name(guard) for guard in self.guards)})
 
     def _burns(self, total: Floats, short_s: float, long_s: float, burn: float) -> NDArray[np.bool_]:
         ends = np.arange(len(self._past) + 1, len(total))
@@ -60,6 +68,10 @@ class Watch:
     def quiet(self, at_h: float) -> None:
         """A page was answered."""
         self._quiet_until = at_h + QUIET_H
+
+
+def _name(guard: AbsoluteGuard) -> str:
+    return f"slo {guard.slo}" if guard.slo else str(guard.metric)
 
 
 def _first(fires: NDArray[np.bool_], name: str) -> list[tuple[int, str]]:
