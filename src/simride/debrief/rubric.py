@@ -61,13 +61,14 @@ def load_rubric(names: Sequence[str], extra: Mapping[str, Any] | None = None) ->
     if extra:
         sources.append((CASE_FILE, extra))
     signals: dict[str, Signal] = {}
+    left_out: set[str] = set()
     for file, source in sources:
         faults += _strange_keys(file, source)
         for signal in _signals(file, source.get("signals") or (), faults):
             if signal.id in signals:
                 faults.append(f"{file}: {signal.id}: another signal has this id")
             signals[signal.id] = signal
-        _adjust(file, source, signals, faults)
+        _adjust(file, source, signals, left_out, faults)
     if faults:
         raise RubricFaults(f"rubric {' + '.join(file for file, _ in sources)}", faults)
     kept = sorted(signals.values(), key=lambda signal: AREAS.index(signal.area))
@@ -119,8 +120,10 @@ def _told(error: ValidationError) -> Iterator[str]:
         yield f"{place}: {fault['msg'].removeprefix('Value error, ')}" if place else fault["msg"]
 
 
-def _adjust(file: str, source: Mapping[str, Any], signals: dict[str, Signal], faults: list[str]) -> None:
-    """Apply `weights` and `leaves_out` to what was loaded before and here."""
+def _adjust(
+    file: str, source: Mapping[str, Any], signals: dict[str, Signal], left_out: set[str], faults: list[str]
+) -> None:
+    """Apply `weights` and `leaves_out` to what was loaded before and here. Two rubrics may leave out the same."""
     for name, weight in (source.get("weights") or {}).items():
         if name not in signals:
             faults.append(f"{file}: weights: no signal is called {name!r}")
@@ -129,5 +132,7 @@ def _adjust(file: str, source: Mapping[str, Any], signals: dict[str, Signal], fa
         else:
             signals[name] = signals[name].model_copy(update={"weight": float(weight)})
     for name in source.get("leaves_out") or ():
-        if signals.pop(name, None) is None:
+        if signals.pop(name, None) is not None:
+            left_out.add(name)
+        elif name not in left_out:
             faults.append(f"{file}: leaves_out: no signal is called {name!r}")

@@ -81,6 +81,11 @@ def test_every_fault_is_reported_at_once_with_its_file_and_signal() -> None:
         assert wanted in text
 
 
+def test_two_rubrics_may_leave_out_the_same() -> None:
+    ids = {signal.id for signal in load_rubric(["shared", "launch", "no-action"]).signals}
+    assert "smallest-scope-first" not in ids and {"stages-the-exposure", "leaves-production-alone"} <= ids
+
+
 def test_a_case_adds_reweighs_and_leaves_out() -> None:
     own = {"signals": [NEW], "weights": {"recaps": 3}, "leaves_out": ["time-boxes"]}
     rubric = load_rubric(["shared"], own)

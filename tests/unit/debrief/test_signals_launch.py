@@ -2,6 +2,7 @@
 
 import pytest
 
+from simride.cases.catalog import library
 from simride.debrief import Rubric, load_rubric, score
 from unit.debrief.records import PLAN, Facts, Ride, act
 
@@ -96,3 +97,40 @@ def test_a_signal_of_a_launch_is_shown_and_nearly_shown(signal: str) -> None:
 @pytest.mark.parametrize("signal", sorted(AGAINST))
 def test_a_signal_of_a_launch_is_contradicted(signal: str) -> None:
     assert state(signal, AGAINST[signal]()) == "contradicted"
+
+
+# -- of the case in which the launch is ready ----------------------------------------------------------------
+
+READY = load_rubric(["shared", "launch", "no-action"], library().load("same-minute").rubric)
+FEAR = "the fear is a story, because whoever owns that part has tried it at more than the rush"
+READY_SHOWN = {
+    "keeps-the-day": lambda: work(Ride(), "18:00", "exposure"),
+    "asks-for-the-way-back": lambda: asked("when was the kill switch last thrown?"),
+    "hears-the-fear-and-holds-it-against-proof": lambda: asked("who is afraid?").say("09:00", FEAR, act("hypothesise")),
+}
+READY_NEARLY = {
+    "keeps-the-day": lambda: work(Ride(), "09:00", "check-watch", "exposure"),
+    "asks-for-the-way-back": lambda: said("we have a kill switch and will use it"),
+    "hears-the-fear-and-holds-it-against-proof": lambda: asked("who is afraid?"),
+}
+
+
+def ready_state(signal: str, ride: Ride) -> str:
+    """The state of a signal by the rubric of that case."""
+    alone = Rubric((), tuple(one for one in READY.signals if one.id == signal))
+    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
+
+
+def test_every_signal_of_the_ready_launch_has_its_rides() -> None:
+    of_kinds = {signal.id for signal in load_rubric(["shared", "launch", "no-action"]).signals}
+    assert {signal.id for signal in READY.signals} - of_kinds == set(READY_SHOWN) == set(READY_NEARLY)
+
+
+@pytest.mark.parametrize("signal", sorted(READY_SHOWN))
+def test_a_signal_of_the_ready_launch_is_shown_and_nearly_shown(signal: str) -> None:
+    states = ready_state(signal, READY_SHOWN[signal]()), ready_state(signal, READY_NEARLY[signal]())
+    assert states == ("shown", "partial")
+
+
+def test_moving_a_day_that_stands_is_marked_against() -> None:
+    assert ready_state("keeps-the-day", work(Ride(), "09:00", "move-one-week", "exposure")) == "contradicted"

@@ -39,11 +39,12 @@ def on_the_day(case, not_so):
 
 
 def bad_share(run, seconds):
-    """Harm by request over the last `seconds`."""
+    """Harm by request of those let in, over the last `seconds`."""
     fine = run.tape.segments[-1]
     first = fine.count - round(seconds / fine.step_s)
-    rate = harm.harm_rate(run.world.fleet, fine, first, fine.count)
-    return float(rate.sum() / fine.roots[first : fine.count].astype(float)[..., harm.REQUESTS].sum())
+    theirs = [run.names.endpoint_index[name] for name in run.course.programme.endpoints]
+    rate = harm.harm_rate(run.world.fleet, fine, first, fine.count)[:, theirs]
+    return float(rate.sum() / fine.roots[first : fine.count, theirs].astype(float)[..., harm.REQUESTS].sum())
 
 
 def flown(run, minutes):
@@ -117,9 +118,10 @@ def test_another_order_on_the_day_does_not_disturb_those_let_in(sound):
 
 
 def asked_for(run):
-    """Requests per second now."""
+    """Requests per second now, of those let in."""
     fine = run.tape.segments[-1]
-    return float(fine.roots[fine.count - 3 : fine.count, ..., harm.REQUESTS].sum()) / 3.0
+    theirs = [run.names.endpoint_index[name] for name in run.course.programme.endpoints]
+    return float(fine.roots[fine.count - 3 : fine.count, theirs][..., harm.REQUESTS].sum()) / 3.0
 
 
 def test_a_way_back_that_is_slow_takes_its_minutes(sound):

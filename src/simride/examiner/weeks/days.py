@@ -66,6 +66,8 @@ def _span(low: str, forward: bool) -> int | None:
     for found in _SPAN.finditer(low):
         count = _COUNTS.get(found["n"])
         number = int(found["n"]) if count is None else count
+        if found["n"] == "the" and found["unit"] == "day":
+            continue  # "when is the day?" goes back no day
         if number and not (forward and found["n"] in ("last", "the last", "past", "the past", "this", "the")):
             return number * _UNITS[found["unit"]]
     return None

@@ -52,7 +52,7 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
         items = () if _UPDATE.search(turn.text.lower()) else tuple(item for item in items if item.tells)
     if items:
         return (read_back_work(turn, items),)
-    if telling or turn.act.act in THOUGHTS or (turn.act.act in GOALS and "?" not in turn.text):
+    if telling or (turn.act.act in THOUGHTS | GOALS and "?" not in turn.text):
         return ()
     return _told(turn) if is_asking(turn.text) else ()
 

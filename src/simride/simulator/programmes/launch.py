@@ -147,7 +147,6 @@ class Launch:
         """The hours without the chair: what is open stays open, what is planned goes on, what bites is taken back."""
         going_on = not (flown or state.held) and day >= state.launch and state.reopens is None
         later = tuple(p for p in self.plans[state.plan].steps if p > state.percent) if going_on else ()
-        bad = self._everyday(state, day)
         minutes = 0.0
         for percent in (state.percent, *later):
             before = state.percent
@@ -155,10 +154,11 @@ class Launch:
             minutes += self.plans[state.plan].gate_min if percent else 0.0
             share = self.bad_share(state, percent)
             if share > FELT:
-                bad += self._requests(state, day, percent) * share * self._noticed_min(state) / DAY_MIN
+                bad = self._requests(state, day, percent) * share * self._noticed_min(state) / DAY_MIN
                 minutes += self._noticed_min(state)
                 return self._taken_back(state, day, before if before < percent else 0.0, bad, minutes)
-        return state, bad + self._requests(state, day, state.percent) * self.bad_share(state, state.percent), ()
+        bad = self._requests(state, day, state.percent) * self.bad_share(state, state.percent)
+        return state, bad + self._everyday(state, day), ()
 
     def _everyday(self, state: Standing, day: int) -> float:
         """Bad requests where all is well: of the pilot's users, and of those let in."""

@@ -64,8 +64,8 @@ COMMON = (
     ),
     Item(
         "hold", "hold it where it is until you say otherwise",
-        ("hold launch", "hold there", "hold here", "hold exposure", "hold ramp",
-         "pause launch", "stay at", "stay here", "pause ramp", "pause exposure", "keep it at"),
+        ("hold launch", "hold there", "hold here", "hold exposure", "hold ramp", "pause launch", "pause ramp",
+         "stay here", "pause exposure"),
     ),
     Item(
         "abort", "close it to everybody again",
