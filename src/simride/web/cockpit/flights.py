@@ -333,12 +333,15 @@ def text_of(ride: UUID) -> str:
 
 
 def stored(ride: UUID, after: int = -1) -> tuple[Event, ...]:
-    """The events in the rows, from the one after `after` on."""
+    """The events in the rows, from the one after `after` on. Raises Ride.DoesNotExist where there is no record."""
     rows = RideEvent.objects.filter(ride_id=ride, seq__gt=after).order_by("seq")
-    return tuple(
+    found = tuple(
         Event(seq=row.seq, at=row.at, fleet_at=row.fleet_at, payload=PAYLOAD.validate_python(row.payload))
         for row in rows
     )
+    if not found and after < 0:
+        raise Ride.DoesNotExist(f"ride {ride} has no record")
+    return found
 
 
 def forget_all() -> None:
