@@ -90,6 +90,11 @@ def test_a_ride_is_flown_by_keyboard_and_survives_a_kill(page: Page, tmp_path: P
         expect(page.locator(".area")).to_have_count(4)
         page.locator(".chart.tall").scroll_into_view_if_needed()
         expect(page.locator(".chart.tall svg")).to_be_visible()
+        tab_to(page, "Home")
+        tab_to(page, "Logbook")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/logbook/")
+        expect(page.locator("main")).to_contain_text("1 ride")
         assert "Traceback" not in server.log()
     finally:
         server.kill()

@@ -70,7 +70,8 @@ def _fly(client: Any, at: str, ride: Any, talk_only: bool) -> None:
     client.post(f"{at}look/metrics/", look)
     for tool in ("map", "changes", "logs", "traces", "hosts"):
         client.post(f"{at}look/{tool}/", {"last": "15m", "cluster": "euw-c", "service": "shard-store"})
-    client.post(f"{at}pin/", {"seq": str(ride.events.get(payload__tool="metrics").seq), "number": "0"})
+    looked = ride.events.filter(payload__kind="looked", payload__tool="metrics").last()
+    client.post(f"{at}pin/", {"seq": str(looked.seq), "number": "0"})
     client.post(f"{at}order/", {"verb": "freeze"})
 
 
