@@ -26,6 +26,7 @@ bench: $(VENV)/ready-test        ## figures: speed, understanding; rewrites the 
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/logbook.py
 	$(BIN)/python benchmarks/rollouts.py
+	$(BIN)/python benchmarks/pages.py
 
 bench-baro: $(VENV)/ready-test   ## an outside judge of the telemetry; installs 520 MB elsewhere, so only when asked
 	$(BIN)/python benchmarks/baro.py

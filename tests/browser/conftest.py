@@ -67,7 +67,7 @@ class Server:
         log = (self.home / "server.log").open("ab")
         command = [sys.executable, "-c", SERVE.format(port=self.port)]
         self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        for _ in range(300):
+        for _ in range(1800):
             try:
                 urllib.request.urlopen(f"{self.url}/settings/", timeout=5)
             except OSError:

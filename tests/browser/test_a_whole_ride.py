@@ -90,7 +90,6 @@ def test_a_ride_is_flown_by_keyboard_and_survives_a_kill(page: Page, tmp_path: P
         expect(page.locator(".area")).to_have_count(4)
         page.locator(".chart.tall").scroll_into_view_if_needed()
         expect(page.locator(".chart.tall svg")).to_be_visible()
-        tab_to(page, "Home")
         tab_to(page, "Logbook")
         page.keyboard.press("Enter")
         page.wait_for_url("**/logbook/")

@@ -123,3 +123,10 @@ def test_a_legend_says_how_many_it_does_not_name(many: int, says: str | None) ->
         for layer in spec["layer"] if "color" in layer["encoding"]
     ]  # fmt: skip
     assert [title for title in titles if title] == ([says] if says else [])
+
+
+def test_the_cells_of_a_table_are_escaped() -> None:
+    table = charts.Table("Rows", ("name", "says"), (("<b>", "a & b"), ("c",)))
+    assert table.body() == (
+        '<tr><th scope="row">&lt;b&gt;</th><td>a &amp; b</td></tr><tr><th scope="row">c</th></tr>'
+    )

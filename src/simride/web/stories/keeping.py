@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from django.db.models import Max
 
 from simride.rides.exploratory import learnt
 from simride.stories.analysis import Analysis, analyse_text
-from simride.stories.bank import analyses
 from simride.stories.coverage import BADLY, Coverage, better, coverage
 from simride.stories.formats import exploratory
 from simride.stories.mending import Mend, mend
@@ -29,7 +29,7 @@ def save(story: Story) -> None:
         last = story.versions.order_by("-number").first()
         if last is None or last.kept != kept:
             Version.objects.create(story=story, number=_last(story) + 1, kept=kept)
-        _keep_fits(story, analyse_text(story.plain().text, learnt()))
+        _keep_fits(story, _analysed(story.plain().text))
 
 
 def restore(story: Story, number: int) -> None:
@@ -52,7 +52,7 @@ def covered() -> tuple[tuple[Story, ...], Coverage]:
     """The stories and what they cover."""
     rows = tuple(Story.objects.select_related("fits"))
     plain = tuple(row.plain() for row in rows)
-    read = analyses(plain, learnt())
+    read = {one.key: _analysed(one.text) for one in plain}
     for row in rows:
         _keep_fits(row, read[str(row.pk)])
     return rows, coverage(plain, read, exploratory())
@@ -67,7 +67,7 @@ def to_mend() -> Mend | None:
 
 def read(story: Story) -> dict[str, Any]:
     """What the page of a story says of it: its parts, remarks, and how it serves each of its areas."""
-    analysis = analyse_text(story.plain().text, learnt())
+    analysis = _analysed(story.plain().text)
     return analysis.to_json() | {"bars": bars(analysis.shares), "serves": serving(story, analysis)}
 
 
@@ -90,7 +90,7 @@ def better_than(area: str, fit: float, leave_out: str = "") -> Story | None:
         return None
     rows = {str(row.pk): row for row in Story.objects.all() if str(row.pk) != leave_out}
     plain = tuple(row.plain() for row in rows.values())
-    found = better(area, fit, plain, analyses(plain, learnt()), exploratory())
+    found = better(area, fit, plain, {one.key: _analysed(one.text) for one in plain}, exploratory())
     return None if found is None else rows[found.key]
 
 
@@ -114,6 +114,12 @@ def delete_all() -> None:
 def story(key: UUID) -> Story:
     """A story. Raises Story.DoesNotExist."""
     return Story.objects.get(pk=key)
+
+
+@lru_cache(maxsize=128)  # of texts: more stories than anyone tells
+def _analysed(text: str) -> Analysis:
+    """What a text shows; the same text is read once."""
+    return analyse_text(text, learnt())
 
 
 def _keep_fits(story: Story, analysis: Analysis) -> None:
