@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+TAKE_OFF_MS = 300_000  # of a machine that is busy with much else
 NAME = """() => {
   const e = document.activeElement;
   return e === document.body || e.id === "main" ? "" : (e.getAttribute("aria-label") || e.innerText || "").trim();
@@ -38,7 +39,8 @@ def take_off(page: Page, url: str) -> None:
     page.wait_for_url("**/cases/messenger/")
     tab_to(page, "Take off")
     page.keyboard.press("Enter")
-    expect(page.locator("body.scripted #say-text")).to_be_focused()  # Enter sends once the page's script is there
+    # Enter sends once the page’s script is there; a fleet takes a day of history meanwhile
+    expect(page.locator("body.scripted #say-text")).to_be_focused(timeout=TAKE_OFF_MS)
 
 
 def clock(page: Page) -> int:
