@@ -2,6 +2,7 @@
 
 import pytest
 
+from simride.cases.catalog import library
 from simride.debrief import Rubric, load_rubric, score
 from unit.debrief.records import PLAN, Facts, Ride, act
 
@@ -89,3 +90,21 @@ def test_a_signal_is_shown_and_nearly_shown(signal: str) -> None:
 @pytest.mark.parametrize("signal", sorted(AGAINST))
 def test_a_signal_is_contradicted(signal: str) -> None:
     assert state(signal, AGAINST[signal]()) == "contradicted"
+
+
+QUEUE = load_rubric(["shared", "replace"], library().load("jobs-behind-the-shop").rubric)
+
+
+@pytest.mark.parametrize(
+    ("signal", "works", "wanted"),
+    [
+        ("nobody-hears-of-it-twice", ("mute-shadow", "shadow"), "shown"),
+        ("nobody-hears-of-it-twice", ("shadow", "mute-shadow"), "partial"),
+        ("nobody-hears-of-it-twice", ("shadow", "backfill"), "contradicted"),
+        ("one-buyer-one-side", ("shift-by-key", "shift-reads"), "shown"),
+        ("one-buyer-one-side", ("shift-reads", "shift-by-key"), "partial"),
+    ],
+)
+def test_signals_of_a_queue_that_is_replaced(signal: str, works: tuple[str, ...], wanted: str) -> None:
+    alone = Rubric((), tuple(one for one in QUEUE.signals if one.id == signal))
+    assert score(work(*works).land(), alone, Facts(), PLAN).signals[0].state == wanted

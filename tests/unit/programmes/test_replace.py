@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from simride.cases.catalog import library
 from simride.cases.draws import world
 from simride.simulator.programmes import chance
 from simride.simulator.programmes.course import Course
@@ -170,6 +171,33 @@ def test_the_heaviest_day_costs_as_much_as_the_way_back_is_long(case, steps, mos
     assert least <= course.days[-1].harm - quiet <= most
 
 
+# -- jobs, done by two sides -----------------------------------------------------------------------------
+
+
+def wrong(course):
+    return of_a_day(course.programme, course.state, course.today).wrong
+
+
+def test_half_on_each_side_is_the_worst_share_unless_a_customer_is_on_one():
+    jobs = library().load("jobs-behind-the-shop")
+    ready = (*CAREFUL, 40)
+    shares = {}
+    for key in ((), ("shift-by-key", 8)):
+        course = led(course_of(jobs, odd_share=0.0), *ready, *key)
+        shares[bool(key)] = [wrong(led(course.fork(), f"reads={share}")) for share in (1, 10, 50, 90, 100)]
+    assert max(shares[False]) == shares[False][2] > 5 * shares[False][0]
+    assert shares[False][1] == pytest.approx(shares[False][3])
+    assert max(shares[True]) == 0.0
+
+
+def test_jobs_copied_for_comparison_reach_people_unless_they_are_kept_from_it():
+    jobs = library().load("jobs-behind-the-shop")
+    loud, quiet = (led(course_of(jobs), *first, "shadow", 14) for first in ((), ("mute-shadow",)))
+    assert wrong(loud) == loud.programme.side_effects > 10_000
+    assert wrong(quiet) == 0.0
+    assert any(news.who == "support" for news in loud.told) and not any(news.who == "support" for news in quiet.told)
+
+
 # -- those who call --------------------------------------------------------------------------------------
 
 
@@ -188,6 +216,22 @@ def test_nobody_can_help_those_who_are_on_no_list(case):
     blind = led(course_of(case), *(f"move-{name}" for name in course_of(case).programme.callers), 60)
     assert blind.state.hidden == blind.programme.hidden
     assert sum(blind.state.left.values()) == 0.0
+
+
+def test_the_slowest_owners_decide_when_to_begin():
+    course = course_of(library().load("new-sign-in"))
+    days = {name: course.estimate(course.find(f"move-{name}")) for name in course.programme.callers}
+    assert max(days, key=days.get) == course.programme.slow
+    assert days[course.programme.slow] > 2 * min(days.values())
+
+
+def test_a_few_owners_never_answer_and_an_hour_of_refusals_moves_some_of_them():
+    course = course_of(library().load("new-sign-in"), haste=0.0)
+    led(course, *(f"move-{name}" for name in course.programme.callers), 50)
+    rest = sum(course.state.left.values())
+    assert 0 < rest < 0.1 * sum(group.count for group in course.programme.callers.values())
+    led(course, "brown-out", 8)
+    assert sum(course.state.left.values()) == pytest.approx(0.6 * rest)
 
 
 def test_switched_off_too_early_the_old_side_refuses_whoever_still_calls(case):
@@ -215,7 +259,7 @@ def test_everything_in_one_night_is_worse_than_nothing(case, seed):
 
 def test_time_can_be_bought_and_is_paid_for(case):
     course = led(course_of(case), "buy-time", course_of(case).programme.deadline + 3)
-    assert course.programme.ends(course.state) == course.programme.deadline + 21
+    assert course.programme.ends(course.state) == course.programme.deadline + 10
     assert figure(course, "running_cost") == pytest.approx(1.4)
 
 

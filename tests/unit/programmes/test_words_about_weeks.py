@@ -92,6 +92,7 @@ def stages(replace_case):
         ("fix what the new store makes of imported albums", ("mend-imported",)),
         ("keep the old store in step behind the new one", ("reverse-sync",)),
         ("switch the writes over", ("flip-writes",)),
+        ("replicate back to the old one", ("reverse-sync",)),
         ("turn off the old store for an hour", ("brown-out",)),
         ("switch off the old store", ("retire-old",)),
         ("do everything in one night", ("cut-over",)),
@@ -128,3 +129,25 @@ def growing(expand_case):
 )  # fmt: skip
 def test_what_a_service_that_grows_needs_is_found_in_plain_words(growing, text, names):
     assert tuple(item.name for item in items_in(wanted_parts(text), growing)) == names
+
+
+@pytest.fixture(scope="module")
+def moved(replace_case):
+    """What is answered, by minute, to a rider who speaks of stages in passing."""
+    script = "\n".join(
+        ["01:00 callers left?", "02:00 split that by group", "03:00 set up dual writes", "04:00 yes",
+         "05:00 tell every owner the end date", "06:00 yes",
+         "07:00 post an update to everyone: next week we announce the end date and start the backfill of albums"]
+    )  # fmt: skip
+    return fly_script(replace_case, 7, script).record
+
+
+def test_what_was_shown_last_is_split_where_that_is_asked(moved):
+    queries = [event.payload.query for event in moved if event.kind == "looked" and event.at == 120.0]
+    assert [(query["metric"], list(query["by"])) for query in queries] == [("callers_left", ["class"])]
+
+
+def test_a_word_to_people_can_be_work_and_an_update_about_work_is_none(moved):
+    ordered = [(event.payload.order.verb, event.payload.order.name) for event in moved if event.kind == "acted"]
+    assert ordered[:2] == [("start_work", "dual-write"), ("start_work", "announce-date")]
+    assert {verb for verb, _ in ordered[2:]} == {"post_update"}

@@ -10,6 +10,7 @@ from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.weeks.days import days_back, days_to_mark, days_to_skip
 from simride.examiner.weeks.work import (
+    SHORT,
     is_asking,
     is_no_call,
     items_in,
@@ -27,11 +28,17 @@ TELLING = frozenset({"communicate", "recap", "escalate"})
 LONG_RECAP = 12  # words; a shorter one that names a figure or an item is about that
 THOUGHTS = frozenset({"hypothesise", "state_tradeoff", "dont_know"})
 _UPDATE = re.compile(r"\bupdate\b|\bstatus\b|^\W*(?:page|recap|summary|in short)\b")
+_TELLS = re.compile(
+    r"\b(?:tell|post|update|announce|inform|notify|e-?mail|message|page|recap|summary|in short|status|escalate|call|"
+    r"let .{1,20} know|write to (?:them|everyone|all)|ask|so far)\b"
+)
 GOALS = frozenset({"clarify_goal", "prioritise", "plan_prevention"})
 BY_CLASS = (
-    "by class", "per class", "by resource", "per resource", "classes", "which class", "what class", "which",
-    "kinds", "kind", "break down", "breakdown", "split", "each", "top", "dominant", "most", "loudest", "about what",
+    "by class", "per class", "by resource", "per resource", "by group", "per group", "group", "classes", "which class",
+    "what class", "which", "kinds", "kind", "break down", "breakdown", "split", "each", "top", "dominant", "most",
+    "loudest", "about what",
 )  # fmt: skip
+SPLIT = ("by class", "per class", "by group", "per group", "which class", "what class", "which group")
 MOST_FIGURES = 2
 MARK = "days_to_"  # begins the name of a figure that counts the days to a day with a name
 
@@ -66,10 +73,15 @@ def _marks(turn: Turn) -> Mapping[str, int]:
 
 
 def _is_telling(turn: Turn) -> bool:
-    """Whether a message tells people how things stand, and so orders nothing and asks nothing."""
-    acts = {act.act for act in turn.acts}
-    if len(turn.text.split()) <= LONG_RECAP and not _UPDATE.search(turn.text.lower()):
+    """Whether a message tells people how things stand, and so orders nothing and asks nothing.
+
+    A short one has to say so: it may be read as that by mistake.
+    """
+    acts, words = {act.act for act in turn.acts}, len(turn.text.split())
+    if words <= LONG_RECAP and not _UPDATE.search(turn.text.lower()):
         acts -= {"recap"}
+    if words <= SHORT and not _TELLS.search(turn.text.lower()):
+        return False
     return bool(acts & TELLING) and not is_no_call(turn.text, acts)
 
 
@@ -101,7 +113,7 @@ def _figures(turn: Turn) -> tuple[Reply, ...]:
     ledger = turn.situation.view.ledger
     assert ledger is not None
     words = turn.text.lower()
-    named = _named(tuple(ledger.figures.values()), words)
+    named = _named(tuple(ledger.figures.values()), words) or _shown_last(turn, words)
     if not named:
         return ()
     end = turn.situation.minute
@@ -117,6 +129,16 @@ def _figures(turn: Turn) -> tuple[Reply, ...]:
         query = MetricQuery(figure.name, where=chosen, by=by, start=start, end=end)
         shown.append(show(turn, query, about="query_metric"))
     return tuple(shown)
+
+
+def _shown_last(turn: Turn, words: str) -> tuple[Figure, ...]:
+    """The figure that was shown last, where the words want it split: 'split that by class'."""
+    ledger = turn.situation.view.ledger
+    if ledger is None or not mentions(SPLIT, words):
+        return ()
+    looks = (str(look.query.get("metric", "")) for _, look in reversed(turn.state.looks))
+    last = next((ledger.figures[name] for name in looks if name in ledger.figures), None)
+    return (last,) if last is not None and last.by_class else ()
 
 
 def _named(figures: tuple[Figure, ...], words: str) -> tuple[Figure, ...]:

@@ -110,7 +110,7 @@ REPLACE = (
         "reads_on_new", "1", "Share of the reads that the new side answers.", "level",
         "share of the reads that the new side answers",
         ("reads on the new", "share of reads", "reads on new", "read share", "shifted", "shares of reads",
-         "traffic on the new"),
+         "traffic on the new", "share of checks", "share of jobs", "checks on the new", "jobs on the new"),
         less_is_worse=True,
     ),
     Figure(
@@ -149,8 +149,8 @@ REPLACE = (
         "callers_left", "callers", "Callers known to go to the old side directly.", "level",
         "callers known to go to the old side directly",
         ("callers left", "callers", "clients left", "readers left", "remaining callers", "remaining clients",
-         "long tail", "still calls", "still calling", "still call", "who is left", "is left",
-         "still use", "still uses"), by_class=True,
+         "long tail", "still calls", "still calling", "still call", "who is left", "are left",
+         "still use", "still uses", "still writes", "still write"), by_class=True,
     ),
     Figure(
         "sync_lag", "s", "How far the side that follows is behind the one that is written first.", "level",

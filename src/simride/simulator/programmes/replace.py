@@ -24,12 +24,9 @@ from simride.simulator.world import Effect
 FILL_DAYS, HURRY_DAYS = 14.0, 4.0  # the whole of it, throttled and not
 OVERLAP = 0.5  # share of the records written while their batch is copied that the older copy overwrites
 RACE = 0.003  # share of writes to both that arrive in the other order, where nothing orders them
-MOVED_IN_HASTE = 0.25  # a day, of the callers that the old one refuses
 NOTICED = 20_000.0  # wrong answers after which support speaks up
-MORE_TIME = 21  # days that can be bought
-QUIET_WEEK = (
-    "A week of the log: whoever went to {old} directly stands on the list. It was a week without one of the heavy days."
-)
+WEEK = "A week of the log: whoever went to {old} directly stands on the list."
+QUIET = " It was a week without one of the heavy days."
 UNLISTED = (
     "{number} callers {how} that are on nobody's list. All of them belong to {group}, and they run on the heaviest "
     "days only."
@@ -63,6 +60,7 @@ class Callers:
     move_days: float  # engineer-days to help its owners over
     wait_days: int  # until they have released
     willing: float = 0.0  # share of those left that moves by itself in a week, once a date is announced
+    stubborn: float = 0.0  # share of them whose owners do not answer when help is offered
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class Replace:
     __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
     old: str  # "the old store"
     new: str
-    records: str  # what is kept or carried: "orders", "sessions", "jobs"
+    records: str  # what is kept or carried: "orders", "credentials", "jobs"
     record_classes: Mapping[str, RecordClass]
     callers: Mapping[str, Callers]
     odd: str  # the class of which the new side makes something else
@@ -84,8 +82,11 @@ class Replace:
     seed: int = 0
     weekday: str = "Monday"
     weeks: int = 12
+    reads: str = "reads"  # what people call them: "checks", "jobs"
     engineers: float = 6.0
     promised: float = 0.45  # share of the time that is promised to features
+    slow: str = ""  # the group whose owners need longest, where one stands out
+    slow_days: int = 0  # that they need beside what its own `wait_days` say
     odd_share: float = 0.6  # of that class's records
     hidden: float = 8.0  # callers on nobody's list
     hidden_calls: float = 30_000.0  # of each, on the days they call: those of the heaviest
@@ -96,6 +97,8 @@ class Replace:
     after_end: float = 0.01  # share of its traffic that fails once it has given out
     mixed_share: float = 0.0  # of the reads, for which it matters that one side answers both of two in a row
     side_effects: float = 0.0  # a day, of comparing answers whose making does something to users
+    haste: float = 0.25  # share of the callers that move on each day on which they are refused
+    more_days: int = 10  # that can be bought for the old side
     compared: float = 200_000.0  # answers a day
 
     kind: ClassVar[str] = "replace"
@@ -114,7 +117,7 @@ class Replace:
 
     def ends(self, state: Move) -> int:
         """The day on which the old side gives out."""
-        return self.deadline + (MORE_TIME if state.has("buy-time") else 0)
+        return self.deadline + (self.more_days if state.has("buy-time") else 0)
 
     def is_heavy(self, day: int) -> bool:
         """Whether it is one of the heaviest days of the ride."""
@@ -188,7 +191,7 @@ class Replace:
         """Who moves by itself: the willing once there is a date, anybody once the old side refuses."""
         gone = self.refuses_callers(state, day)
         left = {
-            name: number * (1.0 - MOVED_IN_HASTE if gone else 1.0)
+            name: number * (1.0 - self.haste if gone else 1.0)
             * ((1.0 - self.callers[name].willing) ** (1.0 / 7.0) if state.has("announce-date") else 1.0)
             for name, number in state.left.items()
         }  # fmt: skip
@@ -199,7 +202,9 @@ class Replace:
         """What somebody notices on a day: callers in the log, or people who write."""
         news = []
         if state.logging_since is not None and day == state.logging_since + 7 and not state.unlisted_seen:
-            news.append(News(day, "the team", QUIET_WEEK.format(old=self.old), "log-callers"))
+            quiet = not any(self.is_heavy(one) for one in range(state.logging_since, day))
+            says = WEEK.format(old=self.old) + (QUIET if quiet else "")
+            news.append(News(day, "the team", says, "log-callers"))
         if self._shows_unlisted(state, day):
             state = replace(state, unlisted_seen=True)
             how = "were refused today" if self.refuses_callers(state, day) else "stand in the log of today"

@@ -16,6 +16,7 @@ BOTH_LATE = 0.0005  # of the writes, that are late because they wait for two sid
 HURRY_LATE = 0.01  # of the reads of the old side, while it is copied as fast as it goes
 TESTED = 0.02  # of the harm of the heaviest day, where the new side has carried such a day before
 REHEARSED, UNREHEARSED = 0.08, 0.35  # of it, where there is a way back: minutes, or the better part of an hour
+NUMBERED = 0.3  # of what two sides in turn get wrong, where a number tells what is late; what is done twice stays
 BROWN_OUT = 1.0 / 24.0  # of a day, for which the old side answers no direct caller
 
 
@@ -68,9 +69,11 @@ def _mixed(programme: "Replace", state: Move) -> Answers:
 
     Two requests in a row meet different sides with the chance 2 r (1 - r), which is most at the middle.
     """
-    if state.has("order-writes") or state.has("shift-by-key"):
+    if state.has("shift-by-key"):
         return Answers()
-    return Answers(wrong=programme.reads_per_day * programme.mixed_share * 2.0 * state.reads * (1.0 - state.reads))
+    numbered = NUMBERED if state.has("order-writes") else 1.0
+    share = programme.mixed_share * 2.0 * state.reads * (1.0 - state.reads) * numbered
+    return Answers(wrong=programme.reads_per_day * share)
 
 
 def _old_side(programme: "Replace", state: Move, day: int) -> Answers:

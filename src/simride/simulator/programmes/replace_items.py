@@ -1,6 +1,7 @@
 """What people who replace a system can be put to, and what they call it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from simride.simulator.programmes.programme import Item
@@ -42,6 +43,22 @@ class _Owner(Protocol):
         """'orders'."""
 
     @property
+    def reads(self) -> str:
+        """'reads', or what people call them here."""
+
+    @property
+    def more_days(self) -> int:
+        """That can be bought."""
+
+    @property
+    def slow(self) -> str:
+        """The group whose owners need longest."""
+
+    @property
+    def slow_days(self) -> int:
+        """That they need beside its own."""
+
+    @property
     def record_classes(self) -> Mapping[str, _Class]:
         """The classes of records by name."""
 
@@ -58,16 +75,17 @@ COMMON = (
     ),
     Item(
         "list-callers", "ask every team whether it goes to {old} directly, and list who does",
-        ("list caller", "list client", "list reader", "inventory", "ask every team", "ask team who", "find caller",
-         "find client", "find reader", "list who"), days=2.0, most=1.0, wait_days=3,
+        ("list caller", "list client", "list reader", "inventory", "ask every team", "ask team who", "find all caller",
+         "find all client", "find all reader", "find every caller", "list who"), days=2.0, most=1.0, wait_days=3,
     ),
     Item(
         "log-callers", "log who goes to {old} directly, and keep the log until {old} is gone",
         ("log caller", "log who", "log client", "log reader", "log direct", "access log", "log connection",
-         "log every call", "instrument old", "trace caller"), days=1.5, most=1.0, wait_days=1,
+         "log every call", "instrument old", "trace caller", "track who",
+         "track caller"), days=1.5, most=1.0, wait_days=1,
     ),
     Item(
-        "shadow", "have {new} answer a copy of the reads, and compare with what users got",
+        "shadow", "have {new} answer a copy of the {reads}, and compare with what users got",
         ("shadow", "tee read", "mirror", "dark read", "compare answer", "compare read", "copy of the read",
          "tee the read"), days=5.0, wait_days=1,
     ),
@@ -99,7 +117,8 @@ COMMON = (
     ),
     Item(
         "backfill", "fill in the {records} of before, throttled, in about two weeks",
-        ("backfill", "back-fill", "fill in old", "copy old", "copy existing", "copy history", "fill in record"),
+        ("backfill", "back-fill", "fill in old", "copy old", "copy existing", "move existing", "that exist already",
+         "copy history", "fill in record"),
         days=3.0, wait_days=1,
     ),
     Item(
@@ -114,7 +133,8 @@ COMMON = (
     ),
     Item(
         "reconcile", "compare all {records} of both sides every night, and keep what is apart by class",
-        ("reconcil", "compare all", "compare every record", "compare everything", "full comparison", "compare night",
+        ("reconcil", "compare all", "compare all side", "compare all night", "compare every record",
+         "compare everything", "full comparison", "compare night",
          "checksum"), days=5.0, wait_days=1,
     ),
     Item(
@@ -138,14 +158,16 @@ COMMON = (
         days=3.0,
     ),
     Item(
-        "shift-reads", "give {new} this share of the reads",
+        "shift-reads", "give {new} this share of the {reads}",
         ("shift read", "move read", "percent read", "% of read", "route read", "send read", "% of the read",
          "per cent of read", "per cent of the read", "read to new"), takes="percent",
     ),
     Item(
         "reverse-sync", "keep {old} in step behind {new} once writes are turned",
         ("reverse sync", "reverse-sync", "reverse replic", "old in step", "keep old in sync", "keep old in step",
-         "sync back", "replicate back", "write back to old", "way back open", "copy back", "old follow"),
+         "sync back", "replicate back", "replicate back to old", "sync back to old",
+         "copy back to old",
+         "write back to old", "way back open", "copy back", "old follow"),
         days=5.0, wait_days=1,
     ),
     Item(
@@ -154,13 +176,14 @@ COMMON = (
          "new first"), days=1.0, wait_days=1,
     ),
     Item(
-        "go-back", "go back to {old} with reads and writes",
-        ("back to old", "return to old", "roll back move", "roll back now", "fall back now", "all back", "take back"),
+        "go-back", "go back to {old} with {reads} and writes",
+        ("back to old", "return to old", "roll back move", "roll back now", "fall back now", "all back"),
     ),
     Item(
         "announce-date", "tell every owner on the list the day on which {old} ends",
         ("announce", "tell owner", "tell every owner", "publish date", "set date", "end date", "give owner",
-         "date for owner", "date for caller", "deprecat"), days=0.5, most=1.0, wait_days=1, tells=True,
+         "date for owner", "date for caller",
+         "send deadline", "mail deadline", "send date", "deprecat"), days=0.5, most=1.0, wait_days=1, tells=True,
     ),
     Item(
         "brown-out", "let {old} refuse direct callers for an hour, announced, outside the peak",
@@ -170,16 +193,18 @@ COMMON = (
     Item(
         "retire-old", "switch {old} off and give its machines back",
         ("retire", "decommission", "switch old off", "switch off old", "turn off old", "turn old off", "shut down old",
+         "kill old",
          "delete old", "remove old"), days=2.0, wait_days=1,
     ),
     Item(
-        "cut-over", "move everything in one night: copy, then reads and writes at once",
+        "cut-over", "move everything in one night: copy, then {reads} and writes at once",
         ("cut over", "cut-over", "cutover", "everything one night", "all one night", "move one night",
          "rest one night", "big bang", "move all at once", "everything over weekend", "everything in one"), days=6.0,
     ),
     Item(
-        "buy-time", "buy three more weeks for {old}",
-        ("buy time", "more time", "extend", "extension", "postpone", "three more weeks"), days=1.0, most=1.0,
+        "buy-time", "buy {more_days} more days for {old}",
+        ("buy more", "buy us", "some time", "more time", "extend", "extension", "postpone", "more days", "more weeks"),
+        days=1.0, most=1.0,
         wait_days=10,
     ),
 )  # fmt: skip
@@ -187,10 +212,12 @@ COMMON = (
 
 def items_of(programme: _Owner) -> tuple[Item, ...]:
     """The common items in the case's words, one to mend each class of records, one to move each group of callers."""
-    names = {"old": programme.old, "new": programme.new, "records": programme.records}
+    names = {
+        "old": programme.old, "new": programme.new, "records": programme.records, "reads": programme.reads,
+        "more_days": programme.more_days,
+    }  # fmt: skip
     common = [
-        Item(one.name, one.says.format(**names), one.words, one.days, one.most, one.wait_days, one.takes, one.tells)
-        for one in COMMON
+        replace(one, says=one.says.format(**names), words=_also(one.words, programme.reads)) for one in COMMON
     ]
     mends = [
         Item(
@@ -206,11 +233,17 @@ def items_of(programme: _Owner) -> tuple[Item, ...]:
             f"move-{name}", f"help the owners of {spoken(name)} over to {programme.new}",
             tuple(f"{way} {word}" for way in ("move", "migrate", "help", "bring", "get", "port", "convert", "chase")
                   for word in one.words),
-            days=one.move_days, wait_days=one.wait_days,
+            days=one.move_days, wait_days=one.wait_days + (programme.slow_days if name == programme.slow else 0),
         )
         for name, one in programme.callers.items()
     ]  # fmt: skip
     return (*common, *mends, *moves)
+
+
+def _also(words: tuple[str, ...], reads: str) -> tuple[str, ...]:
+    """The ways to name it, and those that call the reads what they are called here."""
+    own = reads.removesuffix("s")
+    return (*words, *(way.replace("read", own) for way in words if "read" in way and own != "read"))
 
 
 def spoken(name: str) -> str:

@@ -41,7 +41,8 @@ def _empty(programme: "Replace", state: Move) -> str:
 def _retire(programme: "Replace", state: Move) -> str:
     if state.reads >= 1.0 and state.writes_new:
         return ""
-    return f"Reads or writes of users still go to {programme.old}. Without it they would have nowhere to go."
+    theirs = f"{capital(programme.reads)} or writes of users"
+    return f"{theirs} still go to {programme.old}. Without it they would have nowhere to go."
 
 
 def _compare(programme: "Replace", state: Move) -> str:
@@ -61,7 +62,6 @@ REFUSALS: Mapping[str, Callable[["Replace", Move], str]] = MappingProxyType({
     "repair-records": lambda _, state: (
         "" if state.has("reconcile") else "Which ones? Nobody has compared the two sides record by record."
     ),
-    "mute-shadow": lambda _, state: "" if state.has("shadow") else "Nothing is compared yet that could be kept quiet.",
     "hurry-backfill": lambda _, state: "" if state.has("backfill") else "Nothing is being filled in yet.",
     "flip-writes": lambda programme, state: (
         f"{capital(programme.new)} is the authority already." if state.writes_new else ""

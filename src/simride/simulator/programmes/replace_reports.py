@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from simride.base.units import percent
 from simride.simulator.programmes import chance
 from simride.simulator.programmes.programme import Finished, Work
 from simride.simulator.programmes.replace_answers import brown_out, differs
@@ -52,11 +53,14 @@ def _moved(programme: "Replace", state: Move, name: str) -> Finished:
     """Those who are known are helped over; nobody can help those on no list."""
     known = state.unlisted_seen and name == programme.forgotten
     number = known_callers(programme, state)[name]
-    moved = replace(state, left={**state.left, name: 0.0}, hidden=0.0 if known else state.hidden)
-    says = (
-        f"{number} callers of {spoken(name)} were helped over: all that are known." if number
-        else f"Nobody of {spoken(name)} is known to be left."
-    )  # fmt: skip
+    rest = state.left[name] * programme.callers[name].stubborn
+    moved = replace(state, left={**state.left, name: rest}, hidden=0.0 if known else state.hidden)
+    helped = number - round(rest)
+    says = f"{helped} callers of {spoken(name)} were helped over: all that are known."
+    if round(rest):
+        says = f"{helped} callers of {spoken(name)} were helped over. {round(rest)} have owners who do not answer."
+    if not number:
+        says = f"Nobody of {spoken(name)} is known to be left."
     return Finished(moved, says, "the team")
 
 
@@ -92,7 +96,7 @@ def _sampled(programme: "Replace", state: Move, day: int) -> Finished:
 def _reconciled(programme: "Replace", state: Move, _: int) -> Finished:
     total = sum(one.share * apart(programme, state, name) for name, one in programme.record_classes.items())
     says = (
-        f"Every one of the {programme.records} is compared each night from now on. All together, {_percent(total)} are "
+        f"Every one of the {programme.records} is compared each night from now on. All together, {percent(total)} are "
         "missing, older or different on the new side; it is kept by class."
     )
     return Finished(state, says, "the team")
@@ -102,7 +106,7 @@ def _repaired(programme: "Replace", state: Move, _: int) -> Finished:
     same = dict.fromkeys(programme.record_classes, 0.0)
     now = replace(state, stale=same, copied=dict.fromkeys(programme.record_classes, 1.0))
     total = sum(one.share * apart(programme, now, name) for name, one in programme.record_classes.items())
-    says = f"What was missing or older was copied again. Last night {_percent(total)} of all were still apart."
+    says = f"What was missing or older was copied again. Last night {percent(total)} of all were still apart."
     return Finished(now, says, "the team")
 
 
@@ -139,7 +143,7 @@ def _in_step(programme: "Replace", state: Move, _: int) -> Finished:
 def _back(programme: "Replace", state: Move, _: int) -> Finished:
     lost = programme.writes_per_day * state.new_only_days
     now = replace(state, reads=0.0, writes_new=False, new_only_days=0.0, owed_wrong=state.owed_wrong + lost)
-    says = f"Reads and writes are on {programme.old} again."
+    says = f"{capital(programme.reads)} and writes are on {programme.old} again."
     if lost:
         says += f" What was written in the last {state.new_only_days:.0f} days is not there; people are being told."
     return Finished(replace(now, holds=now.holds - {"flip-writes", "go-back"}), says, "the on-call")
@@ -150,7 +154,7 @@ def _browned_out(programme: "Replace", state: Move, _: int) -> Finished:
     left = {name: number * AFTER_AN_HOUR for name, number in state.left.items()}
     number = sum(round(one) for one in state.left.values())
     felt = (
-        f"{number} of them felt it. Several owners have called, and some have moved since." if number
+        f"{number} of them felt it. Owners have called, and some have moved since." if number
         else "nobody called."
     )  # fmt: skip
     says = (
@@ -185,7 +189,8 @@ FINISHES: Mapping[str, Callable[["Replace", Move, int], Finished]] = MappingProx
     "log-callers": _logged,
     "shadow": lambda programme, state, _: Finished(
         state,
-        f"{capital(programme.new)} answers a copy of the reads. What both have is compared as it is read, by class.",
+        f"{capital(programme.new)} answers a copy of the {programme.reads}. What both have is compared as it is read, "
+        "by class.",
         "the team",
     ),
     "mute-shadow": lambda _, state, __: Finished(state, "What is answered for comparison reaches nobody.", "the team"),
@@ -223,11 +228,9 @@ FINISHES: Mapping[str, Callable[["Replace", Move, int], Finished]] = MappingProx
     "retire-old": _retired,
     "cut-over": _cut_over,
     "buy-time": lambda programme, state, _: Finished(
-        state, f"{capital(programme.old)} is kept three weeks longer. It costs two fifths more from the old day on.",
+        state,
+        f"{capital(programme.old)} is kept {programme.more_days} days longer. It costs two fifths more from the day on "
+        "which it would have ended.",
         "those who pay",
     ),
 })  # fmt: skip
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.2g} %"
