@@ -43,7 +43,10 @@ def plot(name: str, says: str, chart: Any) -> str:
 
 def lines(rows: Rows, x: tuple[str, str], y: tuple[str, str], by: str = "", log: str = "") -> Any:
     """Lines with points; `log` names the axes that are logarithmic: "x", "y" or "xy"."""
-    kinds = {axis: alt.Scale(type="log" if axis in log else "linear", nice=False) for axis in "xy"}
+    kinds = {
+        axis: alt.Scale(type="log", nice=False, padding=12) if axis in log else alt.Scale(type="linear")
+        for axis in "xy"
+    }
     drawn = alt.Chart(alt.Data(values=[{k: _short(v) for k, v in row.items()} for row in rows])).mark_line(point=True)
     drawn = drawn.encode(
         x=alt.X(f"{x[0]}:Q", title=x[1], scale=kinds["x"]), y=alt.Y(f"{y[0]}:Q", title=y[1], scale=kinds["y"])
@@ -59,7 +62,8 @@ def bars(rows: Rows, x: tuple[str, str], y: str, by: str = "") -> Any:
     order = list(dict.fromkeys(row[y] for row in rows))
     drawn = alt.Chart(alt.Data(values=[{k: _short(v) for k, v in row.items()} for row in rows])).mark_bar()
     drawn = drawn.encode(
-        x=alt.X(f"{x[0]}:Q", title=x[1]), y=alt.Y(f"{y}:N", title=None, sort=order, axis=alt.Axis(labelLimit=260))
+        x=alt.X(f"{x[0]}:Q", title=x[1], axis=alt.Axis(labelOverlap=True)),
+        y=alt.Y(f"{y}:N", title=None, sort=order, axis=alt.Axis(labelLimit=260)),
     )
     if not by:
         return drawn.encode(color=alt.value(COLOURS[0]))
@@ -113,6 +117,7 @@ def plans() -> str:
     front = [{"hours": one.time_to_full_h.mean, "harm": one.harm.mean, "plan": one.plan} for one in found]
     points = lines(front, ("hours", "hours until a good release is everywhere"), ("harm", "harm per release"), log="xy")
     named = points.mark_text(align="left", dx=7, dy=-6).encode(text="plan:N")
+    points = points.mark_point(filled=True, size=60)
     return (
         plot(
             "plans",

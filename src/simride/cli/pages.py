@@ -8,6 +8,7 @@ import click
 from simride.cases.json_schema import case_schema
 from simride.cli import conversations
 from simride.debrief import rubric_page
+from simride.rollouts.reference import page as rollout_page
 from simride.simulator.faults import CATALOGUE
 from simride.simulator.faults.reference import page as faults_page
 from simride.simulator.telemetry.reference import page as metrics_page
@@ -17,6 +18,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/case.schema.json": case_schema,
     "docs/reference/faults.md": lambda: faults_page(tuple(CATALOGUE.values())),
     "docs/reference/metrics.md": metrics_page,
+    "docs/reference/rollout-plan.md": rollout_page,
     "docs/reference/rubric.md": rubric_page,
     "docs/reference/sql.md": sql_page,
 }

@@ -64,7 +64,7 @@ class Change(Data):
     reversible: bool = True
     """Whether a rollback undoes it; a one-way door can only be rolled forward."""
     compatible_with: Literal["previous", "none"] = "previous"
-    """Whether it can run beside the version before it; `none` meets version skew at every mixed stage."""
+    """For readers: whether it can run beside the version before it. Runs draw version skew as a class of defects."""
     batch: int = Field(default=1, ge=1)
     """Changes in it: the more, the likelier one of them is bad."""
 
@@ -187,6 +187,7 @@ class Rollback(Data):
     rehearsed: bool = True
     """A way back that nobody has gone fails at first one time in five."""
     window_revisions: int = Field(default=3, ge=1)
+    """For readers: how many revisions back the way goes."""
 
 
 class EmergencyLane(Data):
@@ -206,6 +207,7 @@ class RolloutPlan(Data):
     """One line on what it is like."""
     change: Change = Change()
     strategy: Literal["canary", "rolling", "blue_green", "flag_ramp", "ring"] = "canary"
+    """For readers: what you call it. The stages say what happens."""
     stages: tuple[Stage, ...] = Field(min_length=1)
     analysis_templates: tuple[AnalysisTemplate, ...] = ()
     absolute_guards: tuple[AbsoluteGuard, ...] = ()

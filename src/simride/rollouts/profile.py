@@ -40,7 +40,8 @@ class ServiceProfile(Data):
     """Share of the hosts and of the traffic by region."""
     hardware: Mapping[str, float] = {"gen-5": 0.8, "gen-6": 0.2}
     """Share of the hosts by hardware, the same in each region."""
-    error_ratio: Annotated[float, Field(gt=0, lt=1)] = 0.001
+    error_ratio: Annotated[float, Field(gt=0, lt=1)] = 0.0005
+    """Share of requests that fail in health; half of what the objective allows."""
     latency_ms: float = 80.0
     latency_sigma: float = 0.6
     """Standard deviation of the logarithm of a request's latency."""

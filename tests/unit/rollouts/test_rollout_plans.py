@@ -1,11 +1,15 @@
 """Plans as data: read, checked, written."""
 
+import re
+from pathlib import Path
+
 import pytest
 from rollout_plans import FAULTY, SMALL
 
 from simride.base.errors import PlanFaults, RolloutError
 from simride.rollouts import presets, read_plan, write_plan
 from simride.rollouts.plan import seconds, written
+from simride.rollouts.profile_file import read_profile
 
 
 @pytest.mark.parametrize("name", presets.names())
@@ -78,3 +82,19 @@ def test_a_plan_names_what_its_stages_judge():
     plan = read_plan(SMALL)
     assert [template.name for template in plan.templates(plan.stages[0])] == ["errors"]
     assert plan.templates(plan.stages[1]) == ()
+
+
+def test_what_the_how_to_shows_can_be_read():
+    page = Path(__file__).parents[3] / "docs/how-to/find-the-blind-spots-of-a-rollout-plan.md"
+    stages, service = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    own = SMALL[: SMALL.index("stages:")] + stages + SMALL[SMALL.index("  - name: all") :]
+    plan = read_plan(own)
+    assert plan.stages[0].exposure.fraction == 0.02 and plan.stages[0].gate.kind == "approval"
+    assert read_profile(service).host_variance == 0.2
+    for name in presets.names():
+        assert f"`{name}`" in page.read_text(encoding="utf-8")
+
+
+def test_a_services_faults_are_told_with_their_lines():
+    with pytest.raises(PlanFaults, match=r"service\.yaml:2: slo"):
+        read_profile("hosts: 3\nslo: 99.9\n")
