@@ -1,22 +1,34 @@
-"""The library judged over many variations: every property of every case, and policies without thought as a table.
+"""The library judged over many variations: every property of every case, policies without thought, and the scorer.
 
-`python benchmarks/library.py` flies every script and policy under 20 seeds and rewrites the table of
-docs/explanation/scoring.md; `--policies` leaves the scripts out, `--seeds N` takes fewer, names choose cases.
+    python benchmarks/library.py [--cases NAME,NAME] [--seeds N] [--policies] [--examine] [--page]
+
+Flies every script and policy of each case under seeds 0 to N - 1 (20 by default), writes what came of each variation
+to `benchmarks/library.json` as soon as it is known, and rewrites the tables of docs/explanation/scoring.md. What stands
+there already, of the case as it is today, is not flown again: the run can be stopped and goes on where it was.
+`--policies` leaves the foils out; `--examine` holds the scorer's examination over each case instead; `--page` flies
+nothing. Ends with status 1 where a property does not hold.
 """
 
 import argparse
+import hashlib
+import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import library_page
 
 from simride.cases.draws import world
 from simride.cases.schema import Case
-from simride.rides import catalog, checking, policies
+from simride.debrief import Marks
+from simride.rides import catalog, checking
 from simride.rides.checking.flights import Flights
 from simride.rides.scoring import fly_script
 from simride.simulator.run import Run
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "scoring.md"
-BEGIN, END = "<!-- policies: written by benchmarks/library.py -->", "<!-- end of policies -->"
+FILE = Path(__file__).with_name("library.json")
+Results = dict[str, dict[str, Any]]  # case -> {"digest": ..., "seeds": {seed: what came of it}}
 
 
 def policies_alone(case: Case, seed: int) -> Flights:
@@ -26,55 +38,96 @@ def policies_alone(case: Case, seed: int) -> Flights:
     return Flights(seed, {}, {"reference": checking.total_harm(reference)}, checking.policies_flown(case, start))
 
 
-def share(flights: list[Flights], policy: str) -> str:
-    """Of how many variations a policy solves; a dash where a case does not have it."""
-    if policy not in flights[0].policies:
-        return "–"
-    return f"{sum(one.solved_by(policy) for one in flights)}/{len(flights)}"
+def came_of(case: Case, flights: Flights) -> dict[str, Any]:
+    """What is kept of one variation."""
+    kept: dict[str, Any] = {"harm": _rounded(flights.harm), "policies": _rounded(flights.policies)}
+    if flights.marks:
+        kept["scores"] = {name: _scores(marks) for name, marks in flights.marks.items()}
+        kept["faults"] = [str(finding) for finding in checking.flown_findings(case, [flights])]
+    return kept
 
 
-def table(found: list[tuple[Case, list[Flights]]]) -> str:
-    """One row a case, one column a policy, and what each solves of all."""
-    names = list(dict.fromkeys([*policies.POLICIES, *policies.POLICIES_OF_WEEKS]))
-    lines = [
-        f"Variations solved (regret under {checking.SOLVED:g}), of those flown:", "",
-        "| case | kind | " + " | ".join(names) + " |", "| --- | --- |" + " --- |" * len(names),
-    ]  # fmt: skip
-    for case, flights in found:
-        told = f"{case.name}{', nothing to be done' if case.data.no_action else ''}"
-        lines.append(f"| {told} | {case.data.kind} | " + " | ".join(share(flights, name) for name in names) + " |")
-    sums = []
-    for name in names:
-        flown = [one for _, flights in found for one in flights if name in one.policies]
-        solved = sum(one.solved_by(name) for one in flown)
-        sums.append(f"{solved / len(flown):.0%}" if flown else "–")
-    lines.append("| **all** | | " + " | ".join(sums) + " |")
-    return "\n".join(lines)
+def examined(case: Case) -> dict[str, Any]:
+    """The scorer's examination over one case, under the seed its expected.json speaks of."""
+    flown = checking.fly(case, case.expected["seed"])
+    again = checking.examine(case, flown)
+    groups = {name: _scores(marks) for name, marks in flown.marks.items() if name != "silence"}
+    return {
+        "groups": groups, "reworded": _scores(again.reworded), "helpings": _scores(again.helpings),
+        "faults": [str(finding) for finding in checking.examination_findings(case, flown, again)],
+    }  # fmt: skip
+
+
+def _scores(marks: Marks) -> dict[str, float]:
+    return {area: mark.score for area, mark in marks.areas.items()}
+
+
+def _rounded(harms: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 1) for name, value in harms.items()}
+
+
+def digest(case: Case) -> str:
+    """A hash of the case and of its scripts."""
+    told = json.dumps([case.digest, *sorted(case.scripts.items())])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def read(cases: Sequence[Case]) -> Results:
+    """What was flown before, less what was flown of cases that have changed since."""
+    kept: Results = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
+    return {case.name: kept[case.name] for case in cases if kept.get(case.name, {}).get("digest") == digest(case)}
+
+
+def write(results: Results) -> None:
+    """One line a variation, so that two runs can be merged and a change can be read."""
+    lines = []
+    for name in sorted(results):
+        seeds = results[name]["seeds"]
+        rows = ",\n".join(f"   {json.dumps(seed)}: {json.dumps(seeds[seed])}" for seed in sorted(seeds, key=int))
+        head = {key: value for key, value in results[name].items() if key != "seeds"}
+        lines.append(f' {json.dumps(name)}: {json.dumps(head)[:-1]}, "seeds": {{\n{rows}\n }}}}')
+    FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def entry(case: Case, results: Results) -> dict[str, Any]:
+    """What is kept of a case, to be written into."""
+    return results.setdefault(case.name, {"digest": digest(case), "seeds": {}})
+
+
+def fly(case: Case, seed: int, results: Results, alone: bool) -> None:
+    """One variation, unless it stands there already with all that is asked."""
+    seeds = entry(case, results)["seeds"]
+    before = seeds.get(str(seed))
+    if before and (alone or "scores" in before):
+        return
+    seeds[str(seed)] = came_of(case, policies_alone(case, seed) if alone else checking.fly(case, seed))
+    write(results)
+    print(f"{case.name} {seed}: {', '.join(seeds[str(seed)].get('faults', ())) or 'sound'}", flush=True)
 
 
 def main() -> int:
     """Exit status 1 where a property does not hold."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*")
+    parser.add_argument("--cases", default="", help="names, separated by commas; all where none is given")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--policies", action="store_true")
+    parser.add_argument("--examine", action="store_true")
+    parser.add_argument("--page", action="store_true")
     asked = parser.parse_args()
-    found: list[tuple[Case, list[Flights]]] = []
-    faults = 0
-    for case in catalog.list():
-        if asked.names and case.name not in asked.names:
-            continue
-        fly = policies_alone if asked.policies else checking.fly
-        flights = [fly(case, seed) for seed in range(asked.seeds)]
-        found.append((case, flights))
-        findings = [] if asked.policies else checking.flown_findings(case, flights)
-        faults += len(findings)
-        print(f"{case.name}: {len(findings)} faults over {asked.seeds} variations", flush=True)
-        for finding in findings:
-            print(f"  - {finding}")
-    text = PAGE.read_text(encoding="utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n\n{table(found)}\n\n{END}{after}", encoding="utf-8")
+    cases = list(catalog.list())
+    results = read(cases)
+    wanted = asked.cases.split(",") if asked.cases else [case.name for case in cases]
+    for case in cases if asked.examine else ():
+        if case.name in wanted and "examined" not in entry(case, results):
+            entry(case, results)["examined"] = examined(case)
+            write(results)
+            print(f"{case.name}: {results[case.name]['examined']['faults'] or 'the scorer holds'}", flush=True)
+    for seed in range(0 if asked.page or asked.examine else asked.seeds):  # a seed of all, then the next
+        for case in cases:
+            if case.name in wanted:
+                fly(case, seed, results, asked.policies)
+    faults = library_page.write(cases, results)
+    print("\n".join(faults) or "Every property holds.")
     return 1 if faults else 0
 
 

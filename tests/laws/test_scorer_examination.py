@@ -137,7 +137,10 @@ def test_soup_served_in_small_helpings_all_ride_long_stays_partial(per_message: 
         chosen = [acts[(turn * per_message + n) % len(acts)] for n in range(per_message)]
         text = " ".join(rng[(turn * 7 + n) % len(rng)] for n in range(3 + 2 * per_message))
         ride.say(f"{turn + 1:02d}:00", text, *[act(name) for name in chosen])
-    assert all(LEVELS.index(level) <= 1 for level in levels_of(marks_of(ride.land())).values())
+    marks = marks_of(ride.land())
+    assert all(LEVELS.index(level) <= 1 for level in levels_of(marks).values())
+    # what is left of a helping here and there, far from the 0.5 of a solid area
+    assert max(area.score for area in marks.areas.values()) <= 0.1
 
 
 @pytest.mark.parametrize("name", RIDES)

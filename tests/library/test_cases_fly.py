@@ -1,5 +1,7 @@
 """Every case of the library holds what it promises, under the variation its expected.json speaks of.
 
+The scorer's own examination is held over each of them with the rides that are flown for it anyway.
+
 Twenty variations of each are flown by `python benchmarks/library.py`, part of `make bench`.
 """
 
@@ -20,8 +22,10 @@ def test_a_case_has_no_fault(name):
     folder = library().folder(name)
     assert checking.file_faults(folder, catalog.package_fleets()) == []
     case = library().load(name)
+    flown = checking.fly(case, case.expected["seed"])
     found = checking.drawn_findings(case)
-    found += checking.flown_findings(case, [checking.fly(case, case.expected["seed"])])
+    found += checking.flown_findings(case, [flown])
+    found += checking.examination_findings(case, flown, checking.examine(case, flown))
     assert [str(finding) for finding in found] == []
 
 

@@ -2,6 +2,7 @@
 
 from simride.debrief.evidence import Evidence
 from simride.debrief.facts import FleetFacts
+from simride.debrief.flight_log import read_log
 from simride.debrief.harm_curves import HarmCurves
 from simride.debrief.report import Report, report
 from simride.debrief.rubric import Rubric, RubricFaults, Signal, load_rubric
@@ -22,6 +23,7 @@ __all__ = [
     "SignalMark",
     "Usual",
     "load_rubric",
+    "read_log",
     "report",
     "rubric_page",
     "score",

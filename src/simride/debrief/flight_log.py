@@ -1,11 +1,11 @@
 """The record arranged for reading: messages, looks, orders, and what the examiner said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from simride.debrief.recital import is_recital
+from simride.debrief.recital import is_recital, recited_in_turns
 from simride.recorder.events import (
     Acted,
     ActNote,
@@ -162,8 +162,12 @@ def read_log(record: Record) -> FlightLog:
     helped = [span for event in of_kind.get("answered", ()) if (span := _helped(event))]
     messages: dict[int, Message] = {}
     before = -1.0
-    for event in of_kind.get("said", ()):
-        messages[event.seq] = _message(event, readings.get(event.seq, ()), probes, before, helped)
+    told = of_kind.get("said", ())
+    heard = [(_text(event), readings.get(event.seq, ())) for event in told]
+    in_turns = {told[place].seq for place in recited_in_turns(heard)}
+    for event in told:
+        message = _message(event, readings.get(event.seq, ()), probes, before, helped)
+        messages[event.seq] = replace(message, recital=True) if event.seq in in_turns else message
         before = event.at
     begun = record[0].payload if record and isinstance(record[0].payload, Begun) else None
     return FlightLog(
@@ -177,6 +181,11 @@ def read_log(record: Record) -> FlightLog:
         probes=tuple(probes),
         answers=tuple(of_kind.get("answered", ())),
     )
+
+
+def _text(event: Event) -> str:
+    assert isinstance(event.payload, Said)
+    return event.payload.text
 
 
 def _by_kind(record: Record) -> dict[str, list[Event]]:

@@ -17,6 +17,7 @@ class HarmCurves:
     without: Mapping[int, float] = field(default_factory=dict)  # order (seq) -> harm in all without it
     weak_regimes: tuple[str, ...] = ()  # where the fleet model is known to be rough
     step_s: float = STEP_S  # of the fleet's clock between two values; a day where a case is about weeks
+    floor: float = 0.0  # a difference in harm under this is no difference
 
     @classmethod
     def of(
@@ -27,6 +28,7 @@ class HarmCurves:
         without: Mapping[int, float] | None = None,
         weak_regimes: Iterable[str] = (),
         step_s: float = STEP_S,
+        floor: float = 0.0,
     ) -> "HarmCurves":
         """From any sequences of numbers, arrays included."""
         return cls(
@@ -36,6 +38,7 @@ class HarmCurves:
             dict(without or {}),
             tuple(weak_regimes),
             step_s,
+            floor,
         )
 
     @property
@@ -44,14 +47,24 @@ class HarmCurves:
         return (total(self.yours), total(self.nothing), total(self.reference))
 
     @property
+    def at_stake(self) -> bool:
+        """Whether the reference response spared anything that counts, beside doing nothing."""
+        _, nothing, best = self.totals
+        return nothing - best > max(self.floor, TINY)
+
+    @property
     def regret(self) -> float:
-        """0 = as good as the reference, 1 = as bad as doing nothing, above 1 = worse than that."""
+        """0 = as good as the reference, 1 = as bad as doing nothing, above 1 = worse than that.
+
+        Where nothing was at stake: how much of the floor was added, and above 1 how much more of what there was anyway.
+        """
         yours, nothing, best = self.totals
-        if nothing - best > TINY:
+        if self.at_stake:
             return (yours - best) / (nothing - best)
-        if yours - best <= TINY:
-            return 0.0
-        return 1.0 + (yours - best) / max(best, 1.0)  # doing nothing was right, and you did something
+        added = yours - best
+        if added <= max(self.floor, TINY):
+            return max(added, 0.0) / self.floor if self.floor else 0.0
+        return 1.0 + (added - self.floor) / max(best, self.floor, 1.0)
 
 
 def total(curve: tuple[float, ...]) -> float:

@@ -37,9 +37,16 @@ def _harm(debrief: Mapping[str, Any]) -> str:
         [
             "Harm, in bad requests",
             *rows,
-            f"  regret {round(harm['regret'], 2) + 0.0:.2f} (0 the reference, 1 nothing done)",
+            f"  regret {round(harm['regret'], 2) + 0.0:.2f} ({_scale(harm)})",
         ]
     )
+
+
+def _scale(harm: Mapping[str, Any]) -> str:
+    """What the figure of regret is measured by."""
+    if round(harm["nothing"]) <= round(harm["reference"]):
+        return "nothing was at stake: 0 nothing added, above 1 harm that counts"
+    return "0 the reference, 1 nothing done"
 
 
 def _area(title: str, area: Mapping[str, Any], own: str, levels: Sequence[str]) -> str:

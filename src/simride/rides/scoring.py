@@ -20,6 +20,7 @@ from simride.simulator.telemetry import METRICS
 REQUESTS = ROOT_FIELDS.index("requests")
 WINDOW_S = 300.0
 BAD_SHARE = 2.5e-4  # a quarter of what a 99.9 % objective allows, in the worst cluster and operation
+NO_DIFFERENCE = 1e-5  # of all requests: a hundredth of what an objective of 99.9 % allows in that time
 TICK_S = 15.0  # how often a ride without a person looks at the clock
 
 
@@ -120,7 +121,10 @@ def curves(ride: Ride, against: Beside) -> HarmCurves:
     begins = ride.run.world.begins_at
     runs = tuple(_advanced(run.fork(), until) for run in (ride.run, against.nothing, against.reference))
     yours, none, best = (harm.cumulative(ride.case.fleet, run.tape, begins, until) for run in runs)
-    return HarmCurves.of(yours, none, best, without_each(ride, runs[0], until), _weak_regimes(runs[0], until))
+    floor = NO_DIFFERENCE * RideFacts(runs[1], ride.case).requests(begins, until)
+    return HarmCurves.of(
+        yours, none, best, without_each(ride, runs[0], until), _weak_regimes(runs[0], until), floor=floor
+    )
 
 
 def _weak_regimes(run: Run, until: float) -> tuple[str, ...]:

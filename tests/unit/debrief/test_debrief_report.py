@@ -70,6 +70,18 @@ def test_regret_is_nothing_lost_at_the_reference_and_one_at_doing_nothing() -> N
     assert HarmCurves.of([], [], []).regret == 0
 
 
+def test_where_nothing_was_at_stake_regret_stays_small_until_harm_counts_and_grows_without_a_jump() -> None:
+    def regret(yours: float, nothing: float = 4.0) -> float:
+        return HarmCurves.of([yours], [nothing], [4.0], floor=400.0).regret
+
+    assert regret(4.0) == 0.0 and regret(4.0, nothing=9.0) == 0.0
+    assert regret(9.0, nothing=9.0) == pytest.approx(5.0 / 400.0)  # less than counts
+    assert regret(404.0) == 1.0 and 1.0 < regret(405.0) < 1.01
+    assert 3.0 < regret(1600.0) < 4.0  # not the 400 times of what nobody noticed
+    assert not HarmCurves.of([9.0], [9.0], [4.0], floor=400.0).at_stake
+    assert HarmCurves.of([9.0], [900.0], [4.0], floor=400.0).at_stake
+
+
 def test_harm_is_read_at_a_moment_and_for_drawing() -> None:
     steps = tuple(float(n + 1) for n in range(13))
     assert [harm_at(steps, seconds) for seconds in (0, 9, 10, 60, 9999)] == [0, 0, 1, 6, 13]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simride.debrief.recital import is_recital
+from simride.debrief.recital import is_recital, recited_in_turns
 from simride.debrief.words import claims_recovered, contains, names, words
 from unit.debrief.flights import RECITALS
 from unit.debrief.records import act
@@ -62,6 +62,27 @@ def test_lists_of_vocabulary_are_recitals(text: str) -> None:
 ])  # fmt: skip
 def test_people_at_work_do_not_recite(text: str) -> None:
     assert not is_recital(text, (act("ask_changes"),))
+
+
+HANDFULS = ["p50 p99 p999", "error budget burn", "rate SLI SLO", "saturation utilisation throughput"]
+
+
+def test_catchwords_served_in_helpings_are_one_recital() -> None:
+    turns = [(text, [act("query_metric")]) for text in HANDFULS]
+    assert recited_in_turns(turns) == {0, 1, 2, 3}
+    assert recited_in_turns(turns[:3]) == set()  # three in a row may be somebody in a hurry
+    asked = ("what does the queue of matcher look like?", [act("query_metric")])
+    assert recited_in_turns([*turns[:2], asked, *turns[2:]]) == set()
+    assert recited_in_turns([asked, *turns, asked]) == {1, 2, 3, 4}
+
+
+def test_short_questions_in_a_row_are_no_recital_where_they_name_what_is_here_or_how_to_split_it() -> None:
+    places = [{"region": "eu-west"}, {"service": "matcher"}, {"group_by": "rack"}, {"cluster": "euw-a"}]
+    turns = [(text, [act("query_metric", **place)]) for text, place in zip(HANDFULS, places, strict=True)]
+    assert recited_in_turns(turns) == set()
+    assert recited_in_turns([("p99?", [act("query_metric")])] * 8) == set()
+    figures = ["toil last four weeks", "releases last quarter", "error budget since June", "pages last week"]
+    assert recited_in_turns([(text, [act("query_metric")]) for text in figures]) == set()
 
 
 def test_six_different_acts_in_one_message_are_a_recital_whatever_the_words() -> None:

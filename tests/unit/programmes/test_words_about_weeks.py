@@ -61,6 +61,14 @@ def test_what_is_refused_asked_or_wondered_about_is_not_wanted(items, text):
     assert items_in(wanted_parts(text), items) == ()
 
 
+@pytest.mark.parametrize("filler", ["", "um, so, ", "okay, right, you know, ", "well, honestly, "])
+def test_what_stands_before_a_sentence_changes_nothing_of_it(items, filler):
+    wish = "what I want of it: one cluster first, and a stop when errors double; whoever releases decides"
+    assert items_in(wanted_parts(filler + wish), items) == ()
+    assert is_asking(f"{filler}what did the team do with all of the time that it was given in the last quarter")
+    assert [item.name for item in items_in(wanted_parts(f"{filler}rehearse the rollback"), items)] == ["rollback-drill"]
+
+
 def test_what_asks_is_told_from_what_states():
     assert is_asking("pages by class in the last two weeks")
     assert not is_asking("so the pages are noise and what hurts is the budget, I am sure of that by now")

@@ -19,6 +19,7 @@ _ASKING = re.compile(
     r"^\s*(?:who|what|when|where|why|which|how|is|are|was|were|has|have we|have they|did|do we|do they|does|show|"
     r"tell me|any|can we see|could you (?:show|tell))\b"
 )
+_FILLER = re.compile(r"^\s*(?:(?:um+|uh+|er+|hm+|so|well|okay|ok|right|now|you know|honestly|basically|like)\b[\s,]+)+")
 _LETTING_BE = re.compile(r"\b(?:stop (?:work|working)|abandon|drop|cancel|call off|take .{1,20} off|no longer)\b")
 _NUMBER = re.compile(r"(?<![\w-])(\d+(?:\.\d+)?)\s*(%|percent|per cent)?")
 _NOT_WANTED = re.compile(
@@ -77,13 +78,19 @@ def wanted_parts(text: str) -> str:
     sentences = re.findall(r"[^.?!\n]+[.?!]?", _CONTRAST.sub("", text))  # "by meaning, not by bytes" wants the former
     return " . ".join(
         one for one in sentences
-        if not one.strip().endswith("?") and not _ASKING.match(one.lower()) and not _NOT_WANTED.search(one.lower())
+        if not one.strip().endswith("?")
+        and not (_ASKING.match(_begun(one.lower())) or _NOT_WANTED.search(one.lower()))
     )  # fmt: skip
+
+
+def _begun(low: str) -> str:
+    """A text from where it says something on."""
+    return _FILLER.sub("", low)
 
 
 def is_asking(text: str) -> bool:
     """Whether a text asks for something to be told or shown."""
-    low = text.lower().strip()
+    low = _begun(text.lower().strip())
     return "?" in low or bool(_ASKING.match(low)) or days_back(low) is not None or len(low.split()) <= SHORT
 
 

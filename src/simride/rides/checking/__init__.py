@@ -1,10 +1,11 @@
 """Whether a case is sound and what it is worth: its files, its draws over many seeds, and its scripts flown."""
 
+from simride.rides.checking.examination import Examined, examination_findings, examine
 from simride.rides.checking.files import file_faults
 from simride.rides.checking.flights import SOLVED, Flights, expected_text, fly, policies_flown, total_harm
 from simride.rides.checking.properties import Finding, drawn_findings, flown_findings
 
 __all__ = [
-    "SOLVED", "Finding", "Flights", "drawn_findings", "expected_text", "file_faults", "flown_findings", "fly",
-    "policies_flown", "total_harm",
+    "SOLVED", "Examined", "Finding", "Flights", "drawn_findings", "examination_findings", "examine", "expected_text",
+    "file_faults", "flown_findings", "fly", "policies_flown", "total_harm",
 ]  # fmt: skip

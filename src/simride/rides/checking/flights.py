@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simride.cases.draws import world
 from simride.cases.schema import Case
@@ -24,6 +24,7 @@ class Flights:
     marks: Mapping[str, Marks]
     harm: Mapping[str, float]  # by script
     policies: Mapping[str, float]  # by policy
+    rides: Mapping[str, Ride] = field(default_factory=dict)  # by script
 
     @property
     def nothing(self) -> float:
@@ -49,6 +50,7 @@ def fly(case: Case, seed: int) -> Flights:
         {name: marks_of(ride) for name, ride in rides.items()},
         {name: total_harm(ride) for name, ride in rides.items()},
         policies_flown(case, start),
+        rides,
     )
 
 
