@@ -163,7 +163,7 @@ def _acting(case: Case, one: Flights) -> Iterator[str]:
 
 
 def _recited(one: Flights) -> Iterator[str]:
-    """Nothing of the reference is taken for a recital: each of its messages can earn."""
-    for message in read_log(one.rides["reference"].record).messages:
-        if message.recital:
-            yield f"taken for a recital: {message.text!r}"
+    """Of the reference one message at most is taken for a recital: what is full of substance can look like a list."""
+    taken = [message.text for message in read_log(one.rides["reference"].record).messages if message.recital]
+    if len(taken) > 1:
+        yield f"{len(taken)} messages are taken for recitals: {taken}"
