@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -50,8 +50,9 @@ def warm() -> None:
 class Server:
     """`simride` on a port of its own, over a data folder of its own."""
 
-    def __init__(self, home: Path, speed: float = 1.0) -> None:
-        self.home, self.speed = home, speed
+    def __init__(self, home: Path, speed: float = 1.0, serve: str = SERVE, modules: Sequence[Path] = ()) -> None:
+        """`serve`: the program, with a place for the port; `modules`: folders of what else it may import."""
+        self.home, self.speed, self.serve, self.modules = home, speed, serve, (SOURCE, *modules)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -60,12 +61,13 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until somebody answers."""
+        modules = os.pathsep.join(str(one) for one in self.modules)
         environment = os.environ | {
-            "SIMRIDE_HOME": str(self.home), "SIMRIDE_SPEED": str(self.speed), "PYTHONPATH": str(SOURCE),
+            "SIMRIDE_HOME": str(self.home), "SIMRIDE_SPEED": str(self.speed), "PYTHONPATH": modules,
             "DJANGO_SETTINGS_MODULE": "simride.web.settings",
         }  # fmt: skip
         log = (self.home / "server.log").open("ab")
-        command = [sys.executable, "-c", SERVE.format(port=self.port)]
+        command = [sys.executable, "-c", self.serve.format(port=self.port)]
         self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         for _ in range(1800):
             try:

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "simride.web.archive",
     "simride.web.guide",
     "simride.web.preflight",
+    "simride.web.voice",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

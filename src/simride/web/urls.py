@@ -13,6 +13,7 @@ from simride.web.logbook import views as logbook
 from simride.web.preflight import views as preflight
 from simride.web.shared import views as shared
 from simride.web.stories import views as stories
+from simride.web.voice import views as voice
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -54,6 +55,14 @@ urlpatterns = [
     path("pre-flight/", preflight.page, name="pre-flight"),
     path("settings/", shared.settings, name="settings"),
     path("settings/model/", shared.language_model, name="language-model"),
+    path("settings/voice/", voice.save, name="voice-settings"),
+    path("voice/words/", voice.words, name="voice-words"),
+    path("voice/delete/", voice.remove_all, name="voice-remove-all"),
+    path("voice/<uuid:recording>/", voice.listen, name="voice-listen"),
+    path("voice/<uuid:recording>/pieces/<int:number>/", voice.piece, name="voice-piece"),
+    path("voice/<uuid:recording>/finish/", voice.finish, name="voice-finish"),
+    path("voice/<uuid:recording>/delete/", voice.remove, name="voice-remove"),
+    path("rides/<uuid:ride>/voice/", voice.begin, name="voice-begin"),
     path("rides/<uuid:ride>/", cockpit.cockpit, name="cockpit"),
     path("rides/<uuid:ride>/news/", cockpit.news, name="news"),
     path("rides/<uuid:ride>/say/", cockpit.say, name="say"),

@@ -22,6 +22,7 @@ from simride.web.debriefs.models import Comparison, Debrief
 from simride.web.journey import keeping as journey
 from simride.web.logbook.models import Entry
 from simride.web.stories import archived
+from simride.web.voice import keeping as voice
 
 FORMAT = "simride archive"
 VERSION = 1
@@ -163,4 +164,5 @@ PARTS: dict[str, Part] = {
     "stories": Part("stories", archived.dump_stories, archived.load_stories, archived.delete_stories),
     "questions": Part("questions", archived.dump_questions, archived.load_questions, archived.delete_questions),
     "journey": Part("applications", journey.dump, journey.load, journey.delete),
+    "recordings": Part("recordings", voice.dump, voice.load, voice.delete),
 }

@@ -14,7 +14,7 @@ from simride.web.cockpit import desk, flights, looks
 from simride.web.cockpit.forms import OrderForm, Words
 from simride.web.cockpit.heartbeat import PAGE_S, WITHOUT_SCRIPT_S, heartbeat
 from simride.web.cockpit.models import Pin, Ride
-from simride.web.shared import charts
+from simride.web.shared import charts, headers, voice
 from simride.web.shared.requests import swaps
 
 DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -265,7 +265,10 @@ def _page(
         shown = desk.whole(held, tool) | (context or {})
     if fresh is not None:
         shown["cards"] = [fresh, *(card for card in shown["cards"] if card.seq != fresh.seq)]
-    return render(request, "cockpit/cockpit.html", shown, status=status)
+    response = render(request, "cockpit/cockpit.html", shown, status=status)
+    if voice.read(request).listens:
+        headers.allow(response, "microphone")
+    return response
 
 
 def _news(request: HttpRequest, ride: UUID, template: str = "", context: dict[str, Any] | None = None) -> HttpResponse:

@@ -31,6 +31,11 @@ def permissions_policy(
     return respond
 
 
+def allow(response: HttpResponse, *features: str) -> None:
+    """Let the page of this answer use these devices, and no others."""
+    response.headers[HEADER] = policy(*features)
+
+
 def may_use(*features: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """For a view whose page asks for these devices, should the person ever choose to."""
 
@@ -38,7 +43,7 @@ def may_use(*features: str) -> Callable[[Callable[..., HttpResponse]], Callable[
         @wraps(view)
         def allowed(*args: object, **kwargs: object) -> HttpResponse:
             response = view(*args, **kwargs)
-            response.headers[HEADER] = policy(*features)
+            allow(response, *features)
             return response
 
         return allowed

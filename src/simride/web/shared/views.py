@@ -16,10 +16,10 @@ from simride.web.shared.accommodations import AccommodationsForm, SettingsForm
 def settings(request: HttpRequest) -> HttpResponse:
     """Accommodations, theme and keys."""
     if request.method == "GET":
-        return _settings(request, model.in_template())
+        return settings_page(request, {})
     form = SettingsForm(request.POST)
     if not form.is_valid():
-        return _settings(request, model.in_template(), form, status=422)
+        return settings_page(request, {}, form, status=422)
     theme = form.cleaned_data["theme"]
     chosen = preferences.Preferences(
         theme=next((one for one in preferences.THEMES if one == theme), "system"),
@@ -44,7 +44,7 @@ def language_model(request: HttpRequest) -> HttpResponse:
             problem = str(error)
     refused = not says
     keep_form = None if what != "test" and not refused else form
-    return _settings(request, model.in_template(keep_form, says, problem), status=422 if refused else 200)
+    return settings_page(request, model.in_template(keep_form, says, problem), status=422 if refused else 200)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -68,9 +68,10 @@ def refuse_forgery(request: HttpRequest, reason: str = "", **_: Any) -> HttpResp
     return render(request, "403_csrf.html", {"reason": reason}, status=403)
 
 
-def _settings(
-    request: HttpRequest, of_model: Mapping[str, object], form: AccommodationsForm | None = None, status: int = 200
+def settings_page(
+    request: HttpRequest, section: Mapping[str, object], form: AccommodationsForm | None = None, status: int = 200
 ) -> HttpResponse:
+    """The page of all settings; `section` is what one of its sections has to say."""
     kept = preferences.read(request).accommodations
-    context = {"themes": preferences.THEMES, "form": form or AccommodationsForm(kept=kept), **of_model}
-    return render(request, "shared/settings.html", context, status=status)
+    usual = {"themes": preferences.THEMES, "form": form or AccommodationsForm(kept=kept), **model.in_template()}
+    return render(request, "shared/settings.html", {**usual, **section}, status=status)
