@@ -7,6 +7,7 @@ import click
 
 from simride.cases.json_schema import case_schema
 from simride.cli import conversations
+from simride.cli.pictures import PICTURES
 from simride.debrief import rubric_page
 from simride.rollouts.reference import page as rollout_page
 from simride.simulator.faults import CATALOGUE
@@ -21,6 +22,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/rollout-plan.md": rollout_page,
     "docs/reference/rubric.md": rubric_page,
     "docs/reference/sql.md": sql_page,
+    **{f"src/simride/library/guide/pictures/{name}.svg": draw for name, draw in PICTURES.items()},
 }
 
 

@@ -12,6 +12,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 WORDS_PER_MINUTE = 210  # of quiet reading
+PICTURE = re.compile(r'<p><img src="(?P<name>[a-z]+)" alt="(?P<says>[^"]*)" /></p>')
 HEAD = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 
 
@@ -107,4 +108,12 @@ def _rendered(text: str) -> tuple[str, tuple[Heading, ...]]:
             name = re.sub(r"[^a-z0-9]+", "-", says.lower()).strip("-")
             token.attrSet("id", name)
             headings.append(Heading(name, says))
-    return markdown.renderer.render(tokens, markdown.options, {}), tuple(headings)
+    html = PICTURE.sub(_figure, markdown.renderer.render(tokens, markdown.options, {}))
+    return html, tuple(headings)
+
+
+def _figure(found: re.Match[str]) -> str:
+    """One of the pictures that the fleet drew, in the page itself so that it has the page's colours."""
+    drawn = (files("simride") / "library" / "guide" / "pictures" / f"{found['name']}.svg").read_text(encoding="utf-8")
+    room = '<div class="scroll" tabindex="0" role="region" aria-label="The picture, to scroll">'
+    return f"<figure>{room}{drawn}</div><figcaption>{found['says']}</figcaption></figure>"
