@@ -20,11 +20,12 @@ from simride.rollouts.evidence import (
     slope,
 )  # fmt: skip
 from simride.rollouts.exposure import Arms
-from simride.rollouts.plan import AnalysisTemplate, Statistic
+from simride.rollouts.plan import ALONE, AnalysisTemplate, Statistic
 
 Bools = NDArray[np.bool_]
 EXPECTED_SHIFT = math.log(1.1)  # of latency: what the sequential test of means bets on
 EXPECTED_SLOPE_H = 0.05  # of memory: share of the limit per hour
+LARGEST_SHIFT = 50.0  # of a logarithm, in what is shown
 TAIL_NOISE = 2.0  # hosts differ by so much more in their p99
 
 
@@ -96,6 +97,8 @@ def judge(template: AnalysisTemplate, series: Series, arms: Arms, min_sample: in
     seen = float((series.canary_requests * series.seen).sum())
     if seen < max(min_sample, 1):
         return _run(template, Verdict.NO_DATA, None, value, f"{seen:.0f} requests, {max(min_sample, 1)} wanted")
+    if template.metric not in ALONE and arms.baseline <= 0.0:
+        return _run(template, Verdict.NO_DATA, None, value, "no host is left to compare with")
     if template.rule_out is not None and not _ruled_out(template, series, arms, template.rule_out):
         says = f"a rise by x{template.rule_out:g} cannot be ruled out yet"
         return _run(template, Verdict.INCONCLUSIVE, None, value, says)
@@ -261,15 +264,18 @@ def _ratio(canary: Floats, baseline: Floats, series: Series) -> float:
     return failed / exposed / (usual / compared) if exposed and compared and usual else math.nan
 
 
-def _rise(value: Floats, variance: Floats) -> float:
-    return float(math.expm1(np.average(value, weights=1.0 / variance)))
+def _rise(value: Floats, variance: Floats, arms: Arms) -> float:
+    """The relative rise so far; nothing where there is no baseline, and at most what can be a number."""
+    if arms.baseline <= 0.0:
+        return math.nan
+    return math.expm1(min(float(np.average(value, weights=1.0 / variance)), LARGEST_SHIFT))
 
 
 VALUES: Mapping[str, Callable[[Series, Arms], float]] = {
     "error_ratio": lambda series, _: _ratio(series.canary_errors, series.baseline_errors, series),
     "orders": lambda series, _: _ratio(series.canary_orders, series.baseline_orders, series),
-    "latency_mean": lambda series, _: _rise(series.slower, series.slower_variance),
-    "latency_p99": lambda series, _: _rise(series.tail, series.tail_variance),
+    "latency_mean": lambda series, arms: _rise(series.slower, series.slower_variance, arms),
+    "latency_p99": lambda series, arms: _rise(series.tail, series.tail_variance, arms),
     "memory": lambda series, _: float(slope(series.memory_age_h, series.memory)[0][-1]),
     "endpoint_errors": lambda series, _: float(series.endpoint_failures.sum()),
     "invariants": lambda series, _: float(series.broken_records.sum()),

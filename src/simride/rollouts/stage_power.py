@@ -10,7 +10,7 @@ from simride.base.units import duration, people_number, percent
 from simride.rollouts.exposure import Arms, arms
 from simride.rollouts.judge import EXPECTED_SLOPE_H, TAIL_NOISE, bet_on_shift
 from simride.rollouts.measuring import MEMORY_DEVIATION, TAIL_REQUESTS
-from simride.rollouts.plan import AbsoluteGuard, AnalysisTemplate, Metric, RolloutPlan, Stage
+from simride.rollouts.plan import ALONE, AbsoluteGuard, AnalysisTemplate, Metric, RolloutPlan, Stage
 from simride.rollouts.power import (
     POWER,
     Counting,
@@ -60,7 +60,7 @@ def _of_stage(plan: RolloutPlan, stage: Stage, profile: ServiceProfile) -> Stage
     sides = arms(stage, profile)
     lasts = stage.bake.duration
     requests = profile.mean_rps * sides.canary * lasts
-    sights = tuple(SIGHTS[template.metric](_Seen(template, sides, profile, max(lasts - template.initial_delay, 0.0)))
+    sights = tuple(_sight(_Seen(template, sides, profile, lasts - template.initial_delay))
                    for template in plan.templates(stage)) if lasts > 0 else ()  # fmt: skip
     guards = tuple(_guard(guard, sides, profile) for guard in plan.absolute_guards)
     return StagePower(stage.name, sides.canary, sides.canary_hosts, lasts, requests, sights, guards,
@@ -181,6 +181,13 @@ def _orders(seen: _Seen) -> Sight:
 
 def _starts(seen: _Seen) -> Sight:
     return seen.sight(float(seen.template.at_least), "a host that does not start")
+
+
+def _sight(seen: _Seen) -> Sight:
+    """What a template sees; nothing where no host is left to compare with."""
+    if seen.template.metric not in ALONE and seen.sides.baseline <= 0.0:
+        return seen.sight(math.inf, "", f"{seen.template.name}: no host is left to compare with")
+    return SIGHTS[seen.template.metric](seen)
 
 
 SIGHTS: Mapping[Metric, Callable[[_Seen], Sight]] = {

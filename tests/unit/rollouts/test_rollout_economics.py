@@ -1,5 +1,7 @@
 """Figures over many releases: weighed as they should be, and the same however the work is cut."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from simride.rollouts import CLASSES, Rollout, ServiceProfile, compare, economic
 from simride.rollouts.frontier import EXCHANGES, break_even, cost, pareto
 from simride.rollouts.hidden import class_shares, draw
 from simride.rollouts.many import run_plans
-from simride.rollouts.report import blind_spots, budget
+from simride.rollouts.report import blind_spots, budget, to_json
 from simride.rollouts.weighing import estimate, quantile
 
 PROFILE = ServiceProfile()
@@ -18,6 +20,20 @@ PROFILE = ServiceProfile()
 def three():
     plans = [presets.preset(name) for name in ("all-at-once", "four-steps", "four-steps-checked")]
     return run_plans(plans, PROFILE, 7, 150, Here())
+
+
+@pytest.mark.parametrize("profile", [
+    ServiceProfile(hosts=2, peak_rps=0.5),
+    ServiceProfile(hosts=3, regions={"a": 1}, hardware={"x": 1}, trough=0, incidents_per_day=5, outages_per_day=5),
+    ServiceProfile(bad_change=0.0),
+    ServiceProfile(bad_change=1.0, slo=0.9999, hosts=5000, peak_rps=1e6),
+], ids=("two hosts", "one stratum", "never bad", "large and always bad"))
+def test_a_service_of_any_size_can_be_told_of(profile):
+    plans = [presets.preset(name) for name in ("four-steps-checked", "rings-style", "cluster-sized")]
+    found = run_plans(plans, profile, 1, 40, Here())
+    data = json.dumps(to_json(found, profile, 1), allow_nan=False)
+    assert ("no host is left to compare with" in data) == (profile.hosts == 2)
+    assert all(plan.harm.mean >= 0.0 for plan in found.found)
 
 
 def test_runs_are_the_same_however_they_are_cut():

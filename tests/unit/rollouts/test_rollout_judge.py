@@ -114,6 +114,13 @@ def test_too_few_requests_are_no_data():
     assert judge(template(), nobody, ARMS, 0, True).verdict is Verdict.NO_DATA
 
 
+def test_without_a_host_to_compare_with_there_are_no_data():
+    alone = Arms(1.0, 0.0, 10, 0, 0.0, 0.0, False)
+    assert judge(template(), series(), alone, 0, True).verdict is Verdict.NO_DATA
+    starts = template("readiness", "at_least", at_least=1)
+    assert judge(starts, series(), alone, 0, True).verdict is Verdict.SUCCESSFUL
+
+
 def test_what_the_data_do_not_speak_against_is_inconclusive():
     assert judge(template(rule_out=1.1), series(), ARMS, 0, True).verdict is Verdict.INCONCLUSIVE
     assert judge(template(rule_out=2.0), series(), ARMS, 0, True).verdict is Verdict.SUCCESSFUL
