@@ -138,28 +138,33 @@ def _moved(one: Flights, marks: Marks) -> Iterator[str]:
 
 
 def _groups(case: Case, one: Flights) -> Iterator[str]:
-    """Strong over medium in every area, and medium at no lower level than weak."""
+    """Strong over medium and over weak in every area, and medium over weak where most areas are looked at."""
     medium = [name for name in case.scripts if name not in ("reference", "harmful", "silence", "soup")]
-    for area in AREAS:
-        strong, weak = (one.marks[name].areas[area] for name in ("reference", "harmful"))
-        for between in (one.marks[name].areas[area] for name in medium):
-            if strong.score <= between.score or LEVELS.index(between.level) < LEVELS.index(weak.level):
-                yield f"{area}: {strong.score:.2f}, between them {between.score:.2f}, harmful {weak.score:.2f}"
+    strong, weak = (_scores(one.marks[name]) for name in ("reference", "harmful"))
+    for name, between in ((name, _scores(one.marks[name])) for name in medium):
+        under = [area for area in AREAS if strong[area] <= max(between[area], weak[area])]
+        yield from (f"{area}: the reference is not above {name} and harmful" for area in under)
+        lost = sum(between[area] < weak[area] for area in AREAS)
+        if lost > len(AREAS) / 2:
+            yield f"{name} is under harmful in {lost} areas"
+
+
+def _scores(marks: Marks) -> dict[str, float]:
+    return {area: mark.score for area, mark in marks.areas.items()}
 
 
 def _acting(case: Case, one: Flights) -> Iterator[str]:
-    """Where nothing was to be done, every foil that did something is told so, and the reference is not."""
+    """Where nothing was to be done, whoever changed the fleet is told so, and who watched with reasons is not."""
     if not case.data.no_action:
         return
     states = {
         name: next((mark.state for mark in marks.signals if mark.id == MAKES_SAFE), "")
         for name, marks in one.marks.items()
     }
-    if states["reference"] != "shown":
-        yield f"the reference has {MAKES_SAFE} {states['reference']}"
     for name, state in states.items():
-        if name not in ("reference", "silence", "soup") and state != "contradicted":
-            yield f"{name} acts, and has {MAKES_SAFE} {state}"
+        acted = any(order.group == "mitigation" for order in read_log(one.rides[name].record).orders)
+        if acted != (state == "contradicted"):
+            yield f"{name} {'acts' if acted else 'does not act'}, and has {MAKES_SAFE} {state}"
 
 
 def _recited(one: Flights) -> Iterator[str]:
