@@ -10,15 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from simride.debrief.levels import score_of  # noqa: E402 - the tests' folder comes first
-from simride.stories.analysis import analyse_text  # noqa: E402
-from simride.stories.findings import FINDINGS  # noqa: E402
+from simride.stories.findings import FINDINGS  # noqa: E402 - the tests' folder comes first
 from simride.stories.formats import exploratory  # noqa: E402
+from simride.stories.parts import PARTS  # noqa: E402
 from simride.stories.questions import bank  # noqa: E402
-from simride.stories.showing import showing  # noqa: E402
-from simride.stories.star import read_parts  # noqa: E402
-from simride.stories.training import AREAS, PARTS, Trained, shipped_stories, train  # noqa: E402
-from unit.stories.written import answers, reworded  # noqa: E402
+from simride.stories.training import Trained, shipped_stories, train  # noqa: E402
+from unit.stories.blind import HALVES  # noqa: E402
+from unit.stories.judging import GRADES, Judged, f1, mean_f1, recall_and_precision, share  # noqa: E402
 
 PAGE = ROOT / "docs" / "explanation" / "stories.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -26,48 +24,66 @@ BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 def figures(trained: Trained) -> str:
     """The tables."""
-    pairs = [
-        (part, piece) for one in answers() for part, piece in zip(one.parts, read_parts(one.text, trained), strict=True)
-    ]
-    placed = [(part, piece.part) for part, piece in pairs]
-    alone = [(part, max(piece.alone, key=lambda name: piece.alone[name])) for part, piece in pairs]
-    rows = ["| part | sentences | F1, in their order | F1, each alone |", "| --- | ---: | ---: | ---: |"]
-    rows += [
-        f"| {part} | {sum(a == part for a, _ in placed)} | {f1(placed, part):.2f} | {f1(alone, part):.2f} |"
-        for part in PARTS
-    ]
-    rows.append(f"| **mean** | {len(placed)} | **{mean(placed):.2f}** | {mean(alone):.2f} |")
+    halves = [Judged(half, trained) for half in HALVES]
     told = sum(len(stories) for stories in shipped_stories().values())
-    rows += ["", f"Trained on {told} sentences; {len(bank().questions)} questions; {len(FINDINGS)} findings.", ""]
-    rows += ["| area | weak | medium | strong | strong, reworded |", "| --- | ---: | ---: | ---: | ---: |"]
-    for area in AREAS:
-        scores = [score(area, one.text, trained) for one in answers() if one.area == area]
-        by_strength = dict(zip((one.strength for one in answers() if one.area == area), scores, strict=True))
-        cells = (
-            by_strength["weak"],
-            by_strength["medium"],
-            by_strength["strong"],
-            score(area, reworded()[area], trained),
-        )
-        rows.append(f"| {exploratory().areas[area]} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |")
-    return "\n".join(rows)
+    head = f"Trained on {told} sentences; {len(bank().questions)} questions; {len(FINDINGS)} findings."
+    return "\n".join([head, "", *_summary(halves), "", *_parts(halves), "", *_signals(halves), "", *_grades(halves)])
 
 
-def score(area: str, text: str, trained: Trained) -> float:
-    """An area's score from this one answer."""
-    found = showing(area, [analyse_text(text, trained)], [], exploratory())
-    return score_of([(one.signal.weight, one.state) for one in found])
+def _summary(halves: Sequence[Judged]) -> list[str]:
+    rows = ["| | development | judge | aim |", "| --- | ---: | ---: | ---: |"]
+    for name, aim, value in (
+        ("sentences", "", lambda one: f"{len(one.sentences)}"),
+        ("parts, F1 in their order", ".90", lambda one: f"{mean_f1(one.in_order):.2f}"),
+        ("parts, F1 each alone", "", lambda one: f"{mean_f1(one.alone):.2f}"),
+        ("parts, share right in their order", "", lambda one: f"{share(one.in_order):.2f}"),
+        ("who did it, share right", "", lambda one: f"{share(one.doers):.2f}"),
+        ("signals found", "", lambda one: f"{_both(one)[0]:.2f}"),
+        ("signals rightly found", "", lambda one: f"{_both(one)[1]:.2f}"),
+        ("signals found in strong answers", "", lambda one: f"{one.strong_share():.2f}"),
+        ("pairs of grades in order", "90 %", lambda one: "{} of {}".format(*one.order())),
+        ("most that an empty answer earns", "0", lambda one: f"{one.empty_earns():.2f}"),
+        ("follow-ups apt", ".85", lambda one: f"{one.follow_ups()[0]} of {sum(one.follow_ups())}"),
+        ("follow-ups already answered", ".03", lambda one: f"{one.follow_ups()[1]}"),
+        ("follow-ups neither", "", lambda one: f"{one.follow_ups()[2]}"),
+    ):
+        rows.append(f"| {name} | {' | '.join(value(one) for one in halves)} | {aim} |")
+    return rows
 
 
-def f1(pairs: Sequence[tuple[str, str]], part: str) -> float:
-    """Of one part."""
-    right = sum(a == b == part for a, b in pairs)
-    return 2 * right / max(1, sum(a == part for a, _ in pairs) + sum(b == part for _, b in pairs))
+def _both(one: Judged) -> tuple[float, float]:
+    return recall_and_precision(list(one.signals().values()))
 
 
-def mean(pairs: Sequence[tuple[str, str]]) -> float:
-    """Over the parts, each counting the same."""
-    return sum(f1(pairs, part) for part in PARTS) / len(PARTS)
+def _parts(halves: Sequence[Judged]) -> list[str]:
+    first, second = halves
+    rows = ["| part | F1, development | F1, judge | sentences, judge |", "| --- | ---: | ---: | ---: |"]
+    for part in PARTS:
+        count = sum(label == part for label, _ in second.in_order)
+        rows.append(f"| {part} | {f1(first.in_order, part):.2f} | {f1(second.in_order, part):.2f} | {count} |")
+    return rows
+
+
+def _signals(halves: Sequence[Judged]) -> list[str]:
+    rows = ["| signal | right, wrong, missed: development | judge |", "| --- | ---: | ---: |"]
+    counts = [one.signals() for one in halves]
+    for name in sorted({name for one in counts for name in one}):
+        cells = [", ".join(map(str, one.get(name, (0, 0, 0)))) for one in counts]
+        rows.append(f"| {name} | {' | '.join(cells)} |")
+    return rows
+
+
+def _grades(halves: Sequence[Judged]) -> list[str]:
+    heads = [f"{grade}, {name}" for name in ("development", "judge") for grade in GRADES]
+    rows = [f"| area | {' | '.join(heads)} |", "| --- |" + " ---: |" * len(heads)]
+    for area, title in exploratory().areas.items():
+        cells = [_mean(one.scores()[area].get(grade, [])) for one in halves for grade in GRADES]
+        rows.append(f"| {title} | {' | '.join(cells)} |")
+    return rows
+
+
+def _mean(values: Sequence[float]) -> str:
+    return f"{sum(values) / len(values):.2f}" if values else "-"
 
 
 def main() -> None:

@@ -1,21 +1,24 @@
 """An answer analysed: its parts, what it shows and lacks, who did it, and remarks that quote it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from simride.stories.doers import doer_of
 from simride.stories.findings import LIKELY, is_idle, shown_by
 from simride.stories.grammar import WE_WORDS
-from simride.stories.relevance import is_about_work, subjects
+from simride.stories.parts import PARTS
+from simride.stories.relevance import is_about_work, subjects, tells_a_story
 from simride.stories.star import Piece, read_parts
-from simride.stories.training import PARTS, Trained
+from simride.stories.training import Trained
 
 STAR = PARTS[:4]
 WORDS_PER_MINUTE = 140.0  # as people speak
 LATE_ACTION_MIN = 1.5  # minutes of speech before the first action, above which it comes late
 LONG_MIN, SHORT_WORDS = 4.0, 60
 OWN_SHARE = 0.5  # I / (I + we), below which "we" hides who did it
+DEEDS = ("own_decision", "way_round", "not_done", "method", "reordered", "trade", "gave_room", "lasting_fix")
 ALIKE = 0.7  # shared words of two sentences that say the same
 
 
@@ -68,10 +71,28 @@ class Analysis:
     def findings(self) -> Mapping[str, tuple[Quoted, ...]]:
         """What is shown, with the sentences that show it, told here first."""
         found: dict[str, list[Quoted]] = {}
+        if not tells_a_story(self.pieces):
+            return {}
         for piece, place, new in zip(self.pieces, self.places, self.new, strict=True):
             for name in sorted(shown_by(piece)) if new else ():
                 found.setdefault(name, []).append(place)
         return {name: tuple(places) for name, places in found.items()}
+
+    @cached_property
+    def deeds(self) -> tuple[Quoted, ...]:
+        """What the speaker or their people did, other than telling somebody and looking whether it worked."""
+        more = {place for name in DEEDS for place in self.findings.get(name, ())}
+        talk = {place for name in ("told", "checked") for place in self.findings.get(name, ())} - more
+        return tuple(
+            place
+            for piece, place in zip(self.pieces, self.places, strict=True)
+            if piece.part == "action" and place not in talk and doer_of(piece.sentence.text) in ("I", "we")
+        )
+
+    @cached_property
+    def outcomes(self) -> tuple[Piece, ...]:
+        """The sentences that say what came of it, called so in their place."""
+        return tuple(one for one in self.pieces if one.part == "result")
 
     @cached_property
     def shares(self) -> Mapping[str, float]:
@@ -268,7 +289,7 @@ def _by_message(messages: Sequence[Message], trained: Trained) -> list[tuple[Mes
 def _moved(piece: Piece, by: int) -> Piece:
     sentence = piece.sentence
     moved = type(sentence)(sentence.start - by, sentence.end - by, sentence.text, sentence.words)
-    return Piece(moved, piece.alone, piece.placed, piece.subjects)
+    return replace(piece, sentence=moved)
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from simride.base import kept_arrays
 from simride.base.kept_arrays import UNREADABLE, Arrays, from_lines, to_index, to_lines
 from simride.stories.features import Block
-from simride.stories.training import RAREST, Linear, Told, Trained, shipped_stories, train
+from simride.stories.sequence import Chain
+from simride.stories.training import RAREST, Hints, Linear, Told, Trained, shipped_stories, train
 
-CODE = ("cache", "features", "grammar", "sentences", "training")
+CODE = ("cache", "cues", "features", "grammar", "kinds", "sentences", "sequence", "training", "wording")
+ORDER = ("weights", "follows", "begins", "ends")  # of the chain; its blocks are those of the parts
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
 
 
@@ -35,7 +37,7 @@ def trained(folder: Path | None) -> Trained:
 def fingerprint(stories: Mapping[str, Sequence[Told]]) -> str:
     """A hash of everything that made the arrays."""
     told = (
-        "\0".join((subject, *(f"{one.part} {one.text}" for one in lines), ""))
+        "\0".join((subject, *(f"{one.part} {sorted(one.shows or ())} {one.text}" for one in lines), ""))
         for subject, lines in sorted(stories.items())
     )
     code = [files("simride.stories") / f"{name}.py" for name in CODE] + [files("simride.base") / "terms.py"]
@@ -50,11 +52,21 @@ def keep(learnt: Trained, path: Path) -> None:
 def load(path: Path) -> Trained:
     """The arrays of a cache file; raises one of UNREADABLE when it is missing, torn or altered."""
     arrays = kept_arrays.load(path)
-    return Trained(_linear(arrays, "parts"), _linear(arrays, "subjects"))
+    parts = _linear(arrays, "parts")
+    chain = Chain(parts.blocks, *(arrays[f"order_{name}"] for name in ORDER))
+    hints = Hints(
+        tuple(to_lines(arrays["hints_names"])), parts.blocks, arrays["hints_weights"], arrays["hints_bias"]
+    )
+    return Trained(parts, _linear(arrays, "subjects"), chain, hints)
 
 
 def _arrays(learnt: Trained) -> Arrays:
-    arrays: dict[str, NDArray[Any]] = {}
+    arrays: dict[str, NDArray[Any]] = {f"order_{name}": getattr(learnt.order, name) for name in ORDER}
+    arrays |= {
+        "hints_names": from_lines(learnt.hints.names),
+        "hints_weights": learnt.hints.weights,
+        "hints_bias": learnt.hints.bias,
+    }
     for name, linear in (("parts", learnt.parts), ("subjects", learnt.subjects)):
         arrays |= {
             f"{name}_names": from_lines(linear.names),

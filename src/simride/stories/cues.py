@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simride.stories.grammar import I_WORDS, IRREGULAR, is_hypothetical, is_past
-from simride.stories.training import PARTS
+from simride.stories.parts import PARTS
 
 STEP = 1.0  # log-odds per kind of cue found
 CUES: Mapping[str, re.Pattern[str]] = {

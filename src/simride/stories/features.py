@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix, hstack
 
 from simride.base.terms import Floats, learn_terms, pieces, term_rows, words_and_pairs
 from simride.stories.grammar import shape
+from simride.stories.kinds import kind_features
 
 Words = Sequence[str]
 SIZES = (3, 4, 5)  # characters
@@ -22,6 +23,7 @@ BLOCKS: Mapping[str, Callable[[Words], list[str]]] = {
     "word": words_and_pairs,
     "character": character_features,
     "shape": shape,
+    "kind": kind_features,
 }
 
 

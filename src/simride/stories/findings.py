@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from simride.stories.cues import LEARN_VERBS, TASK_VERBS
 from simride.stories.grammar import I_WORDS, is_hypothetical, is_past
 from simride.stories.star import Piece
+from simride.stories.wording import WORDINGS
 
+LEARNT_ONLY = ("checked", "cost")  # findings without a table of wording
+SURE, GAINSAID = 0.42, 0.08  # of a hint: what shows a finding by itself, and what a turn of phrase needs beside it
 LIKELY = 0.3  # probability of a part from which a sentence may stand for it
 OPINION = 0.6  # probability of `other` above which a sentence shows nothing
 HOLLOW = 0.28  # share of fashionable words above which a sentence shows nothing
@@ -26,7 +29,6 @@ BINDING = frozenset(
         "when", "after", "before", "than", "or", "if", "out", "up", "over", "into", "one",
     ]
 )  # fmt: skip
-WHO = r"(?:he|she|they|him|her|them|xname|each|one of them|both|people)"
 BUZZ = frozenset(
     [
     "synergy", "synergies", "leverage", "leveraged", "leveraging", "alignment", "align", "aligned", "stakeholder",
@@ -46,19 +48,23 @@ BUZZ = frozenset(
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing a sentence can show: which parts it may stand in, and how it is put."""
+    """One thing a sentence can show: which parts it may stand in, and what else must hold."""
 
+    name: str
     parts: tuple[str, ...]  # any where empty
-    wording: re.Pattern[str] | None = None
     test: Callable[[Piece], bool] | None = None
 
     def holds(self, piece: Piece) -> bool:
-        """Whether this sentence shows it."""
-        if self.parts and sum(piece.alone[part] for part in self.parts) < LIKELY:
-            return False
-        if self.wording is not None and not self.wording.search(" ".join(piece.sentence.words)):
-            return False
-        return self.test is None or self.test(piece)
+        """Whether this sentence shows it: by its part, by a turn of phrase that what is learnt does not gainsay, or by
+        what is learnt alone."""
+        stands = not self.parts or sum(piece.alone[part] for part in self.parts) >= LIKELY
+        if self.name not in piece.hints and self.name not in WORDINGS:
+            return stands and (self.test is None or self.test(piece))
+        hint = piece.hints.get(self.name, 0.0)
+        if hint >= SURE:
+            return True
+        put = self.name in WORDINGS and WORDINGS[self.name].pattern.search(" ".join(piece.sentence.words))
+        return bool(put) and stands and hint >= GAINSAID and (self.test is None or self.test(piece))
 
 
 def is_idle(piece: Piece) -> bool:
@@ -115,224 +121,15 @@ def _number(piece: Piece) -> bool:
     return "xnumber" in piece.sentence.words and alone["result"] >= max(alone["situation"], 0.7 * alone["action"])
 
 
-def _wording(text: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{' '.join(text.split()).replace('| ', '|').replace(' |', '|')})")
+def _shows(name: str) -> Finding:
+    return Finding(name, WORDINGS[name].parts if name in WORDINGS else (), _OF_ONES_OWN.get(name))
 
 
-def _finding(parts: str, wording: str = "", test: Callable[[Piece], bool] | None = None) -> Finding:
-    return Finding(tuple(parts.split()), _wording(wording) if wording else None, test)
-
-
+_OF_ONES_OWN: Mapping[str, Callable[[Piece], bool]] = {"way_round": _with_i, "told": _with_i, "gave_room": _with_i}
 FINDINGS: Mapping[str, Finding] = {
-    "situation": _finding("situation"),
-    "task": _finding("task"),
-    "action": _finding("action"),
-    "result": _finding("result"),
-    "learnt": _finding("reflection"),
-    "own_action": _finding("action", test=does),
-    "own_decision": _finding(
-        "action task",
-        r"""i (?:\w+ ){0,2}(?:decided|chose|picked|opted|settled|ranked|committed|refused|declined|insisted|cut
-        |dropped
-        |postponed|paused|froze|stopped|switched|conceded|recommended|proposed|approved|let|tore|deleted|argued|closed
-        |sorted|accepted|offered|suggested|put|set|moved|fixed) |i (?:\w+ )?(?:made the (?:call|decision)
-        |gave (?:way|in|up)
-        |ruled out|said no|put \w+ first|took the decision|did not wait)|my (?:decision|call|choice) """,
-    ),
-    "measure": _finding("result", test=_number),
-    "scale": _finding(
-        "",
-        r"""xnumber (?:\w+ ){0,2}(?:hosts?|servers?|machines|boxes|nodes|users?|people|customers|requests|queries
-        |messages
-        |pushes|transactions|teams|engineers|sites|regions|clusters|halls|shards|services|zones|petabytes|terabytes
-        |accounts
-        |meters|models|data|brokers|stores|deploys|builds|modules|euros|dollars|quotes|certificates|per day|a day)""",
-    ),
-    "obstacle": _finding(
-        "situation task action result",
-        r"""(?:problem|obstacle|snag|trouble|catch was|hard part|difficult|blocked|refus|resist|push(?:ed)? back
-        |object
-        |said (?:\w+ )?no|afraid|fear|angry|furious|complain|unhappy|not happy|blam|argued|disagree|slipp|stuck|behind
-        |freeze|wrong|in the way|did not (?:want|like|trust|believe|respond|agree)|could not|despite|kept missing
-        |broke|fell ill|wanted (?:no|everything)|was out|moved (?:a |the )?deadline|deadline forward)""",
-    ),
-    "way_round": _finding(
-        "action",
-        r"""(?:instead|rather than|meanwhile|in the meantime|around it|fallback|plan b|rented|myself|on my own
-        |in parallel
-        |beside|next to|side by side|rerout|did not wait|another way|gave him my|for the rest|workaround
-        |without waiting)""",
-        _with_i,
-    ),
-    "risk_named": _finding(
-        "action task result",
-        r"""(?:risk|turn back|go back|way back|stop rule|rollback|rolled back|would drop it|if it did|stop if
-        |would stop
-        |accept|knowing|could be out of date|widened|first canar|canar|xnumber percent of|twenty|rolled it out
-        |behind a gate
-        |ran both|tested (?:\w+ )?nightly|load tested|watched|safe point)""",
-    ),
-    "not_done": _finding(
-        "action result task",
-        r"""(?:dropped|cut|left out|leaving out|postpon|pushed to|pushed|refused|declined|paused
-        |put (?:\w+ ){0,3}(?:off|aside)
-        |said no|stopped supporting|closed everything|took (?:\w+ ){0,4}off|came off|deprioriti|defer|crossed out
-        |killed
-        |threw out|have to wait|could wait|left the|moved to the following|other one (?:i )?moved|we would do less
-        |not to do
-        |hold both|held (?:\w+ )?back|moved (?:\w+ ){0,3}to (?:the next|the following|xname|june|autumn|january))""",
-    ),
-    "told": _finding(
-        "action",
-        r"""(?:told|rang|phoned|called|wrote to|wrote each|informed|explained|announced|posted|let (?:\w+ ){1,3}know
-        |apologi
-        |warned|gave (?:\w+ ){0,3}notice|in person|mailed|showed|went through (?:\w+ ){1,4}with|took (?:him|her
-        |them) through
-        |said openly|described|reported|talked with|talked to|sent (?:him|her|them|each))""",
-        _with_i,
-    ),
-    "method": _finding(
-        "action task",
-        r"""(?:rank|scor|sorted|listed|made a table|one sheet|on one sheet|by (?:harm|impact|cost|revenue|risk|value
-        |affected
-        |expected|users|pages)|per (?:day|engineer|week)|error budget|would cost|compared|criteria|penalt
-        |hurting users
-        |harm per|hurt and|users times|mattered more|who is hurt|what a delay|most harm|effort)""",
-    ),
-    "reordered": _finding(
-        "action situation",
-        r"""(?:changed the order|tore|re (?:rank|priorit|plan)|re ?plan|re ?order|came up,? so i|order (?:up|again)
-        |brought (?:a |the )?deadline
-        |moved (?:a |the )?deadline|took it back|order still held|halfway through|paused the|went first and|came off
-        |swapped
-        |then a (?:big|new)
-        |put the \w+ \w+ on top|switched (?:both|the|them|to))""",
-    ),
-    "other_goal": _finding(
-        "situation task action",
-        rf"""(?:(?:team|people|side|group|developers|department|finance|legal|security|product|sales|marketing
-        |customers)
-        (?:wanted|needed|cared|worried|feared|were afraid|demanded)|their|her|his|xname's) (?:goal|aim|worry|concern
-        |target|fear|need|side|numbers|behaviour|quarter|scorecard)
-        |{WHO} (?:\w+ )?(?:wanted|needed|cared?|worried|feared|was afraid|were afraid|(?:was|were|got) (?:measured
-        |judged))
-        |(?:measured|judged) on|what (?:\w+ ){{0,4}}(?:scared|afraid|mattered|worried|lost)|really afraid
-        |from their side
-        |asked (?:their|the) \w+ (?:\w+ ){{0,2}}what""",
-    ),
-    "disagreed": _finding(
-        "situation action task",
-        r"""(?:disagree|differed|argued|push(?:ed)? back|resist|angry|furious|object|refused|fought|conflict|enem
-        |opponent
-        |hard over|icy|blamed|neither wanted|did not trust|not speaking|she wanted (?:no|four))""",
-    ),
-    "trade": _finding(
-        "action result",
-        r"""(?:in (?:return|exchange)|provided that|agreed (?:to|that|provided|on)|compromis|gave (?:way|in|up)
-        |conceded
-        |settled on|halfway|offered|our agreement|the deal|paid from|from my own budget|both (?:of our )?(?:bosses
-        |managers)
-        |committed to|gave up|taken in|for the rest)""",
-    ),
-    "relationship_after": _finding(
-        "result reflection situation",
-        rf"""(?:(?:still|now|today|since|ever since|even now|nowadays|from then on)\b.{{0,60}}\b(?:calls?|rings?
-        |asks?|asked|plans?
-        |joins?|invites?|meets?|together|before (?:they|we)|share|ahead of)|{WHO}(?: \w+){{0,3}} still
-        |weekly (?:half hour|call)
-        |have a weekly|asked for the same|(?:back|again) in person|together since|team still)""",
-    ),
-    "person_start": _finding(
-        "situation task",
-        r"""(?:had never|never (?:once )?(?:touched|used|led|written)|new (?:to|hire|guy)|no experience|fresh|junior
-        |intern
-        |graduate|out of (?:college|university)|struggl|afraid|frightening|frightened|froze|shy|beginner|did not know
-        |failing|kept failing|wanted to become|came over|joined from|none of them|find it hard
-        |found (?:\w+ ){0,4}frightening
-        |could not explain|avoided|knew (?:the|nothing))""",
-    ),
-    "gave_room": _finding(
-        "action",
-        rf"""(?:handed (?:over )?(?:{WHO}|\w+)|delegat|let {WHO}|let (?:\w+ ){{1,4}}(?:lead|own|run|fix|write
-        |present)|gave {WHO}|asked {WHO} to|(?:his|hers|theirs|her) to
-        |stayed out|stepped back|only (?:watched|spoke)|kept quiet|instead of (?:answering|me|giving)|own it
-        |should own|own one
-        |had (?:{WHO}|a different person)|got {WHO} to|in charge|trusted {WHO}|had him|had her|simply let)""",
-        _with_i,
-    ),
-    "feedback": _finding(
-        "action",
-        rf"""(?:feedback|told (?:{WHO}) (?:\w+ ){{0,2}}(?:plainly|honestly|exactly|right|that|what|in private
-        |privately)
-        |took (?:him|her|them) aside|said so to|in private|reviewed every|asked (?:him |her |them )?how (?:he|she
-        |they)|read them
-        |what i could do better|explain (?:her|his) reasoning)""",
-    ),
-    "feedback_taken": _finding(
-        "action situation",
-        rf"""(?:(?:tell|told) me (?:one thing|that i|i|what i|to)|{WHO} said i|colleague told me
-        |asked (?:\w+ ){{0,4}}for feedback
-        |feedback on (?:my|something i)|doing badly|doing poorly|badly as|made myself|i started)""",
-    ),
-    "grew": _finding(
-        "result",
-        rf"""(?:(?:{WHO}|two of|nine of|{WHO}'s)\b.{{0,40}}\b(?:promoted|leads?|leading|runs?|own|alone|without me
-        |handles?
-        |handled|trained|trains|passed|took|taking|joined|brought|became|presented|came back|on call|got the|wrote
-        |used|finished)
-        |(?:his|her|their) (?:pages|changes|reviews|design)|juniors asked|leads that|by name)""",
-    ),
-    "owned": _finding(
-        "situation task",
-        r"""(?:i (?:owned|ran|had the|kept|built|operate|operated|inherited|took over|got it)|was mine|as (?:its
-        |the) owner
-        |responsible|end to end|from (?:the )?design|from day one|owner|handed to us|my team carried|i was (?:the
-        |on call)
-        |was looking after|looking after|the \w+ of)""",
-    ),
-    "load": _finding(
-        "situation result action",
-        r"""(?:(?:pages?|pager|paged|woken|night alerts|calls?|on call)\b.{0,60}xnumber|xnumber\b.{0,40}\b(?:pages
-        |night alerts
-        |times|alerts|pages a week|a week))""",
-    ),
-    "incident": _finding(
-        "situation result",
-        r"""(?:outage|incident|sev\b|sev\d|degraded|bad (?:config|push|deploy|rollout|release)
-        |down (?:in|for)|could not (?:read|sign|log|send)|got nothing|blocked|offline
-        |full disk|expired
-        |poison|emptied|unavailable|ran into|collided|broke|ran out|hot key|went down|were wrong|lost)""",
-    ),
-    "users_side": _finding(
-        "action situation result",
-        r"""(?:(?:from|on|by|of) (?:the |a |what )?(?:users?|clients?|edge|real|customers?|readers?)|(?:users?
-        |readers?|customers?|people)
-        (?:could not|got|get|gets|notice|see|would)|client (?:read )?errors|until .{0,60}(?:flat|normal|recovered
-        |held)
-        |percent of (?:users|people))""",
-    ),
-    "own_mistake": _finding(
-        "situation action reflection result",
-        r"""(?:my (?:error|mistake|fault|own (?:script|alert|missing|change))|of mine|i had (?:not|scheduled|planned
-        |blamed)
-        |i should have|i (?:had )?(?:approved|skipped|broke|introduced)|said openly that i
-        |i (?:forgot|missed|overlooked|trusted a|was wrong|caused)|i did not (?:ask|check|see|test)
-        |got (?:it )?wrong
-        |i waited too long|i lost a|i wasted|wasted a|my own)""",
-    ),
-    "lasting_fix": _finding(
-        "action result",
-        r"""(?:(?:every|all|other|whole|each|four|across all) (?:\w+ ){0,3}(?:teams?|stores?|services|consumers?
-        |company|org
-        |groups?|products|contractors)|standard|default|adopted by|guard ?rail|validation|gate and|refuses
-        |no one can|cannot (?:happen|skip|be)|not allow
-        |automat|template
-        |check that|a (?:small )?(?:scheduler|check|tool|scanner|wrapper|form)|dead letter|quotas|added an alert
-        |changed the push)""",
-    ),
-    "learnt_differently": _finding(
-        "reflection",
-        r"""(?:next time|again|hindsight|earlier|sooner|differently|wish|should have|would have|looking back|not wait
-        |waited too long|instead)""",
-    ),
+    **{part: Finding(part, (part,)) for part in ("situation", "task", "action", "result")},
+    "learnt": Finding("learnt", ("reflection",)),
+    "own_action": Finding("own_action", ("action",), does),
+    "measure": Finding("measure", ("result",), _number),
+    **{name: _shows(name) for name in (*WORDINGS, *LEARNT_ONLY)},
 }

@@ -47,8 +47,9 @@ class FollowUp(_Row):
 
 
 class FollowUps(_Row):
-    """Every follow-up: those of the areas come first."""
+    """Every follow-up: holes in the story come first, then those of any story and of its area in turn."""
 
+    story: tuple[FollowUp, ...]
     areas: Mapping[str, tuple[FollowUp, ...]]
     general: tuple[FollowUp, ...]
     last: tuple[str, ...]
@@ -100,12 +101,14 @@ def bank() -> Bank:
 
 
 def lacking(analysis: Analysis, area: str, follow_ups: FollowUps) -> tuple[FollowUp, ...]:
-    """What an answer lacks that can be asked for: what every story needs, its area's own, the rest."""
-    needed = [one for one in follow_ups.general if one.lacks in ("action", OWN_PART) and _lacks(analysis, one.lacks)]
-    own = [one for one in follow_ups.areas[area] if _lacks(analysis, one.lacks)]
-    general = [one for one in follow_ups.general if one not in needed and _lacks(analysis, one.lacks)]
-    mixed = [one for pair in _pairs(own, general) for one in pair]
-    return (*needed, *mixed)
+    """What an answer lacks that can be asked for: holes in its story; then what any story and its area want."""
+    story, general, own = (
+        [one for one in rows if _lacks(analysis, one.lacks)]
+        for rows in (follow_ups.story, follow_ups.general, follow_ups.areas[area])
+    )
+    rest = [*story, *(one for pair in _pairs(general, own) for one in pair)]
+    names = [one.lacks for one in rest]
+    return tuple(one for place, one in enumerate(rest) if one.lacks not in names[:place])
 
 
 def worded(follow_up: FollowUp, seed: int, *name: object) -> str:
@@ -120,18 +123,26 @@ def shuffled(items: Sequence[Any], seed: int, *name: object) -> list[Any]:
 
 
 def _lacks(analysis: Analysis, finding: str) -> bool:
+    """Whether an answer has not said it. What was done and what came of it are looked for among their neighbours."""
     if finding == OWN_PART:
         return analysis.ownership is not None and analysis.ownership < OWN_SHARE
+    if finding == "action":
+        return not analysis.deeds
+    if finding == "result":
+        return not analysis.outcomes
+    if finding == "checked":
+        counted = any("xnumber" in piece.sentence.words for piece in analysis.outcomes)
+        return not counted and not {"checked", "measure"} & set(analysis.findings)
     return finding not in analysis.findings
 
 
 def _pairs(first: Sequence[FollowUp], second: Sequence[FollowUp]) -> list[tuple[FollowUp, ...]]:
-    """Two of the first, one of the second, and so on to the end of both."""
+    """One of the first, two of the second, and so on to the end of both."""
     out: list[tuple[FollowUp, ...]] = []
     a, b = list(first), list(second)
     while a or b:
-        out.append((*a[:2], *b[:1]))
-        a, b = a[2:], b[1:]
+        out.append((*a[:1], *b[:2]))
+        a, b = a[1:], b[2:]
     return out
 
 

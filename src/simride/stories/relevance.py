@@ -6,7 +6,10 @@ from simride.stories.star import Piece
 from simride.stories.training import AREAS, ELSEWHERE
 
 LEAST_WORK_WORDS = 2
-MOST_ELSEWHERE = 0.4
+LEAST_WEAK_WORDS = 3  # where none of them is a word of machines
+MOST_ELSEWHERE = 0.25
+MOST_OPINION = 0.4  # share of the words
+ENOUGH_STORY = 150.0  # words
 WORK = frozenset(
     [
     "server", "servers", "host", "hosts", "machine", "machines", "cluster", "clusters", "service", "services",
@@ -23,7 +26,18 @@ WORK = frozenset(
     "director", "manager", "cto", "vp", "audit", "auditors", "regulator", "compliance", "data", "rota", "project",
     "projects", "index", "search", "crash", "endpoint", "certificate", "script", "scripts", "test", "tests",
     "feature", "features", "design", "startup", "report", "reports", "team", "teams", "invoices", "scheduler",
-    "archive", "queries", "server-side", "sre", "admin", "administrator",
+    "archive", "queries", "server-side", "sre", "admin", "administrator", "computer", "computers", "program",
+    "programs", "programmed", "app", "apps", "page", "website", "site", "file", "files", "disk", "disks", "log", "logs",
+    "screen", "screens", "system", "systems", "version", "versions", "bug", "bugs", "tool", "tools", "device",
+    "devices",
+    "terminal", "password", "passwords", "account", "accounts", "memory", "replicas", "backend", "frontend", "web",
+    "hotline", "helpdesk", "support", "boss", "chief", "colleague", "colleagues", "department", "departments",
+    "company",
+    "firm", "office", "supplier", "contract", "lead", "intern", "apprentice", "shift", "rollouts", "deploying", "devs",
+    "mail", "mails", "link", "format", "batch", "upgrade", "upgrades", "patch", "patches", "outages", "user",
+    "customer",
+    "sensor", "sensors", "printer", "printers", "scanner", "scanners", "interface", "field", "fields", "table",
+    "tables",
 ]
 )
 WEAK_WORK = frozenset(
@@ -31,7 +45,11 @@ WEAK_WORK = frozenset(
         "team", "teams", "manager", "director", "project", "projects", "report", "reports", "load", "machine",
         "budget", "design", "test", "tests", "store", "product", "clients", "customers", "vendor", "security",
         "network", "traffic", "pages", "ticket", "tickets", "release", "index", "search", "archive", "script",
-        "data", "startup",
+        "data", "startup", "mail", "mails", "link", "format", "lead", "boss", "chief", "colleague", "colleagues",
+        "department", "departments", "company", "firm", "office", "supplier", "contract", "intern", "apprentice",
+        "shift",
+        "support", "memory", "site", "page", "field", "fields", "table", "tables", "tool", "tools", "customer", "user",
+        "system", "systems", "screen", "screens", "device", "devices", "version", "versions", "batch", "patch", "web",
     )
 )
 
@@ -40,9 +58,17 @@ def is_about_work(pieces: Sequence[Piece]) -> bool:
     """Whether this is a story of such work; a fluent one about sailing is not."""
     words = {word for piece in pieces for word in piece.sentence.words}
     known = words & WORK
-    if len(known) < LEAST_WORK_WORDS or (not known - WEAK_WORK and len(known) < 2 * LEAST_WORK_WORDS):
+    if len(known) < LEAST_WORK_WORDS or (not known - WEAK_WORK and len(known) < LEAST_WEAK_WORDS):
         return False
     return subjects(pieces)[ELSEWHERE] < MOST_ELSEWHERE
+
+
+def tells_a_story(pieces: Sequence[Piece]) -> bool:
+    """Whether anything happened in it. Opinions and lists of good practice are no story, however many words they are;
+    a story with as many opinions around it still is one."""
+    words = sum(len(piece.sentence.words) for piece in pieces)
+    opinion = sum(piece.alone["other"] * len(piece.sentence.words) for piece in pieces)
+    return opinion <= MOST_OPINION * words or words - opinion >= ENOUGH_STORY
 
 
 def subjects(pieces: Sequence[Piece]) -> dict[str, float]:

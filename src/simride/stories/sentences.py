@@ -21,6 +21,12 @@ NUMBER_WORDS = frozenset(
     "zero", "none",
 ]
 )
+DAYS = frozenset(
+    [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "april",
+    "june", "july", "august", "september", "october", "november", "december", "christmas", "easter",
+    ]
+)  # no names, whatever their first letter; March and May are found by theirs
 CONTRACTIONS = {
     "'d": " would", "'ll": " will", "'m": " am", "'ve": " have", "'re": " are", "n't": " not",
 }  # fmt: skip
@@ -68,7 +74,8 @@ def _word(raw: str, first: bool) -> list[str]:
     if raw[0].isdigit() or raw.lower() in NUMBER_WORDS:
         return [NUMBER]
     if not first and raw[0].isupper() and raw != "I" and not raw.startswith("I'"):
-        return [NAME]
+        day = raw.lower().removesuffix("s")
+        return [day] if day in DAYS or day in ("march", "may") else [NAME]
     word = raw.lower()
     for ending, spelt in CONTRACTIONS.items():
         if word.endswith(ending) and len(word) > len(ending):

@@ -1,6 +1,7 @@
 """Learning the parts of a story and what work it is about from the story files of this package."""
 
 import itertools
+import re
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,14 +16,19 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # i
 
 from simride.base.terms import Floats
 from simride.stories.features import Block, Words, learn_block, stacked
+from simride.stories.parts import LETTERS, PARTS
 from simride.stories.sentences import plain_words
+from simride.stories.sequence import Chain, learn_chain
+from simride.stories.wording import worded
 
-PARTS = ("situation", "task", "action", "result", "reflection", "other")
-LETTERS = MappingProxyType(dict(zip("STARLO", PARTS, strict=True)))
+SINGLE = "sentences"  # each from another story
 ELSEWHERE = "elsewhere"  # stories that are not about work
 AREAS = ("developing-others", "driving-success", "partnering", "prioritizing", "production-ownership")
 SUBJECTS = (*AREAS, ELSEWHERE)
-RAREST = MappingProxyType({"word": 2, "character": 3, "shape": 2})
+RAREST = MappingProxyType({"word": 2, "character": 3, "shape": 2, "kind": 2})
+LINE = re.compile(r"([STARLO]) (?:\(([a-z_, ]+)\) )?(.+)")
+LINE_WITH_FINDINGS = re.compile(r"^[STARLO] \([a-z_, ]+\) ", re.M)
+HINT_FREEDOM = 2.0
 FREEDOM = 4.0  # inverse regularisation, chosen by leaving stories out in turn
 
 
@@ -33,6 +39,7 @@ class Told:
     text: str
     part: str
     story: int
+    shows: frozenset[str] | None = None  # its findings; None where nobody has labelled them
 
 
 @dataclass(frozen=True)
@@ -53,29 +60,56 @@ class Linear:
 
 
 @dataclass(frozen=True)
+class Hints:
+    """One logistic regression per finding, over the blocks of the parts."""
+
+    names: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    weights: Floats  # features x names
+    bias: Floats
+
+    def probabilities(self, texts: Sequence[Words]) -> Floats:
+        """Rows: texts; columns: findings; each by itself from zero to one."""
+        scores = np.asarray(stacked(self.blocks, texts) @ self.weights + self.bias, dtype=np.float64)
+        return np.asarray(1.0 / (1.0 + np.exp(-scores)), dtype=np.float32)
+
+
+@dataclass(frozen=True)
 class Trained:
     """What reading needs."""
 
     parts: Linear
     subjects: Linear
+    order: Chain
+    hints: Hints
 
 
 def shipped_stories() -> dict[str, tuple[Told, ...]]:
     """The story files of this package, by subject."""
     folder = files("simride.stories") / "training"
     found = sorted(file.name for file in folder.iterdir() if file.name.endswith(".txt"))
-    return {name.removesuffix(".txt"): read_stories((folder / name).read_text(encoding="utf-8")) for name in found}
+    stories: dict[str, tuple[Told, ...]] = {}
+    for name in found:
+        before = stories.get(subject := name.split(".", 1)[0], ())
+        first = before[-1].story if before else 0
+        stories[subject] = (*before, *read_stories((folder / name).read_text(encoding="utf-8"), first))
+    return stories
 
 
-def read_stories(text: str) -> tuple[Told, ...]:
-    """Labelled sentences of a story file."""
+def read_stories(text: str, story: int = 0) -> tuple[Told, ...]:
+    """Labelled sentences of a story file: `A text`, or `A (told, trade) text` where findings are labelled too.
+
+    Findings are labelled in a whole file or not at all. `story` is the number of the last story before this file.
+    """
+    labelled = LINE_WITH_FINDINGS.search(text) is not None
     told: list[Told] = []
-    story = 0
     for line in text.splitlines():
         if line.startswith("##"):
             story += 1
-        elif line[:2] in {f"{letter} " for letter in LETTERS}:
-            told.append(Told(line[2:].strip(), LETTERS[line[0]], story))
+        elif found := LINE.match(line):
+            letter, shows, words = found.groups()
+            names = frozenset(shows.split(", ")) if shows else frozenset()
+            told.append(Told(words.strip(), LETTERS[letter], story, names if labelled else None))
     return tuple(told)
 
 
@@ -83,9 +117,12 @@ def train(stories: dict[str, tuple[Told, ...]]) -> Trained:
     """What is learnt from these stories: the same stories give the same arrays."""
     told = [one for subject in sorted(stories) for one in stories[subject]]
     with threadpool_limits(limits=1):
+        parts = learn(PARTS, [(one.text, one.part) for one in told])
         return Trained(
-            learn(PARTS, [(one.text, one.part) for one in told]),
+            parts,
             learn(SUBJECTS, _by_subject(stories)),
+            learn_chain(parts.blocks, _as_told(stories), len(PARTS)),
+            learn_hints(parts.blocks, told),
         )
 
 
@@ -98,6 +135,24 @@ def learn(names: Sequence[str], examples: Iterable[tuple[str, str]]) -> Linear:
     return Linear(tuple(names), blocks, weights, bias)
 
 
+def learn_hints(blocks: tuple[Block, ...], told: Sequence[Told]) -> Hints:
+    """What shows each finding, from the sentences labelled with it and the wording of all others."""
+    rows = [(plain_words(one.text), one) for one in told]
+    labels = [one.shows if one.shows is not None else worded(words, one.part) for words, one in rows]
+    names = tuple(sorted({name for one in told for name in one.shows or ()}))
+    matrix = stacked(blocks, [words for words, _ in rows])
+    weights, bias = zip(
+        *(_one_against_rest(matrix, np.asarray([name in one for one in labels])) for name in names), strict=True
+    )
+    return Hints(names, blocks, np.ascontiguousarray(np.stack(weights, axis=1)), np.asarray(bias, dtype=np.float32))
+
+
+def _one_against_rest(rows: csr_matrix, shown: np.ndarray) -> tuple[Floats, np.float32]:
+    model = LogisticRegression(C=HINT_FREEDOM, class_weight="balanced", solver="liblinear", tol=1e-2, random_state=0)
+    model.fit(rows, shown)
+    return np.asarray(model.coef_[0], dtype=np.float32), np.float32(model.intercept_[0])
+
+
 def _by_subject(stories: dict[str, tuple[Told, ...]]) -> list[tuple[str, str]]:
     """Sentences and neighbouring pairs: what a story is about is seldom in one sentence alone."""
     out: list[tuple[str, str]] = []
@@ -106,6 +161,29 @@ def _by_subject(stories: dict[str, tuple[Told, ...]]) -> list[tuple[str, str]]:
         out += [(one.text, subject) for one in told]
         out += [(f"{a.text} {b.text}", subject) for a, b in itertools.pairwise(told) if a.story == b.story]
     return out
+
+
+def _as_told(stories: dict[str, tuple[Told, ...]]) -> list[list[tuple[Words, int]]]:
+    """Every story as words and parts in order, and as people also tell it: without a lesson, without a task, with an
+    aside. So the chain does not learn that every story is whole."""
+    subjects = [subject for subject in sorted(stories) if subject != SINGLE]
+    whole = [list(lines) for subject in subjects for _, lines in itertools.groupby(stories[subject], _number)]
+    asides = [one for story in whole for one in story if one.part == "other"]
+    told: list[list[Told]] = []
+    for number, story in enumerate(whole):
+        told.append(story)
+        if all(one.part == "other" for one in story):
+            continue
+        told.append([one for one in story if one.part != "reflection"])
+        abrupt = [one for one in story if one.part != "task"]
+        place = 7 * number % len(story)
+        middle = [asides[29 * number % len(asides)]] * (number % 3 == 0)
+        told.append([asides[13 * number % len(asides)]] * (number % 2) + abrupt[:place] + middle + abrupt[place:])
+    return [[(plain_words(one.text), PARTS.index(one.part)) for one in story] for story in told if story]
+
+
+def _number(one: Told) -> int:
+    return one.story
 
 
 def _fit(rows: csr_matrix, labels: np.ndarray) -> tuple[Floats, Floats]:

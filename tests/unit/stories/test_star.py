@@ -9,9 +9,10 @@ import pytest
 from simride.stories import cache
 from simride.stories.analysis import Analysis, Message, analyse, analyse_text, remarks
 from simride.stories.formats import exploratory
+from simride.stories.parts import PARTS
 from simride.stories.showing import serves, showing
 from simride.stories.star import read_parts
-from simride.stories.training import AREAS, PARTS, Trained, shipped_stories, train
+from simride.stories.training import AREAS, Trained, shipped_stories, train
 from unit.stories.written import answers, reworded
 
 CREDIT = {"shown": 1.0, "partial": 0.4, "not_shown": 0.0, "contradicted": -0.5}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from simride.stories.training import LETTERS
+from simride.stories.parts import LETTERS
 
 FOLDER = Path(__file__).parent / "evaluation"
 
