@@ -13,7 +13,7 @@ from simride.stories.grammar import I_WORDS, is_hypothetical, is_past
 from simride.stories.star import Piece
 from simride.stories.wording import WORDINGS
 
-LEARNT_ONLY = ("checked", "cost")  # findings without a table of wording
+LEARNT_ONLY = ("checked",)  # a finding without a table of wording
 SURE, GAINSAID = 0.42, 0.08  # of a hint: what shows a finding by itself, and what a turn of phrase needs beside it
 LIKELY = 0.3  # probability of a part from which a sentence may stand for it
 OPINION = 0.6  # probability of `other` above which a sentence shows nothing
