@@ -8,7 +8,7 @@ import pytest
 from simride.base.errors import OrderError
 from simride.cases.catalog import library
 from simride.cases.draws import world
-from simride.examiner.weeks.days import days_to_mark
+from simride.examiner.weeks.days import days_to_mark, days_to_skip
 from simride.examiner.weeks.work import _order, items_in, says_how_much
 from simride.simulator import harm
 from simride.simulator.actions import plan
@@ -79,12 +79,15 @@ def test_everybody_can_come_in_where_all_claims_hold(sound):
 @pytest.mark.parametrize("percent", [1.0, 10.0, 50.0, 100.0])
 def test_what_the_calendar_counts_is_what_the_fleet_would_show(sound, percent):
     programme = sound.course.programme
+    well = sound.fork()
+    order(well, "exposure", percent)
+    expected = asked_for(flown(well, 15))  # more may come than that: bad requests count beside those expected
     for name, claim in programme.claims.items():
         if not claim.share:
             continue
         run = as_if(sound, (name,))
         order(run, "exposure", percent)
-        shown = bad_share(flown(run, 15), 600.0)
+        shown = bad_share(flown(run, 15), 600.0) * asked_for(run) / expected
         counted = run.course.programme.bad_share(run.course.state, percent)
         assert shown < max(LITTLE, TWICE * counted) and counted < max(LITTLE, TWICE * shown), (name, shown, counted)
 
@@ -212,6 +215,19 @@ def test_mending_what_was_found_is_mending_that_alone(case):
     assert course.programme.untrue(course.state) == {broken[1]}
 
 
+def test_what_bit_on_the_day_is_known_the_day_after_and_can_be_mended(case):
+    name = heaviest(case)
+    course = course_of(case, not_so=(name,))
+    day = course.programme.launch_day
+    course.lead_to(day)
+    course.order("exposure", percent=100.0, at=day * DAY_S + 36_000.0)
+    course.order("abort", at=day * DAY_S + 39_600.0)
+    course.lead_to(day + 1)
+    assert course.state.found == {name}
+    assert course.told[-1].about == "shown" and course.programme.claims[name].broke in course.told[-1].says
+    course.order("mend-found")
+
+
 def test_nobody_is_let_in_before_the_day_and_no_more_than_all(case):
     course = course_of(case)
     with pytest.raises(OrderError, match="Not before the day"):
@@ -264,10 +280,14 @@ def test_the_share_is_the_number_said_with_the_step(case):
 @pytest.mark.parametrize(
     ("text", "days"),
     [("skip to the launch", 8), ("skip to launch day", 8), ("go to the day before the launch", 7),
-     ("skip two weeks", None), ("when do we get to the launch?", None)],
+     ("skip two weeks", None), ("if it holds we go on to the launch", None), ("when do we get to the launch?", None)],
 )  # fmt: skip
 def test_a_day_with_a_name_can_be_skipped_to(text, days):
     assert days_to_mark(text, {"launch": 8}) == days
+
+
+def test_what_would_be_waited_for_is_not_waited_for():
+    assert days_to_skip("if a repair slips past the eve I would wait another two days", "Monday") is None
 
 
 def test_the_day_itself_is_not_ahead_of_itself():

@@ -18,13 +18,14 @@ _SKIP = re.compile(
     r"\b(?:skip|jump|fast[- ]?forward|go (?:to|on|ahead|forward)|move (?:to|on|ahead|forward|by)|advance|wait|"
     r"let .{0,40}\b(?:pass|go by|work|run)|on to|continue (?:to|until|till)|forward to)\b"
 )
+_WONDERED = re.compile(r"\?|^\W*(?:and |but )?(?:if|unless|should)\b")  # asked, or only perhaps
 _BARE = re.compile(rf"^(?:ok(?:ay)?,? |and |now |then )?(?:{_NUMBER}|\d+|next|to|until|tomorrow)\b[\w ]{{0,24}}\.?$")
 
 
 def days_to_skip(text: str, today: str) -> int | None:
     """How many days a message wants to pass, from a day of that weekday; None where it wants nothing of the kind."""
     low = text.lower().strip()
-    if "?" in low or not (_SKIP.search(low) or _BARE.match(low)):
+    if _WONDERED.search(low) or not (_SKIP.search(low) or _BARE.match(low)):
         return None
     return _to_a_day(low, today) or _span(low, forward=True)
 
@@ -35,7 +36,7 @@ def days_to_mark(text: str, marks: Mapping[str, int]) -> int | None:
     `marks` has the days from now to each, by its name. None where no such day is wanted, or it is not ahead.
     """
     low = text.lower().strip()
-    if "?" in low or not _SKIP.search(low):
+    if _WONDERED.search(low) or not _SKIP.search(low):
         return None
     for name, days in marks.items():
         found = re.search(rf"\b(?:to|until|till)\b[\w ]{{0,24}}?\b{re.escape(name)}\b", low)

@@ -128,14 +128,27 @@ class Launch:
     def step(self, state: Standing, day: int) -> tuple[Standing, Day]:
         """What nobody in the chair did is done by the team; who is let in fares as things stand."""
         flown = bool(state.steps) and state.steps[-1].at >= day * DAY_S
-        came = self._back_from_repair(state, day)
+        came, learnt = self._learnt(self._back_from_repair(state, day), day)
         state, bad, news = self._left_alone(came, day, flown)
+        news = (*learnt, *news)
         late = self.delay_harm * (1.0 - state.percent / 100.0) if day >= self.launch_day else 0.0
         sums = self._sums(state, day, bad, late)
         harm = bad + late + state.owed
         if day == state.launch - 1 and not state.steps:
             news = (*news, self._eve(state, day))
         return replace(state, day=day + 1, checks=0, owed=0.0), Day(sums, harm, (), news)
+
+    def _learnt(self, state: Standing, day: int) -> tuple[Standing, tuple[News, ...]]:
+        """What those let in on a day that was flown have shown, where they fared badly."""
+        most = max((step.percent for step in state.steps if step.at >= day * DAY_S), default=0.0)
+        bit = frozenset(
+            name for name in self.untrue(state) - state.found
+            if self.claims[name].share * _beyond(most, self.claims[name].from_percent) > FELT
+        )  # fmt: skip
+        if not bit:
+            return state, ()
+        says = "We went through what the day has shown. " + " ".join(self.claims[name].broke for name in sorted(bit))
+        return state.finding(bit), (News(day, "the team", says, "shown"),)
 
     def _back_from_repair(self, state: Standing, day: int) -> Standing:
         """The day on which the team has mended what bit, and opens again."""
