@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "simride.web.guide",
     "simride.web.preflight",
     "simride.web.voice",
+    "simride.web.rollouts",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

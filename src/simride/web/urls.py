@@ -11,6 +11,7 @@ from simride.web.home import views as home
 from simride.web.journey import views as journey
 from simride.web.logbook import views as logbook
 from simride.web.preflight import views as preflight
+from simride.web.rollouts import views as rollouts
 from simride.web.shared import views as shared
 from simride.web.stories import views as stories
 from simride.web.voice import views as voice
@@ -53,6 +54,13 @@ urlpatterns = [
     path("stories/<uuid:story>/versions/<int:number>/", stories.restore, name="restore-story"),
     path("interview/", stories.interview, name="interview"),
     path("pre-flight/", preflight.page, name="pre-flight"),
+    path("rollouts/", rollouts.desk, name="rollouts"),
+    path("rollouts/studies/", rollouts.study, name="rollout-studies"),
+    path("rollouts/studies/<uuid:study>/", rollouts.one_study, name="rollout-study"),
+    path("rollouts/studies/<uuid:study>/run-again/", rollouts.run_again, name="rollout-run-again"),
+    path("rollouts/studies/<uuid:study>/<slug:name>.json", rollouts.study_chart, name="rollout-chart"),
+    path("rollouts/lead/", rollouts.lead, name="rollout-lead"),
+    path("rollouts/led/<uuid:led>/", rollouts.led, name="rollout-led"),
     path("settings/", shared.settings, name="settings"),
     path("settings/model/", shared.language_model, name="language-model"),
     path("settings/voice/", voice.save, name="voice-settings"),

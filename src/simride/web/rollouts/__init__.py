@@ -1,0 +1,1 @@
+"""The rollout desk on the web."""
