@@ -24,7 +24,7 @@ LONG = "a/long/path/without/any/place/to/break/" * 4
 
 def furnish() -> dict[str, str]:
     """Everything there is a page for; the names by which `places` asks for it. The app is set up, its tables empty."""
-    return _rides() | _stories() | _journey()
+    return _rides() | _stories() | _journey() | _rollouts()
 
 
 def _rides() -> dict[str, str]:
@@ -91,6 +91,21 @@ def _stories() -> dict[str, str]:
     keeping.save(story)
     OwnQuestion.objects.create(text="Who can stop a launch here?")
     return {"story": str(story.pk)}
+
+
+def _rollouts() -> dict[str, str]:
+    from simride.base.executors import Here
+    from simride.rollouts import presets
+    from simride.web.rollouts import studying
+    from simride.web.rollouts.models import Led, Study
+
+    plan = {"name": "four-steps-checked", "plan": presets.text("four-steps-checked")}
+    study = Study.objects.create(**plan, runs=50, seed=7)
+    studying.workers = Here
+    studying.BESIDE = ("one-canary",)
+    studying.compute(study.pk)
+    led = Led.objects.create(**plan, seed=3, steps=[10, "hold"])
+    return {"study": str(study.pk), "led": str(led.pk)}
 
 
 def _journey() -> dict[str, str]:

@@ -24,6 +24,9 @@ STATES: dict[str, tuple[str, ...]] = {
     "interview": ("/interview/",),
     "settings": ("/settings/",),
     "pre-flight": ("/pre-flight/",),
+    "rollouts": ("/rollouts/", "/rollouts/?preset=rings-style"),
+    "rollout-study": ("/rollouts/studies/{study}/",),
+    "rollout-led": ("/rollouts/led/{led}/",),
     "cockpit": ("{flying}", "{flying}?tool=sql", "{talk_only}", "{interview}"),
     "figure": ("{debriefed}charts/{chart}/",),
     "self-evaluate": ("{landed}self-evaluation/",),
@@ -37,5 +40,5 @@ PARTS: dict[str, str] = {
     "news": "a part of the cockpit", "without-script": "a picture", "chart": "a chart", "harm-chart": "a chart",
     "stamina-chart": "a chart", "debrief-pdf": "a file", "replay-lanes": "a chart", "replay-harm": "a chart",
     "replay-users": "a chart", "replay-users-table": "a part of the replay", "replay-map": "a part of the replay",
-    "download": "a file", "what-if": "a part of the debrief",
+    "rollout-chart": "a chart", "voice-listen": "a sound", "download": "a file", "what-if": "a part of the debrief",
 }  # fmt: skip

@@ -80,9 +80,6 @@ def judge(template: AnalysisTemplate, series: Series, arms: Arms, min_sample: in
     What comes before the template's `initial_delay` is as if it had not been measured; what was found before tick
     `since` was dealt with.
     """
-    if arms.baseline <= 0.0 and template.metric not in ALONE:
-        verdict = Verdict.NO_DATA if complete else None
-        return AnalysisRun(template.name, verdict, None, math.nan, f"{template.name}: no host is left to compare with")
     down = _unseen(template, series)
     series = _after_delay(template, series)
     looks = _looks(template, series)

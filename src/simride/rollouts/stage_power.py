@@ -146,7 +146,7 @@ def _latency(seen: _Seen) -> Sight:
     least = (1.0 + shift) * seen.template.allowed_increase - 1.0
     what = "p99" if tail else "mean latency"
     misses = f"{what} up by {percent(UNSEEN)}" if least > UNSEEN else ""
-    return seen.sight(least, f"{what} up by {percent(least)} or more" if math.isfinite(least) else "", misses)
+    return seen.sight(least, f"{what} up by {percent(least)} or more", misses)
 
 
 def _endpoints(seen: _Seen) -> Sight:
