@@ -81,7 +81,7 @@ def test_what_is_private_is_in_no_export_and_on_no_other_page(ada: Client) -> No
 
 
 def test_a_story_in_the_wrong_place_is_said_so_with_a_better_one(ada: Client) -> None:
-    write(ada, "Renewals", "prioritizing", areas=["prioritizing"])
+    write(ada, "Renewals", "developing-others", areas=["developing-others"])
     lost = write(ada, "The archive", "partnering", areas=["developing-others", "prioritizing"])
     page = ada.get(f"/stories/{lost.pk}/").content.decode()
     assert "Developing Others</b>: badly" in page

@@ -8,7 +8,7 @@ from simride.stories.bank import Story
 from simride.stories.formats import Format
 from simride.stories.showing import WELL, serves
 
-BADLY = 0.25  # below which it serves it badly
+BADLY = 0.3  # below which it serves it badly
 OVERUSED = 3  # areas claimed by one story, while there are others
 
 

@@ -58,11 +58,11 @@ class Finding:
         """Whether this sentence shows it: by its part, by a turn of phrase that what is learnt does not gainsay, or by
         what is learnt alone."""
         stands = not self.parts or sum(piece.alone[part] for part in self.parts) >= LIKELY
-        if self.name not in piece.hints and self.name not in WORDINGS:
-            return stands and (self.test is None or self.test(piece))
         hint = piece.hints.get(self.name, 0.0)
         if hint >= SURE:
             return True
+        if self.name not in WORDINGS:
+            return bool(self.parts) and stands and (self.test is None or self.test(piece))
         put = self.name in WORDINGS and WORDINGS[self.name].pattern.search(" ".join(piece.sentence.words))
         return bool(put) and stands and hint >= GAINSAID and (self.test is None or self.test(piece))
 
