@@ -177,3 +177,67 @@ def test_a_lost_purchase_weighs_more_than_a_lost_page():
     assert bad(one) == bad(five)
     harm = [sum(day.harm for day in course.days[SALE - course.first :]) for course in (one, five)]
     assert harm[1] > 2.5 * harm[0]  # money and slow answers are the same
+
+
+# -- leaving a region ------------------------------------------------------------------------------------
+
+STORE = Resource(("store",), "the store", 2.4, hold_s=0.01, uses=0.5, cold=4.0, quiet=True,
+                 remedy="more shards", days=3)  # fmt: skip
+NUMBERS = Resource(("number",), "the numbers", 2.0, hold_s=0.003, shared=True, home="west", away=0.4, quiet=True,
+                   remedy="ranges of numbers", days=3)  # fmt: skip
+
+
+def leaving(**fields):
+    """West is left on day 30; hosts have room for it, one store has empty caches, one number giver stands there."""
+    hosts = replace(RESOURCES["app-hosts"], holds=3.0)
+    made = {
+        "resources": {"app-hosts": hosts, "store": STORE, "numbers": NUMBERS}, "binds": "store", "binds_at": 2.4,
+        "next_binds": "numbers", "next_binds_at": 9.0, "surge": None, "leaves": "west", "leaves_day": 30,
+    }  # fmt: skip
+    return expand(**{**made, **fields})
+
+
+def test_who_has_not_moved_by_the_day_is_moved_on_it():
+    course = led(leaving(), until=31)
+    assert course.state.moved == 1.0
+    assert "west serves nobody" in told(course, "leaving")[0]
+
+
+def test_moving_all_at_once_asks_a_cold_store_for_more_than_moving_in_steps():
+    at_once = led(leaving(), until=40)
+    steps = Course(leaving())
+    for percent in (20, 40, 60, 80, 100):
+        steps.order("move-traffic", percent=percent)
+        steps.lead_to(steps.today + 6)
+    steps.lead_to(40)
+    warmed = led(leaving(), "warm-caches", until=40)
+    assert bad(at_once, 30, 33) > 0.02
+    assert bad(steps, 0, 40) < 0.2 * bad(at_once, 0, 40)
+    assert bad(warmed, 30, 33) < 0.001
+    assert bad(at_once, 37, 40) < 0.001, "caches warm by themselves"
+
+
+def test_what_stands_in_the_region_that_is_left_is_missed_by_all_and_a_drill_tells():
+    fields = {"binds": "numbers", "binds_at": 1.5, "next_binds": "store", "next_binds_at": 9.0}
+    assert bad(led(leaving(**fields), until=40), 32, 40) > 0.2  # four tenths of one and a half
+    assert bad(led(leaving(**fields), "raise-numbers", until=40), 32, 40) < 0.001
+    drill = led(leaving(**fields), "drain-drill", until=20)
+    assert "numbers" in drill.state.known and "the numbers" in told(drill, "drain-drill")[0]
+
+
+def test_users_can_be_moved_back_until_the_day_and_not_after():
+    course = led(leaving(), ("move-traffic", 50), until=10)
+    assert course.state.moved == 0.5
+    course.order("move-traffic", percent=10)
+    course.lead_to(20)
+    assert course.state.moved == pytest.approx(0.1)
+    course.lead_to(30)
+    course.order("move-traffic", percent=10)
+    course.lead_to(40)
+    assert course.state.moved == 1.0
+
+
+def test_with_two_left_each_may_be_half_full():
+    sums = Course(leaving()).days[-1].sums
+    assert sums["planned_use"]["app-hosts"][0] == pytest.approx(1.5 / 3)
+    assert sums["planned_use_one_out"]["app-hosts"][0] == pytest.approx(3 / 3)

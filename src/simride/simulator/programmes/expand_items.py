@@ -52,8 +52,8 @@ TESTS = (
     ),
     Item(
         "drain-drill", "take a region out of service for two quiet hours, and watch the others",
-        ("drain drill", "drill", "drain region", "drain test", "evacuation drill", "evacuation test", "failover test",
-         "game day", "region out of service"),
+        ("drain drill", "run drill", "do drill", "drill region", "drain region", "drain test", "evacuation drill",
+         "evacuation test", "failover test", "game day", "region out of service"),
         days=2.0, wait_days=3,
     ),
 )  # fmt: skip
