@@ -59,7 +59,8 @@ TESTS = (
 )  # fmt: skip
 PILOT = Item(
     "pilot", "let a twentieth of it come early, on a quiet day",
-    ("do pilot", "run pilot", "start pilot", "pilot with", "soft launch", "rehears", "dress rehearsal", "small part early", "trial", "early access"),
+    ("do pilot", "run pilot", "start pilot", "pilot with", "soft launch", "rehears", "dress rehearsal",
+     "small part early", "trial", "early access"),
     days=3.0, wait_days=8,
 )  # fmt: skip
 SPREAD = Item(
