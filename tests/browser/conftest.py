@@ -122,6 +122,7 @@ def page(browser: Browser) -> Iterator[Page]:
         "ERR_CONNECTION_REFUSED",
         "ERR_INCOMPLETE_CHUNKED",
         "ERR_CONNECTION_RESET",
+        "ERR_EMPTY_RESPONSE",
         "status of 422",
         "status of 404",
     )

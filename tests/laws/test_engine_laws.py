@@ -223,7 +223,7 @@ def test_ten_times_the_hosts_and_the_load_give_the_same_ratios(slots: int, rho: 
         described = chain(front, back, timeout_s=0.5, attempts=tries)
         return fly(described, rho * times * 2 * slots / 0.01, 20).segment.roots[:, 0, 0] / times
 
-    np.testing.assert_allclose(flown(10), flown(1), rtol=1e-5)
+    np.testing.assert_allclose(flown(10), flown(1), rtol=1e-5, atol=1e-9)  # a rate of nothing is 1e-20 of rounding
 
 
 @few

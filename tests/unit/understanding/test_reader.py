@@ -234,3 +234,25 @@ def test_a_cache_folder_that_is_a_file_costs_time_only(tmp_path: Path) -> None:
 )
 def test_choices_in_a_phrase_are_spelt_out_each_at_least_once(line: str, spelt: list[str]) -> None:
     assert spelt_out(line) == spelt
+
+
+OPENINGS = ("um, so, ", "okay, right, you know, ", "Well, honestly, ", "uh ", "Hmm... ", "Look, ")
+AFTERWARDS = ("roll the router back to yesterday's version", "p99 of sends by cluster, last hour", "who is affected?")
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+@pytest.mark.parametrize("said", AFTERWARDS)
+def test_what_one_says_while_finding_words_changes_nothing(reader: Reader, opening: str, said: str) -> None:
+    plain, opened = reader.read(said, LEXICON), reader.read(opening + said, LEXICON)
+    assert [(act.act, act.slots, act.polarity, act.confidence) for act in opened.acts] == [
+        (act.act, act.slots, act.polarity, act.confidence) for act in plain.acts
+    ]
+    for before, after in zip(plain.acts, opened.acts, strict=True):
+        assert (opening + said)[slice(*after.span)] == said[slice(*before.span)]
+
+
+@pytest.mark.parametrize("said", ["ok, yes", "so,", "well, no", "right now", "look at the map", "okay", "um", "hmm..."])
+def test_an_opening_that_is_nearly_all_there_is_stays(reader: Reader, said: str) -> None:
+    reading = reader.read(said, LEXICON)
+    assert all(said[slice(*act.span)].strip() for act in reading.acts)
+    assert not any(act.span[0] > 0 for act in reading.acts)

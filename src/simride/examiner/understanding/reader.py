@@ -38,6 +38,11 @@ COURTEOUS = re.compile(
     r"^((ok|and|so|then|now|uh|um|yes) )*(please|kindly|(would|could|can|will) (you|somebody|someone)) (?!say\b)"
     r"|^if (you|we|somebody) (can|could|like|want|please|do not mind)\b"
 )
+OPENING = re.compile(
+    r"\s*(?:(?:u+m+|u+h+|er+m?|h+m+|ah|oh)\b[\s,.…-]*|(?:so|ok|okay|right|alright|well|look|listen|basically|actually|anyway|"
+    r"honestly|frankly|like|you know|you see|i mean|let me think|let us see|let's see)\s*(?:,|\.\.\.|…)\s*)+",
+    re.IGNORECASE,
+)
 SURE = 0.97  # of what a rule decides alone
 TOLD = 0.50  # of what someone else told from the words: enough to be taken, an order is read back as ever
 
@@ -63,11 +68,13 @@ class Reader:
     def read(self, text: str, lexicon: Lexicon, context: DialogueContext | None = None) -> Reading:
         """Every act of a message; abstained when there is none that can be told."""
         context = context or DialogueContext()
-        message = self._message(text, lexicon)
+        opened = _opened(text)
+        message = self._message(text[opened:], lexicon)
         if not any(not token.is_mark for token in message.tokens):
             return Reading(text, (), True)
-        acts = self._acts(message, context)
-        return Reading(text, tuple(acts), not acts)
+        acts = tuple(replace(act, span=(act.span[0] + opened, act.span[1] + opened))
+                     for act in self._acts(message, context))  # fmt: skip
+        return Reading(text, acts, not acts)
 
     def read_as(self, text: str, lexicon: Lexicon, chosen: Sequence[tuple[str, tuple[int, int]]]) -> Reading:
         """The message as acts that someone else told from it, each with its characters in the text.
@@ -208,6 +215,12 @@ class _Labels:
         rows = self._learnt.ensemble.log_probabilities([self._message.gist(*span) for span in new]) + self._added
         rows = rows - np.log(np.exp(rows).sum(axis=1, keepdims=True))
         self._known |= dict(zip(new, rows, strict=True))
+
+
+def _opened(text: str) -> int:
+    """Where a message begins after what one says while one finds the words; 0 where little else would be left."""
+    found = OPENING.match(text)
+    return found.end() if found and len(text[found.end() :].split()) > 1 else 0
 
 
 LISTENERS = frozenset({"support", "product"})  # teams that are told; any other team that is told is meant to act
