@@ -44,6 +44,26 @@ def test_it_is_done_once_at_a_time_and_each_ride_for_itself() -> None:
     assert done.count(one) == 2, "what has ended can be begun again"
 
 
+def test_how_far_it_is_can_be_asked_while_it_is_under_way() -> None:
+    told, go = Event(), Event()
+
+    def work(ride: UUID) -> None:
+        kind.tell(ride, 3, 7)
+        told.set()
+        assert go.wait(LONG_S)
+
+    ride, kind = uuid4(), Errands("test", work, SORRY)
+    assert kind.progress(ride) is None
+    kind.tell(ride, 1, 2)
+    assert kind.progress(ride) is None, "nobody has begun it"
+    kind.begin(ride)
+    assert told.wait(LONG_S)
+    assert kind.progress(ride) == (3, 7)
+    go.set()
+    gone(kind, ride)
+    assert kind.progress(ride) is None
+
+
 @pytest.mark.parametrize(("error", "told"), [(RideError("No such ride."), "No such ride."), (KeyError("x"), SORRY)])
 def test_a_failure_is_told_once(error: Exception, told: str) -> None:
     def work(ride: UUID) -> None:

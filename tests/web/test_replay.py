@@ -121,13 +121,13 @@ def fly_now(monkeypatch: pytest.MonkeyPatch, result: dict[str, Any]) -> list[tup
     def comparison(held: flights.Held) -> Callable[[Callable[[int, int], None]], dict[str, Any]]:
         def fly(progress: Callable[[int, int], None]) -> dict[str, Any]:
             progress(1, 2)
-            told.extend(comparing._progress.values())
             return result
 
         return fly
 
     monkeypatch.setattr(flights, "comparison", comparison)
     monkeypatch.setattr(comparing, "start", comparing.compute)
+    monkeypatch.setattr(comparing.errands, "tell", lambda ride, done, of_all: told.append((done, of_all)))
     return told
 
 

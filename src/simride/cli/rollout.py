@@ -15,8 +15,6 @@ from simride.rollouts.many import RUNS, run_plans
 from simride.rollouts.profile_file import read_profile
 from simride.rollouts.report import to_json
 
-USUAL = ("all-at-once", "one-canary", "four-steps", "four-steps-checked", "through-the-peak", "waves-of-days")
-
 
 @click.command()
 @click.argument("plan")
@@ -42,7 +40,7 @@ def rollout(
         click.echo(presets.text(plan) if plan in presets.names() else Path(plan).read_text(encoding="utf-8"))
         return
     profile = profile_of(service)
-    others = [presets.preset(name) for name in against or USUAL if name != mine.name]
+    others = [presets.preset(name) for name in against or presets.USUAL if name != mine.name]
     with Bar(f"running {1 + len(others)} plans") as progress:
         done = run_plans([mine, *others], profile, seed, runs, executor(engine, scheduler, workers), progress)
     data = to_json(done, profile, seed)

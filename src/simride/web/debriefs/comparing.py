@@ -9,7 +9,6 @@ from simride.web.debriefs.models import Comparison
 from simride.web.shared.errands import Errands
 
 FAILED = "The comparison could not be flown. The record is safe; the reason is written in the terminal."
-_progress: dict[UUID, tuple[int, int]] = {}
 
 
 def ready(ride: UUID) -> Comparison | None:
@@ -19,7 +18,7 @@ def ready(ride: UUID) -> Comparison | None:
 
 def progress(ride: UUID) -> tuple[int, int] | None:
     """How many of how many are flown; None where nobody asked."""
-    return _progress.get(ride, (0, 1)) if errands.under_way(ride) else None
+    return errands.progress(ride)
 
 
 def problem(ride: UUID) -> str:
@@ -37,10 +36,7 @@ def compute(ride: UUID) -> None:
     told = digest(ride)
     with flights.hold(ride) as held:
         compare = flights.comparison(held)
-    try:
-        result = compare(lambda done, of_all: _progress.update({ride: (done, of_all)}))
-    finally:
-        _progress.pop(ride, None)
+    result = compare(lambda done, of_all: errands.tell(ride, done, of_all))
     Comparison.objects.update_or_create(
         ride=Ride.objects.get(pk=ride), defaults={"digest": told, "result": result}
     )

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import yaml
 from django.http import QueryDict
 
-from simride.rollouts import RolloutPlan, read_plan, write_plan
+from simride.rollouts import RolloutPlan, read_plan
 from simride.rollouts.plan import BaselineKind, written
 
 GATES = {"auto": "none", "approval": "somebody approves", "time_window": "in a time window"}
@@ -44,9 +44,14 @@ def rows(plan: RolloutPlan) -> tuple[Row, ...]:
     )  # fmt: skip
 
 
-def merged(text: str, form: QueryDict) -> str:
-    """The YAML of a plan with the form's stages in it. Raises PlanFaults where text or form are no plan."""
-    plan = read_plan(text)
+def speaks(form: QueryDict) -> bool:
+    """Whether the form is to be written into the plan; otherwise the YAML counts as it is."""
+    by = form.get("by", "")
+    return by in ("form", "add") or by.startswith("drop-")
+
+
+def merged(plan: RolloutPlan, form: QueryDict) -> RolloutPlan:
+    """A plan with the form's stages in it. Raises PlanFaults where those make no plan."""
     data: dict[str, Any] = plan.model_dump(mode="json", exclude_defaults=True)
     stages = [_stage(form, place, old) for place, old in enumerate(_olds(data["stages"], form))]
     by = form.get("by", "")
@@ -54,8 +59,7 @@ def merged(text: str, form: QueryDict) -> str:
         stages.insert(max(len(stages) - 1, 0), _between(stages))
     if (drop := re.fullmatch(r"drop-(\d+)", by)) and len(stages) > 1 and int(drop[1]) < len(stages):
         del stages[int(drop[1])]
-    rough = yaml.safe_dump({**data, "stages": stages}, sort_keys=False, allow_unicode=True)
-    return write_plan(read_plan(rough))
+    return read_plan(yaml.safe_dump({**data, "stages": stages}, sort_keys=False, allow_unicode=True))
 
 
 def _olds(stages: Sequence[dict[str, Any]], form: QueryDict) -> list[dict[str, Any]]:

@@ -1,20 +1,23 @@
 """The rollout desk: a plan in a form and in YAML, what it can see, what it costs, and one that is led by hand."""
 
 import secrets
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from simride.base.errors import PlanFaults, RolloutError
 from simride.base.units import people_number, percent
-from simride.rollouts import presets, read_plan, stage_power
+from simride.rollouts import RolloutPlan, ServiceProfile, presets, read_plan, stage_power, write_plan
 from simride.web.rollouts import leading, pictures, plan_form, studying
 from simride.web.rollouts.models import Led, Study
 from simride.web.shared.requests import swaps
 
+Read = TypeVar("Read")
 REFUSED = 422
 LONGEST_PLAN = 40_000  # characters
 FIRST = "four-steps-checked"
@@ -31,21 +34,20 @@ def desk(request: HttpRequest) -> HttpResponse:
             text = presets.text(name)
         except RolloutError as error:
             raise Http404(str(error)) from None
-        return render(request, "rollouts/desk.html", _page(text, "") | {"preset": name})
-    text, service, faults = _sent(request)
-    context = _page(text, service) if not faults else {"text": text, "service": service, "faults": faults}
+        return render(request, "rollouts/desk.html", _page(_read(text, "")) | {"preset": name})
+    sent = _sent(request)
     part = "rollouts/_desk.html" if swaps(request) else "rollouts/desk.html"
-    return render(request, part, _choices() | context, status=REFUSED if context.get("faults") else 200)
+    return render(request, part, _page(sent), status=REFUSED if sent.faults else 200)
 
 
 @require_POST
 def study(request: HttpRequest) -> HttpResponse:
     """Have the plan run many times beside others."""
-    text, service, faults = _sent(request)
-    if faults:
-        return _refused(request, text, service, faults)
+    sent = _sent(request)
+    if sent.plan is None:
+        return _refused(request, sent)
     runs = RUNS[-1] if request.POST.get("runs") != str(RUNS[0]) else RUNS[0]
-    row = Study.objects.create(name=read_plan(text).name, plan=text, service=service, runs=runs, seed=7)
+    row = Study.objects.create(name=sent.plan.name, plan=sent.text, service=sent.service, runs=runs, seed=7)
     studying.errands.begin(row.pk)
     return redirect("rollout-study", study=row.pk)
 
@@ -57,7 +59,7 @@ def one_study(request: HttpRequest, study: UUID) -> HttpResponse:
     context: dict[str, Any] = {"study": row, "result": row.result, "swapped": swaps(request)}
     if row.result is None:
         context["problem"] = studying.errands.problem(row.pk)
-        context["progress"] = studying.progress(row.pk)
+        context["progress"] = studying.errands.progress(row.pk)
     else:
         context["plans"] = [_plan_row(one) for one in row.result["plans"]]
         context["mine"] = context["plans"][0]
@@ -86,10 +88,11 @@ def study_chart(request: HttpRequest, study: UUID, name: str) -> HttpResponse:  
 @require_POST
 def lead(request: HttpRequest) -> HttpResponse:
     """Begin one rollout of the plan, to be led by hand."""
-    text, service, faults = _sent(request)
-    if faults:
-        return _refused(request, text, service, faults)
-    row = Led.objects.create(name=read_plan(text).name, plan=text, service=service, seed=secrets.randbelow(SEEDS))
+    sent = _sent(request)
+    if sent.plan is None:
+        return _refused(request, sent)
+    seed = secrets.randbelow(SEEDS)
+    row = Led.objects.create(name=sent.plan.name, plan=sent.text, service=sent.service, seed=seed)
     return redirect("rollout-led", led=row.pk)
 
 
@@ -121,41 +124,58 @@ def led(request: HttpRequest, led: UUID) -> HttpResponse:
     return render(request, part, context, status=REFUSED if problem else 200)
 
 
-def _sent(request: HttpRequest) -> tuple[str, str, list[str]]:
-    """Plan and service as they were sent, the form's stages in the plan where it was the form that spoke; faults."""
-    text, service = request.POST.get("plan", "").replace("\r\n", "\n"), request.POST.get("service", "")
+@dataclass(frozen=True)
+class _Sent:
+    """What the form sent: its texts, and what they mean where they mean something."""
+
+    text: str
+    service: str
+    plan: RolloutPlan | None = None
+    profile: ServiceProfile | None = None
+    faults: tuple[str, ...] = ()
+
+
+def _read(text: str, service: str, form: QueryDict | None = None) -> _Sent:
+    """Plan and service, the form's stages written into the plan where it was the form that spoke; or every fault."""
     if len(text) > LONGEST_PLAN or len(service) > LONGEST_PLAN:
-        return text, service, [f"That is too long: up to {LONGEST_PLAN:,} characters are read."]
-    faults: list[str] = []
-    for read in (read_plan, studying.service_of):
+        return _Sent(text, service, faults=(f"That is too long: up to {LONGEST_PLAN:,} characters are read.",))
+    plan, profile = _or_faults(read_plan, text), _or_faults(studying.service_of, service)
+    if isinstance(plan, PlanFaults) or isinstance(profile, PlanFaults):
+        both = (one.faults for one in (plan, profile) if isinstance(one, PlanFaults))
+        return _Sent(text, service, faults=tuple(fault for faults in both for fault in faults))
+    if form is not None and plan_form.speaks(form):
         try:
-            read(text if read is read_plan else service)
+            plan = plan_form.merged(plan, form)
         except PlanFaults as error:
-            faults += list(error.faults)
-    by = request.POST.get("by", "")
-    if not faults and (by in ("form", "add") or by.startswith("drop-")):
-        try:
-            text = plan_form.merged(text, request.POST)
-        except PlanFaults as error:
-            faults = list(error.faults)
-    return text, service, faults
+            return _Sent(text, service, faults=error.faults)
+        text = write_plan(plan)
+    return _Sent(text, service, plan, profile)
 
 
-def _refused(request: HttpRequest, text: str, service: str, faults: list[str]) -> HttpResponse:
-    context = _choices() | {"text": text, "service": service, "faults": faults}
-    return render(request, "rollouts/desk.html", context, status=REFUSED)
+def _or_faults(read: Callable[[str], Read], text: str) -> Read | PlanFaults:
+    try:
+        return read(text)
+    except PlanFaults as error:
+        return error
 
 
-def _page(text: str, service: str) -> dict[str, Any]:
-    plan = read_plan(text)
-    return _choices() | {
-        "text": text,
-        "service": service,
-        "plan": plan,
-        "rows": plan_form.rows(plan),
-        "templates": [one.name for one in plan.analysis_templates],
+def _sent(request: HttpRequest) -> _Sent:
+    return _read(request.POST.get("plan", "").replace("\r\n", "\n"), request.POST.get("service", ""), request.POST)
+
+
+def _refused(request: HttpRequest, sent: _Sent) -> HttpResponse:
+    return render(request, "rollouts/desk.html", _page(sent), status=REFUSED)
+
+
+def _page(sent: _Sent) -> dict[str, Any]:
+    context = _choices() | {"text": sent.text, "service": sent.service, "faults": sent.faults}
+    if sent.plan is None or sent.profile is None:
+        return context
+    return context | {
+        "rows": plan_form.rows(sent.plan),
+        "templates": [one.name for one in sent.plan.analysis_templates],
         "power": [(one, percent(one.share), people_number(one.requests))
-                  for one in stage_power(plan, studying.service_of(service))],
+                  for one in stage_power(sent.plan, sent.profile)],
     }  # fmt: skip
 
 
