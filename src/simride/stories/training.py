@@ -9,6 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
@@ -43,35 +44,35 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Linear:
-    """Multinomial logistic regression over stacked blocks."""
+class Regression:
+    """What a logistic regression over stacked blocks has learnt."""
 
     names: tuple[str, ...]
     blocks: tuple[Block, ...]
     weights: Floats  # features x names
     bias: Floats
 
+    def _scores(self, texts: Sequence[Words]) -> NDArray[np.float64]:
+        return np.asarray(stacked(self.blocks, texts) @ self.weights + self.bias, dtype=np.float64)
+
+
+class Linear(Regression):
+    """Multinomial logistic regression."""
+
     def probabilities(self, texts: Sequence[Words]) -> Floats:
         """Rows: texts; columns: names; each row sums to one."""
-        scores = np.asarray(stacked(self.blocks, texts) @ self.weights + self.bias, dtype=np.float64)
+        scores = self._scores(texts)
         scores -= scores.max(axis=1, keepdims=True)
         odds = np.exp(scores)
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-@dataclass(frozen=True)
-class Hints:
+class Hints(Regression):
     """One logistic regression per finding, over the blocks of the parts."""
-
-    names: tuple[str, ...]
-    blocks: tuple[Block, ...]
-    weights: Floats  # features x names
-    bias: Floats
 
     def probabilities(self, texts: Sequence[Words]) -> Floats:
         """Rows: texts; columns: findings; each by itself from zero to one."""
-        scores = np.asarray(stacked(self.blocks, texts) @ self.weights + self.bias, dtype=np.float64)
-        return np.asarray(1.0 / (1.0 + np.exp(-scores)), dtype=np.float32)
+        return np.asarray(1.0 / (1.0 + np.exp(-self._scores(texts))), dtype=np.float32)
 
 
 @dataclass(frozen=True)
