@@ -4,7 +4,7 @@ from simride.examiner.phrasing import fact, quoted
 from simride.examiner.situation import Outcome, Situation
 from simride.examiner.turn import Turn
 from simride.recorder.events import Answered, AnyPayload, Fact
-from simride.simulator.dates import WEEKDAYS
+from simride.simulator.dates import WEEKDAYS, weekday_of
 from simride.simulator.programmes.programme import DAY_S
 
 
@@ -15,7 +15,7 @@ def today(situation: Situation) -> int:
 
 def weekday(situation: Situation, day: int) -> str:
     """What that day is called."""
-    return WEEKDAYS[(WEEKDAYS.index(situation.view.world.weekday) + day) % 7]
+    return WEEKDAYS[weekday_of(situation.view.world.weekday, day)]
 
 
 def days_ago(turn: Turn, fleet_at: float) -> Fact | None:

@@ -33,7 +33,7 @@ from simride.rides.reading import lexicon_of, reader
 from simride.rides.script import Line, fill, parse_order
 from simride.rides.steps import Steps, Write
 from simride.simulator.actions import plan
-from simride.simulator.dates import WEEKDAYS
+from simride.simulator.dates import WEEKDAYS, weekday_of
 from simride.simulator.orders import Order, Plan
 from simride.simulator.programmes.programme import DAY_S
 from simride.simulator.run import Run
@@ -277,7 +277,7 @@ class Ride(Steps):
         if self.run.course is None:
             return hhmm(fleet_at)
         day = int(fleet_at // DAY_S)
-        name = WEEKDAYS[(WEEKDAYS.index(self.case.data.weekday) + day) % 7]
+        name = WEEKDAYS[weekday_of(self.case.data.weekday, day)]
         return f"{name[:3]} wk {min(day, self.run.course.last - 1) // 7 + 1} {hhmm(fleet_at)}"
 
     def plan_order(self, order: Order, run: Run | None = None) -> Plan:

@@ -7,6 +7,16 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 DAY_S = 86_400
 
 
+def weekday_of(first: str, day: int) -> int:
+    """Place in WEEKDAYS of a day, counted from the ride's own, which is a `first`; days before it are negative."""
+    return (WEEKDAYS.index(first) + day) % len(WEEKDAYS)
+
+
+def is_weekend(first: str, day: int) -> bool:
+    """Whether that day is a Saturday or a Sunday."""
+    return weekday_of(first, day) >= WEEKDAYS.index("Saturday")
+
+
 def midnight(world: World) -> int:
     """Unix seconds of fleet time 0."""
     return MONDAY + DAY_S * WEEKDAYS.index(world.weekday)

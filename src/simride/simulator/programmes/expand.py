@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from simride.base import seeds
-from simride.simulator.dates import WEEKDAYS
+from simride.simulator.dates import is_weekend
 from simride.simulator.programmes import expand_load as loads
 from simride.simulator.programmes.expand_items import items_of, refusal
 from simride.simulator.programmes.expand_reports import busiest, finish, share
@@ -105,7 +105,7 @@ class Expand:
 
     def capacity(self, state: Site, day: int) -> float:  # noqa: ARG002 -- the seam's shape
         """Engineer-days left beside what is promised."""
-        return 0.0 if self._weekend(day) else self.engineers * (1.0 - self.promised)
+        return 0.0 if is_weekend(self.weekday, day) else self.engineers * (1.0 - self.promised)
 
     def finish(self, state: Site, work: Work, day: int) -> Finished:
         """What follows once an item holds."""
@@ -261,6 +261,3 @@ class Expand:
         if failed + late < SEEN:
             return f"{says}. It held."
         return f"{says}. What gave way was {self.resources[self._gave_way(asked, happened)].says}."
-
-    def _weekend(self, day: int) -> bool:
-        return (WEEKDAYS.index(self.weekday) + day) % 7 >= 5

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from simride.base import seeds
-from simride.simulator.dates import WEEKDAYS
+from simride.simulator.dates import is_weekend
 from simride.simulator.programmes.figures import LAUNCH, Figure
 from simride.simulator.programmes.launch_fleet import effects_of
 from simride.simulator.programmes.launch_items import items_of
@@ -89,8 +89,7 @@ class Launch:
 
     def capacity(self, state: Standing, day: int) -> float:  # noqa: ARG002 -- the seam's shape
         """Engineer-days for the launch on a working day."""
-        weekend = (WEEKDAYS.index(self.weekday) + day) % 7 >= 5
-        return 0.0 if weekend else self.engineers * (1.0 - self.promised)
+        return 0.0 if is_weekend(self.weekday, day) else self.engineers * (1.0 - self.promised)
 
     def finish(self, state: Standing, work: Work, day: int) -> Finished:  # noqa: ARG002 -- the seam's shape
         """What follows once an item holds."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from simride.simulator.dates import WEEKDAYS
+from simride.simulator.dates import is_weekend
 from simride.simulator.programmes.figures import REPLACE, Figure
 from simride.simulator.programmes.programme import Day, Finished, Item, News, Work
 from simride.simulator.programmes.replace_answers import Answers, of_a_day
@@ -137,7 +137,7 @@ class Replace:
 
     def capacity(self, state: Move, day: int) -> float:
         """Engineer-days left beside what is promised; running both sides takes a tenth."""
-        if (WEEKDAYS.index(self.weekday) + day) % 7 >= 5:
+        if is_weekend(self.weekday, day):
             return 0.0
         promised = min(AGREED, self.promised) if state.has("agree-done") else self.promised
         both = 0.9 if state.follows and not state.retired else 1.0

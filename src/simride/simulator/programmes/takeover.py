@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 from simride.base import seeds
-from simride.simulator.dates import WEEKDAYS
+from simride.simulator.dates import is_weekend, weekday_of
 from simride.simulator.programmes import chance
 from simride.simulator.programmes.figures import TAKEOVER, Figure
 from simride.simulator.programmes.programme import Day, Finished, Item, Sums, Work
@@ -142,7 +142,7 @@ class Takeover:
 
     def capacity(self, state: Team, day: int) -> float:
         """Engineer-days left beside toil and what is promised to features."""
-        if self._weekend(day):
+        if is_weekend(self.weekday, day):
             return 0.0
         promised = 0.1 if state.policy and self.budget(state) < 0.0 else self.promised
         return (self.engineers + state.hired) * (1.0 - state.toil) * (1.0 - promised)
@@ -231,7 +231,7 @@ class Takeover:
 
     def _releases(self, state: Team, day: int, slow: float) -> tuple[Team, Released]:
         """What goes out on a day, and what has to come back."""
-        if self._weekend(day):
+        if is_weekend(self.weekday, day):
             return state, Released()
         wanted = chance.count(self.seed, self.releases_per_week / 5.0, self.kind, "release", day)
         if self._held_back(state, day):
@@ -259,7 +259,7 @@ class Takeover:
         """Whether nothing goes out today. On a last working day it does: what is held has to go out some time."""
         if day >= self.weeks * 7 - 3:
             return False
-        return state.frozen or (state.train and self._weekday(day) != TRAIN_DAY)
+        return state.frozen or (state.train and weekday_of(self.weekday, day) != TRAIN_DAY)
 
     def _release(self, state: Team, day: int, n: int, fails: float, harm: float) -> tuple[float, Change]:
         failed = chance.happens(self.seed, fails, self.kind, "fails", day, n)
@@ -281,21 +281,15 @@ class Takeover:
                 1.0 * (pages[name] - real[name]) + 4.0 * real[name] * self._runbook(state, name, 0.55) for name in pages
             ),
             "releases": releases * self.release_hours * (BY_TOOL if state.tool_releases else 1.0),
-            "requests": 0.0 if self._weekend(day) else manual * (1.0 - SAVE if state.automated else 1.0),
+            "requests": 0.0 if is_weekend(self.weekday, day) else manual * (1.0 - SAVE if state.automated else 1.0),
         }
 
     def _toil(self, state: Team, day: int, spent: float, woken: float) -> tuple[Team, float, float]:
         """Hours of toil and of work on a day; what a weekend cost is taken off on Monday."""
         tired = 0.93 * state.tired + 0.07 * min(1.0, woken * 7.0 / state.rota(self.engineers) * 3.0 / TIRED_AT)
-        if self._weekend(day):
+        if is_weekend(self.weekday, day):
             return replace(state, carried=state.carried + spent, tired=tired), 0.0, 0.0
         worked = (self.engineers + state.hired) * SHIFT_H
         hours = min(spent + state.carried, MOST_OF_A_DAY * worked)
         toil = 0.8 * state.toil + 0.2 * hours / worked
         return replace(state, carried=0.0, tired=tired, toil=toil), hours, worked
-
-    def _weekday(self, day: int) -> int:
-        return (WEEKDAYS.index(self.weekday) + day) % 7
-
-    def _weekend(self, day: int) -> bool:
-        return self._weekday(day) >= 5
