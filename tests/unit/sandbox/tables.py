@@ -11,7 +11,8 @@ from simride.base.errors import SqlRefused
 from simride.sandbox import Answer, Limits, Moment, Sandbox
 
 LIMIT_S = 1.0
-SOON_S = 30.0  # a busy machine may be slow to stop a statement; left alone, these run for minutes or for ever
+IN_TIME_S = LIMIT_S + 1.0  # within which every statement has to be over
+TRIES = 3  # a machine busy with other work may be late; it is not late every time
 LIMITS = Limits(seconds=LIMIT_S, memory_mb=200, address_space_mb=1000)
 ROWS = 50_000
 
@@ -53,19 +54,28 @@ def sandbox(limits: Limits = LIMITS) -> Sandbox:
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of a statement: an answer or the words of a refusal, and how long that took."""
+    """What came of a statement: an answer or the words of a refusal, how long that took, and of which child."""
 
     answer: Answer
     refused: str
     took_s: float
+    child: int | None
 
 
 def ask(box: Sandbox, sql: str) -> Asked:
     """One statement, timed from outside, the child already there."""
     box.ask("select 1", NOON)
-    begun = time.monotonic()
+    child, begun = box.pid, time.monotonic()
     try:
         answer, refused = box.ask(sql, NOON)[0], ""
     except SqlRefused as error:
         answer, refused = Answer(), str(error)
-    return Asked(answer, refused, time.monotonic() - begun)
+    return Asked(answer, refused, time.monotonic() - begun, child)
+
+
+def soonest(box: Sandbox, sql: str) -> Asked:
+    """The first of up to TRIES askings that was over in time, else the quickest of them."""
+    asked: list[Asked] = []
+    while len(asked) < TRIES and not (asked and asked[-1].took_s < IN_TIME_S):
+        asked.append(ask(box, sql))
+    return min(asked, key=lambda one: one.took_s)
