@@ -135,7 +135,7 @@ def draw_faults(data: CaseData, fleet: Fleet) -> list[str]:
         for used in NAME.findall(repr(item.model_dump())):
             if used not in values:
                 faults.append(f"effects: {{{used}}} is not drawn; there are {', '.join(values) or 'no draws'}")
-    faults += programme_faults(data, values)
+    faults += programme_faults(data, fleet, values)
     for named in data.faults:
         try:
             fault(named, fleet, values, 0.0, 0)

@@ -1,11 +1,12 @@
 """The day it is, and who comes with news on it."""
 
+from simride.base.units import hhmm
 from simride.examiner.phrasing import fact, quoted
 from simride.examiner.situation import Outcome, Situation
 from simride.examiner.turn import Turn
 from simride.recorder.events import Answered, AnyPayload, Fact
 from simride.simulator.dates import WEEKDAYS, weekday_of
-from simride.simulator.programmes.programme import DAY_S
+from simride.simulator.programmes.programme import DAY_S, News
 
 
 def today(situation: Situation) -> int:
@@ -26,6 +27,12 @@ def days_ago(turn: Turn, fleet_at: float) -> Fact | None:
     return fact("days_ago", max(1.0, round(passed / DAY_S)) * DAY_S, "window", says="the calendar")
 
 
+def _when(situation: Situation, item: News) -> str:
+    """The day of a piece of news, and the minute where it is known."""
+    day = weekday(situation, item.day)
+    return day if item.at is None else f"{day} {hhmm(item.at)}"
+
+
 def news(situation: Situation) -> Outcome:
     """What people have come to tell since the last time, each once, by what they were put to."""
     told = {event.payload.about for event in situation.record if isinstance(event.payload, Answered)}
@@ -38,7 +45,7 @@ def news(situation: Situation) -> Outcome:
         speaker = f"{item.who[:1].upper()}{item.who[1:]}"
         says = fact("news", item.says, says=item.who)
         made.append(
-            Answered(of=of, text=f"{weekday(situation, item.day)}, {item.who}: {quoted(item.says)}",
+            Answered(of=of, text=f"{_when(situation, item)}, {item.who}: {quoted(item.says)}",
                      speaker=speaker, facts=(says,), about=about)
         )  # fmt: skip
     return Outcome(tuple(made))

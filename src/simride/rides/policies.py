@@ -45,7 +45,10 @@ def everything(run: Run) -> tuple[Order, ...]:
     course = run.course
     if course is None:
         return ()
-    items = [item for item in course.programme.items(course.state) if not item.takes and not course.refusal(item)]
+    items = [
+        item for item in course.programme.items(course.state)
+        if not item.takes and not course.refusal(item, run.now)
+    ]  # fmt: skip
     return tuple(Order("start_work", name=item.name) for item in items)
 
 

@@ -1,5 +1,6 @@
 """A ride in progress: computed from (case, seed, record), and nothing else."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
@@ -35,12 +36,13 @@ from simride.rides.steps import Steps, Write
 from simride.simulator.actions import plan
 from simride.simulator.dates import WEEKDAYS, weekday_of
 from simride.simulator.orders import Order, Plan
-from simride.simulator.programmes.programme import DAY_S
+from simride.simulator.programmes.programme import DAY_S, Hourly, News
 from simride.simulator.run import Run
 from simride.simulator.telemetry import Frame, View
 from simride.simulator.telemetry import run as run_metric
 
 LONGEST_SKIP_S = 1800.0
+COARSE_FROM_S = 1200.0  # a longer skip is simulated coarsely, where minutes count and hours may pass
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,9 @@ class Ride(Steps):
     def skip(self, at: float, seconds: float) -> tuple[Event, ...]:
         """Move the fleet on; the interview's clock stays where it is."""
         self._check_flying()
-        if seconds >= DAY_S and self.run.course is not None:
+        if self._hourly is not None:
+            seconds = self._hours(at, seconds)
+        elif seconds >= DAY_S and self.run.course is not None:
             seconds = self._whole_days(at, seconds)
         elif not 0 < seconds <= LONGEST_SKIP_S:
             raise RideError(f"Skip between one second and {LONGEST_SKIP_S / 60:.0f} minutes at a time.")
@@ -309,9 +313,17 @@ class Ride(Steps):
             plan_order=self.plan_order,
             lexicon=self.lexicon,
             items=() if course is None else tuple(course.programme.items(course.state)),
-            news=() if course is None else tuple(news for news in course.told if news.day >= 0),
+            news=self._news(at),
             ends_at=float("inf") if self.duration_s is None else self.duration_s,
         )
+
+    def _news(self, at: float) -> tuple[News, ...]:
+        """What people have come to tell since the ride began."""
+        course, hourly = self.run.course, self._hourly
+        if course is None:
+            return ()
+        by_day = tuple(news for news in course.told if news.day >= 0)
+        return by_day if hourly is None else (*by_day, *hourly.reports(course.state, self.fleet_at(at)))
 
     def _settle(self, at: float, outcome: Outcome, heard: tuple[Event, ...]) -> tuple[Event, ...]:
         """Write what the examiner does, carry out what was confirmed, and skip what was agreed."""
@@ -320,8 +332,7 @@ class Ride(Steps):
         for agreed in outcome.carry_out:
             payloads.append(self._acted(at, agreed, because))
         if outcome.skip_s > 0:
-            longest = LONGEST_SKIP_S if outcome.skip_s < DAY_S else self._whole_days(at, outcome.skip_s)
-            payloads.append(Skipped(seconds=min(outcome.skip_s, longest)))
+            payloads.append(Skipped(seconds=self._skippable(at, outcome.skip_s)))
         if not payloads and not heard:
             return ()
         events = heard + self._made(at, payloads, after=heard)
@@ -329,6 +340,30 @@ class Ride(Steps):
             otherwise = say_otherwise(self.model, self.lexicon, events)
             events += () if otherwise is None else self._made(at, [otherwise], after=events)
         return self._commit(events)
+
+    def _skippable(self, at: float, seconds: float) -> float:
+        """How much of an agreed skip there is."""
+        if self._hourly is not None:
+            return self._hours(at, seconds)
+        return min(seconds, LONGEST_SKIP_S if seconds < DAY_S else self._whole_days(at, seconds))
+
+    @property
+    def _hourly(self) -> Hourly | None:
+        """The programme, where minutes count in it."""
+        course = self.run.course
+        return course.programme if course is not None and isinstance(course.programme, Hourly) else None
+
+    def _hours(self, at: float, seconds: float) -> float:
+        """The seconds up to the first call among these, within the weeks that count. Raises RideError beyond them."""
+        course, hourly, now = self.run.course, self._hourly, self.fleet_at(at)
+        assert course is not None and hourly is not None  # asked only where there is one
+        if seconds < 1:
+            raise RideError("Skip at least one second.")
+        until = min(now + seconds, course.last * DAY_S - 60.0)
+        if until <= now:
+            raise RideError("The weeks that count are over. What is there can still be looked at.")
+        called = hourly.next_call(course.state, now, until)
+        return float(math.ceil((until if called is None else called) - now))
 
     def _whole_days(self, at: float, seconds: float) -> float:
         """The whole days among these seconds that the calendar has left. Raises RideError where it has none."""
@@ -389,7 +424,10 @@ class Ride(Steps):
             self.run.carry_out(self.plan_order(order_of(payload.order)))
         elif isinstance(payload, Skipped):
             self._skipped += payload.seconds
-            self.run.advance(self.fleet_at(event.at))
+            if self._hourly is not None and payload.seconds > COARSE_FROM_S:
+                self.run.pass_hours(self.fleet_at(event.at))
+            else:
+                self.run.advance(self.fleet_at(event.at))
 
     def _advance(self, at: float) -> None:
         self._latest = max(self._latest, at)

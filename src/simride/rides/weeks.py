@@ -28,6 +28,8 @@ def by_day(run: Run) -> list[float]:
     course = _of(run).fork()
     course.lead_to(course.last)
     days = [day.harm for day in course.days[-course.first :]]
+    if course.programme.counts_fleet:
+        return days
     so_far = 0.0
     for era in (*run.before, run):
         flown = harm.cumulative(era.world.fleet, era.tape, era.world.begins_at, era.now)
@@ -44,11 +46,16 @@ def _without_each(ride: Ride, flown: Run) -> dict[int, float]:
     found = {}
     for event in orders:
         assert isinstance(event.payload, Acted)
-        if event.payload.order.verb in WORK_VERBS and not _of(flown).programme.touches_fleet:
+        if event.payload.order.verb in WORK_VERBS and _by_course_alone(_of(flown)):
             found[event.seq] = fleet + sum(_days_of(_led(ride, orders, event.seq)))
         else:
             found[event.seq] = sum(by_day(_refown(ride, orders, event.seq)))
     return found
+
+
+def _by_course_alone(course: Course) -> bool:
+    """Whether the harm of another course can be told without flying the fleet."""
+    return course.programme.counts_fleet or not course.programme.touches_fleet
 
 
 def _moves(event: Event) -> bool:
@@ -63,7 +70,7 @@ def _led(ride: Ride, orders: Sequence[Event], but: int) -> Course:
         if event.seq != but and order.verb in WORK_VERBS:
             course.lead_to(int(event.fleet_at // DAY_S))
             try:
-                course.carry_out(order.verb, order.name, order.percent, order.amount)
+                course.carry_out(order.verb, order.name, order.percent, order.amount, event.fleet_at)
             except OrderError:
                 continue  # what it built on is not there
     return course

@@ -29,6 +29,10 @@ class Monitoring:
         self._memory: Series | None = None  # of the stage before: memory is followed since the release began
         self._pending: Series | None = None  # measured, but perhaps beyond where the stretch ends
 
+    def follow(self, plan: RolloutPlan) -> None:
+        """Judge by another plan's templates from now on."""
+        self.plan = plan
+
     def begin(self, number: int) -> None:
         """A new stretch of baking."""
         seed, *name = self._named

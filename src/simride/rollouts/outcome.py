@@ -16,7 +16,7 @@ class Happened:
     stage: str
     what: str
     """One of: deployed, passed, finding, held, promoted, extended, aborted, rolled back, rolled forward, everywhere,
-    resumed, paged, hurried."""
+    resumed, paged, hurried, replanned."""
     says: str
 
 

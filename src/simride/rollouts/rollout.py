@@ -21,10 +21,11 @@ from simride.rollouts.outcome import End, Happened, Outcome
 from simride.rollouts.people import answer_h, approval_h, overrides
 from simride.rollouts.plan import RolloutPlan, Stage
 from simride.rollouts.profile import DAY_H, ServiceProfile
+from simride.rollouts.trace import Trace
 from simride.rollouts.watch import PAGER, Watch
 from simride.rollouts.ways_back import FIX_H, rollback_h
 
-State = Literal["deploying", "baking", "gate", "held", "rolling back", "rolling forward", "ended"]
+State = Literal["deploying", "baking", "gate", "held", "out", "rolling back", "rolling forward", "ended"]
 STEP_S = 60.0
 BLOCK = 480  # ticks simulated at once
 EXTENDED = 0.5  # of its bake, each time a stage is extended
@@ -46,13 +47,20 @@ class Rollout:
 
     `advance` leads it on by minutes; in between, `hold`, `promote`, `extend`, `abort`, `roll_forward`, `ramp` and
     `hurry` (the emergency lane) order it about. Where `watched`, it waits at `hold` for an order; else people in it
-    decide, each in their time. `finish` leads it to its end.
+    decide, each in their time; a hold that was ordered stands until it is ordered on. `finish` leads it to its end.
+
+    Where it is `kept_on`, being everywhere does not end it: it is `out`, and goes on until somebody takes it back.
+    `starts_at`: hour of the day, where it is not drawn. `trace`: what is to remember every tick.
     """
 
     def __init__(self, plan: RolloutPlan, profile: ServiceProfile, seed: int, run: int = 0,
-                 defect: DefectChoice | Defect = "drawn", watched: bool = False) -> None:  # fmt: skip
+                 defect: DefectChoice | Defect = "drawn", watched: bool = False, kept_on: bool = False,
+                 starts_at: float | None = None, trace: Trace | None = None) -> None:  # fmt: skip
         self.plan, self.profile, self.seed, self.run, self.watched = plan, profile, seed, run, watched
+        self.kept_on, self.trace = kept_on, trace
         self._hidden = draw(profile, plan.change.batch, seed, run, defect)
+        if starts_at is not None:
+            self._hidden = replace(self._hidden, starts_at=starts_at)
         self.step_s = STEP_S
         self._tick = 0
         self.harm = 0.0
@@ -148,7 +156,7 @@ class Rollout:
 
     def abort(self) -> None:
         """Take the release back. Raises RolloutError at a one-way door."""
-        self._must_be("abort", "deploying", "baking", "gate", "held")
+        self._must_be("abort", "deploying", "baking", "gate", "held", "out")
         if not self.plan.change.reversible:
             raise RolloutError("this change cannot be taken back: it is a one-way door; roll forward instead")
         self._catch(self.stage.name, "people")
@@ -156,7 +164,7 @@ class Rollout:
 
     def roll_forward(self) -> None:
         """Build a fix and roll that out instead: hours, at the exposure of now."""
-        self._must_be("roll_forward", "baking", "gate", "held")
+        self._must_be("roll_forward", "baking", "gate", "held", "out")
         self._catch(self.stage.name, "people")
         self._forward("by order")
 
@@ -188,6 +196,30 @@ class Rollout:
         self.engineer_h += 0.25 * lane.approvals
         self._say("hurried", f"emergency lane, {lane.approvals} approvals: {', '.join(s.name for s in quick)} to go")
         self._next()
+
+    def replan(self, plan: RolloutPlan) -> None:
+        """Go by another plan from here on: what this stage judges, and every stage after it.
+
+        Raises RolloutError where the other plan has no stage to go on with.
+        """
+        names = [stage.name for stage in plan.stages]
+        if self.stage.name in names:
+            place = names.index(self.stage.name)
+            now, after = plan.stages[place], plan.stages[place + 1 :]
+            kept = self.stage.model_copy(update={"bake": now.bake, "analysis": now.analysis, "gate": now.gate})
+        else:
+            kept, after = self.stage, tuple(one for one in plan.stages if one.exposure.fraction > self.share)
+        if not after and kept.exposure.fraction < 1.0:
+            raise RolloutError(f"the plan {plan.name} has no stage beyond {100 * self.share:.3g} %; give it one")
+        baked = self._tick - self._phase.began
+        self.stages[self.stage_number :] = [kept, *after]
+        self.plan = plan
+        self._seen.follow(plan)
+        self._watch.follow(plan.absolute_guards)
+        if self.state == "baking":
+            left = max(1, self._ticks_in(self._bake_h()) - baked)
+            self._phase = replace(self._phase, ends=self._tick + left)
+        self._say("replanned", f"goes by {plan.name} from here")
 
     # time
 
@@ -226,7 +258,10 @@ class Rollout:
         rate = harm_rate(self._hidden.defect, ticks.hit, share, self.profile)
         requests = self.profile.peak_rps * ticks.load * self.step_s
         # tick by tick, so that it is the same however the time is cut
-        self.harm = float(np.cumsum(np.concatenate([[self.harm], (rate * requests)[:stop]]))[-1])
+        harms = np.cumsum(np.concatenate([[self.harm], (rate * requests)[:stop]]))
+        self.harm = float(harms[-1])
+        if self.trace is not None:
+            self.trace.keep(share[:stop], harms[1:], self.arms.regions or self.stage.exposure.selector.regions)
         self._tick, self.share = self._tick + stop, float(share[stop - 1])
         self._watch.keep(stop)
         if phase.name == "baking":
@@ -334,6 +369,9 @@ class Rollout:
             self._next()
         elif name == "held":
             self._decide()
+        elif name == "out":
+            self._catch("afterwards", "people")
+            self._way_out("users and support tell of it")
         elif name == "rolling back":
             self._end("rolled back")
         elif name == "rolling forward":
@@ -364,12 +402,24 @@ class Rollout:
     def _next(self) -> None:
         self.engineer_h += self.profile.people.stage_h
         if self.stage_number + 1 == len(self.stages):
-            self._end("everywhere")
+            self._everywhere()
             return
         self.stage_number += 1
         self._extended = 0
         self._overridden.clear()
         self._enter("deploying", self.profile.deploy_minutes / 60.0)
+
+    def _everywhere(self) -> None:
+        """Through all stages: the end, or the rest of its life."""
+        if not self.kept_on:
+            self._end("everywhere")
+            return
+        self._say("everywhere", f"everywhere after {self.at_h:.1f} hours")
+        defect = self._hidden.defect
+        one = np.ones(1)
+        hit = strike(defect, one, one, one * (self.at_h + DAY_H), 1.0)
+        harmful = defect is not None and bool(harm_rate(defect, hit, one, self.profile).any())
+        self._enter("out", defect.unseen_h if defect is not None and harmful else math.inf)
 
     def _hold(self, says: str, by: str) -> None:
         self._held += 1
@@ -377,7 +427,7 @@ class Rollout:
         if self.state != "held":
             self._resumes = (self.state, self._phase.ends - self._tick)
         self._say("held", f"held: {says}")
-        waits = math.inf if self.watched else self._answer()
+        waits = math.inf if self.watched or not by else self._answer()
         self._enter("held", waits)
 
     def _go_on(self) -> None:
@@ -440,8 +490,10 @@ class Rollout:
     def _end(self, how: End) -> None:
         defect = self._hidden.defect
         if how != "everywhere":
-            self.share = 0.0
+            self.share = 1.0 if how == "rolled forward" and self.kept_on else 0.0
             self.engineer_h += self.profile.people.triage_h
+        if self.trace is not None:
+            self.trace.keep(np.array([self.share]), np.array([self.harm]), ())
         stage, by, share = self._caught
         if how == "everywhere" and defect is not None:
             left = aftermath.found(defect, self.plan, self.profile, self.at_h, self.hour,

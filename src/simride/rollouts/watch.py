@@ -20,11 +20,19 @@ class Watch:
     """Burn rates over their windows, with as much past as they need."""
 
     def __init__(self, guards: Sequence[AbsoluteGuard], profile: ServiceProfile, step_s: float) -> None:
-        self.guards, self.profile, self.step_s = tuple(guards), profile, step_s
-        longest = max([alert.long_s for alert in PAGES] + [guard.windows[1] for guard in guards if guard.slo])
-        self._past = np.full(round(longest / step_s), profile.error_ratio)
+        self.guards: tuple[AbsoluteGuard, ...] = ()
+        self.profile, self.step_s = profile, step_s
+        self._past = np.zeros(0)
         self._new = np.zeros(0)
         self._quiet_until = -1.0
+        self.follow(guards)
+
+    def follow(self, guards: Sequence[AbsoluteGuard]) -> None:
+        """Watch these limits from now on; before the past that is known, the service was as usual."""
+        self.guards = tuple(guards)
+        longest = max([alert.long_s for alert in PAGES] + [guard.windows[1] for guard in guards if guard.slo])
+        missing = round(longest / self.step_s) - len(self._past)
+        self._past = np.concatenate([np.full(max(0, missing), self.profile.error_ratio), self._past])
 
     def see(self, at_h: Floats, seen: tuple[Floats, Floats], muted: AbstractSet[str]) -> tuple[int, str] | None:
         """The first tick [of T] at which a guard or the pager fires, and which; None where none does.

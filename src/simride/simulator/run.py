@@ -19,6 +19,7 @@ from simride.simulator.world import Change, Effect, World
 
 WARM_UP_S = 1800.0  # simulated before the history begins, and thrown away
 FINE_TICK_S = 1.0
+LAST_FINE_S = 600.0  # before the present, simulated as finely as the ride is
 
 
 class Run:
@@ -71,10 +72,39 @@ class Run:
         """
         if self.course is not None:
             self._turn(int((until - self.now + 1e-6) // DAY_S))
-            self.course.lead_to(int(until // DAY_S))
+            self._lead(int(until // DAY_S))
         fine = self.tape.segments[-1]
         until = min(until, self.world.ends_at)
         while self.now + fine.step_s <= until + 1e-6:
+            self._bucket(fine, FINE_TICK_S)
+
+    def pass_hours(self, until: float) -> None:
+        """Simulate up to `until` (fleet seconds), coarsely, all but the last minutes before it.
+
+        For programmes in which minutes count. Of more than a day, its last day alone is simulated; what was before is
+        kept as it was seen.
+        """
+        skipped = until - self.now
+        if until - self.now > self.world.day_s:
+            self.before = (*self.before, self._as_it_stands())
+            self.tape = Tape()
+            self.now = until - self.world.day_s
+        self.world = replace(
+            self.world, begins_at=self.world.begins_at + skipped, ends_at=self.world.ends_at + skipped
+        )
+        layout, step_s = self.names.layout, self.world.day_step_s
+        buckets = max(0, int((until - LAST_FINE_S - self.now) // step_s))
+        if buckets:
+            coarse = engine.new_segment(layout, self.now, step_s, buckets)
+            self.tape = Tape([*self.tape.segments, coarse])
+            for _ in range(buckets):
+                self._lead(int(self.now // DAY_S))
+                self._bucket(coarse, step_s)
+        room = int((self.world.ends_at - self.now) // self.world.fine_step_s)
+        fine = engine.new_segment(layout, self.now, self.world.fine_step_s, room)
+        self.tape = Tape([*self.tape.segments, fine])
+        while self.now + fine.step_s <= until + 1e-6:
+            self._lead(int(self.now // DAY_S))
             self._bucket(fine, FINE_TICK_S)
 
     def carry_out(self, plan: Plan) -> None:
@@ -185,6 +215,12 @@ class Run:
         if self.course is not None:
             self.course.lead_to(int(self.now // DAY_S))
         self._bring()
+
+    def _lead(self, day: int) -> None:
+        """Live through every day before `day` on the course, and let it do to the fleet what it says then."""
+        if self.course is not None and self.course.today < min(day, self.course.last):
+            self.course.lead_to(day)
+            self._bring()
 
     def _as_it_stands(self) -> "Run":
         """This run, never to be led on: it shares what is written and sees nothing that comes after."""

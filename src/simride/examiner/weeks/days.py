@@ -11,21 +11,36 @@ _COUNTS: Mapping[str, int] = {
     "the next": 1, "the last": 1, "last": 1, "past": 1, "the past": 1, "this": 1, "the": 1, "per": 0,
 }  # fmt: skip
 _UNITS: Mapping[str, int] = {"day": 1, "week": 7, "fortnight": 14, "month": 28, "quarter": 91}
-_NUMBER = "|".join(sorted(map(re.escape, _COUNTS), key=len, reverse=True))
-_SPAN = re.compile(rf"\b(?P<n>\d+|{_NUMBER})\s+(?:more\s+|full\s+)?(?P<unit>{'|'.join(_UNITS)})s?\b")
+COUNT = "|".join(sorted(map(re.escape, _COUNTS), key=len, reverse=True))
+_SPAN = re.compile(rf"\b(?P<n>\d+|{COUNT})\s+(?:more\s+|full\s+)?(?P<unit>{'|'.join(_UNITS)})s?\b")
 _DAY = re.compile(rf"\b(?:next|to|until|till|on|by)\s+(?:next\s+)?(?P<day>{'|'.join(WEEKDAYS).lower()})\b")
 _SKIP = re.compile(
     r"\b(?:skip|jump|fast[- ]?forward|go (?:to|on|ahead|forward)|move (?:to|on|ahead|forward|by)|advance|wait|"
     r"let .{0,40}\b(?:pass|go by|work|run)|on to|continue (?:to|until|till)|forward to)\b"
 )
 _WONDERED = re.compile(r"\?|^\W*(?:and |but )?(?:if|unless|should)\b")  # asked, or only perhaps
-_BARE = re.compile(rf"^(?:ok(?:ay)?,? |and |now |then )?(?:{_NUMBER}|\d+|next|to|until|tomorrow)\b[\w ]{{0,24}}\.?$")
+_BARE = re.compile(rf"^(?:ok(?:ay)?,? |and |now |then )?(?:{COUNT}|\d+|next|to|until|tomorrow)\b[\w ]{{0,24}}\.?$")
+
+
+def is_wondered(low: str) -> bool:
+    """Whether a message in lower case asks, or wants something only perhaps."""
+    return _WONDERED.search(low) is not None
+
+
+def wants_skip(low: str) -> bool:
+    """Whether a message in lower case wants time to pass."""
+    return _SKIP.search(low) is not None or _BARE.match(low) is not None
+
+
+def counted(text: str) -> float:
+    """A number, in figures or as people count: 'a couple of'."""
+    return float(_COUNTS[text]) if text in _COUNTS else float(text)
 
 
 def days_to_skip(text: str, today: str) -> int | None:
     """How many days a message wants to pass, from a day of that weekday; None where it wants nothing of the kind."""
     low = text.lower().strip()
-    if _WONDERED.search(low) or not (_SKIP.search(low) or _BARE.match(low)):
+    if is_wondered(low) or not wants_skip(low):
         return None
     return _to_a_day(low, today) or _span(low, forward=True)
 

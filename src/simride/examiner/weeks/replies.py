@@ -1,14 +1,17 @@
 """What is said in a ride about weeks before anything else is tried; and who comes with news."""
 
+import math
 import re
 from collections.abc import Mapping
 
+from simride.base.units import hhmm
 from simride.examiner.answers.metrics import show
 from simride.examiner.answers.people import knowledge_for, tell_known
 from simride.examiner.calendar import today, weekday
 from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.weeks.days import days_back, days_to_mark, days_to_skip
+from simride.examiner.weeks.hours import seconds_to_skip, wants_next_call
 from simride.examiner.weeks.work import (
     SHORT,
     is_asking,
@@ -20,7 +23,7 @@ from simride.examiner.weeks.work import (
 )  # fmt: skip
 from simride.examiner.words import mentions
 from simride.simulator.programmes.figures import Figure
-from simride.simulator.programmes.programme import DAY_S
+from simride.simulator.programmes.programme import DAY_S, Hourly
 from simride.simulator.telemetry.query import MetricQuery
 
 YES_OR_NO = frozenset({"confirm", "decline"})
@@ -40,6 +43,7 @@ BY_CLASS = (
 )  # fmt: skip
 SPLIT = ("by class", "per class", "by group", "per group", "which class", "what class", "which group")
 MOST_FIGURES = 2
+LONGEST_WAIT_S = 7 * DAY_S  # for somebody to call
 MARK = "days_to_"  # begins the name of a figure that counts the days to a day with a name
 
 
@@ -47,11 +51,14 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
     """Days that pass, work, or figures; nothing where the words are about none of them."""
     if turn.act.act in YES_OR_NO:
         return ()
+    hours = _hours(turn)
+    if hours is not None:
+        return (hours,)
     days = days_to_mark(turn.text, _marks(turn))
     if days is None:
         days = days_to_skip(turn.text, weekday(turn.situation, today(turn.situation)))
     if days is not None:
-        return (_skip(turn, days),)
+        return (_skip(turn, days) if _hourly(turn) is None else _pass_hours(turn, days * DAY_S),)
     telling = _is_telling(turn)
     items = items_in(wanted_parts(turn.text), turn.situation.items)
     items = tuple(item for item in items if not item.takes or says_how_much(turn.text, item))
@@ -83,6 +90,40 @@ def _is_telling(turn: Turn) -> bool:
     if words <= SHORT and not _TELLS.search(turn.text.lower()):
         return False
     return bool(acts & TELLING) and not is_no_call(turn.text, acts)
+
+
+def _hourly(turn: Turn) -> Hourly | None:
+    """The programme, where minutes count in it."""
+    ledger = turn.situation.view.ledger
+    assert ledger is not None  # asked only where there is one
+    return ledger.programme if isinstance(ledger.programme, Hourly) else None
+
+
+def _hours(turn: Turn) -> Reply | None:
+    """Hours pass, or as many as it takes until somebody calls; None where the words want nothing of the kind."""
+    if _hourly(turn) is None:
+        return None
+    if wants_next_call(turn.text):
+        return _pass_hours(turn, LONGEST_WAIT_S)
+    seconds = seconds_to_skip(turn.text, turn.situation.fleet_at)
+    return None if seconds is None else _pass_hours(turn, seconds)
+
+
+def _pass_hours(turn: Turn, seconds: float) -> Reply:
+    """Time passes, up to the first moment at which somebody calls; never past the weeks that count."""
+    now = turn.situation.fleet_at
+    ledger, hourly = turn.situation.view.ledger, _hourly(turn)
+    assert ledger is not None and hourly is not None  # as asked before
+    until = min(now + seconds, ledger.programme.weeks * 7 * DAY_S - 60.0)
+    if until <= now:
+        return Reply(turn.tell("weeks_over"), about="weeks-over")
+    called = hourly.next_call(ledger.state, now, until)
+    passed = math.ceil((until if called is None else called) - now)
+    told = turn.tell(
+        "hours_pass" if called is None else "called", span=fact("skipped", passed, "window", says="the clock"),
+        day=weekday(turn.situation, int((now + passed) // DAY_S)), clock=hhmm(now + passed),
+    )  # fmt: skip
+    return Reply(told, about="skip", skip_s=passed)
 
 
 def _skip(turn: Turn, days: int) -> Reply:

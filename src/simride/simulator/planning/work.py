@@ -12,12 +12,12 @@ def start_work(site: Site) -> Plan:
     """Put people to an item, behind what they are at."""
     course, order = _course(site), site.order
     item = course.find(order.name)
-    why = course.refusal(item)
+    why = course.refusal(item, site.run.now)
     if why:
         raise OrderError(why)
     if item.takes and getattr(order, item.takes) is None:
         raise OrderError(f"How much: which {item.takes}?")
-    days = course.estimate(item, order.percent, order.amount)
+    days = course.estimate(item, order.percent, order.amount, site.run.now)
     says = f"{item.says}{_how_much(site, item)}{_when(item, days)}"
     return Plan(order, says, 0.0, 0.0 if days is None else days * DAY_S, _blast(item))
 
@@ -44,6 +44,8 @@ def _how_much(site: Site, item: Item) -> str:
 
 def _when(item: Item, days: int | None) -> str:
     """What it takes, and when it would hold as things stand."""
+    if item.at_once:
+        return "."
     takes = "no engineer's time worth counting"
     if item.days:
         takes = f"{item.days:g} engineer-day{'s' if item.days != 1 else ''}"

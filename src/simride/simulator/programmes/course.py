@@ -43,7 +43,7 @@ class Course:
 
     def ledger(self) -> Ledger:
         """What can be looked up."""
-        return Ledger(self.programme, self.first, self.days, self.works)
+        return Ledger(self.programme, self.first, self.days, self.works, self.state)
 
     def find(self, name: str) -> Item:
         """The item of that name. Raises OrderError where nobody could be put to such a thing."""
@@ -64,11 +64,11 @@ class Course:
     def order(self, name: str, percent: float | None = None, amount: float | None = None, at: float = 0.0) -> None:
         """Put people to an item, behind what they are at. Raises OrderError where that cannot be."""
         item = self.find(name)
-        why = self.refusal(item)
+        why = self.refusal(item, at)
         if why:
             raise OrderError(why)
         if item.of:
-            for part in (name for name in item.of if not self.refusal(self.find(name))):
+            for part in (name for name in item.of if not self.refusal(self.find(name), at)):
                 self.order(part, at=at)
             return
         work = Work(item, self.today, percent, amount, item.days, at=at)
@@ -85,19 +85,21 @@ class Course:
             replace(work, over=True) if work.item.name == name and not work.over else work for work in self.works
         )
 
-    def refusal(self, item: Item) -> str:
-        """Why an item cannot be ordered now; empty where it can."""
+    def refusal(self, item: Item, at: float = 0.0) -> str:
+        """Why an item cannot be ordered at a moment of today (fleet s); empty where it can."""
         if any(work.item.name == item.name and not work.over for work in self.works):
             return "That is under way already."
-        parts = [self.refusal(self.find(name)) for name in item.of]
+        parts = [self.refusal(self.find(name), at) for name in item.of]
         if parts and all(parts):
             return parts[0]
-        return self.programme.refuses(self.state, item, self.works)
+        return self.programme.refuses(self.state, item, self.works, at)
 
-    def estimate(self, item: Item, percent: float | None = None, amount: float | None = None) -> int | None:
+    def estimate(
+        self, item: Item, percent: float | None = None, amount: float | None = None, at: float = 0.0
+    ) -> int | None:
         """Days from now until an item would hold if it were ordered now; None where that is out of sight."""
         twin = self.fork()
-        twin.order(item.name, percent, amount)
+        twin.order(item.name, percent, amount, at)
         place = len(twin.works) - 1
         for day in range(FARTHEST):
             if twin.works[place].over:

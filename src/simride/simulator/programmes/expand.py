@@ -68,6 +68,7 @@ class Expand:
 
     kind: ClassVar[str] = "expand"
     touches_fleet: ClassVar[bool] = False
+    counts_fleet: ClassVar[bool] = False
     figures: ClassVar[tuple[Figure, ...]] = EXPAND
 
     def __post_init__(self) -> None:
@@ -99,7 +100,7 @@ class Expand:
         """Everything people could be put to."""
         return items_of(self)
 
-    def refuses(self, state: Site, item: Item, works: Sequence[Work]) -> str:  # noqa: ARG002 -- the seam's shape
+    def refuses(self, state: Site, item: Item, works: Sequence[Work], at: float) -> str:  # noqa: ARG002 -- the seam\'s shape
         """What stands in the way of an item."""
         return refusal(state, item)
 

@@ -55,6 +55,7 @@ class Launch:
 
     kind: ClassVar[str] = "launch"
     touches_fleet: ClassVar[bool] = True
+    counts_fleet: ClassVar[bool] = False
     figures: ClassVar[tuple[Figure, ...]] = LAUNCH
     classes: ClassVar[tuple[str, ...]] = ()
 
@@ -73,7 +74,7 @@ class Launch:
         """Everything people could be put to, and what can be decided."""
         return items_of(self, state.found - state.repaired)
 
-    def refuses(self, state: Standing, item: Item, works: Sequence[Work]) -> str:  # noqa: ARG002 -- the seam's shape
+    def refuses(self, state: Standing, item: Item, works: Sequence[Work], at: float) -> str:  # noqa: ARG002 -- the seam\'s shape
         """What stands in the way of an item."""
         if item.name == "exposure" and state.day < state.launch:
             return "Not before the day that was announced: product holds to it. A beta for invited users can be had."

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from simride.simulator.programmes.figures import Figure
 from simride.simulator.world import Change, Effect
@@ -24,6 +24,7 @@ class Item:
     most: float = 2.0  # engineers at once
     wait_days: float = 0.0  # calendar days after the work until it holds: lead times, reviews, a bake
     takes: Literal["", "percent", "amount"] = ""  # a number the order may carry
+    at_once: bool = False  # a decision that holds from the minute it is made
     tells: bool = False  # a word to people itself: "announce the date" means it, an update about it does not
     of: tuple[str, ...] = ()  # other items, which it stands for: each that can be ordered is
 
@@ -50,6 +51,7 @@ class News:
     who: str  # "the release on-call"
     says: str
     about: str  # the item or the event it is of
+    at: float | None = None  # fleet seconds, where the minute is known
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,10 @@ class Programme(Protocol):
         """Whether `effects` ever says anything."""
 
     @property
+    def counts_fleet(self) -> bool:
+        """Whether its harm holds what `effects` does to users already."""
+
+    @property
     def classes(self) -> tuple[str, ...]:
         """The classes its figures are told apart by."""
 
@@ -104,8 +110,8 @@ class Programme(Protocol):
     def items(self, state: State) -> Sequence[Item]:
         """Everything people could be put to."""
 
-    def refuses(self, state: State, item: Item, works: Sequence[Work]) -> str:
-        """Why an item cannot be ordered as things stand, as a sentence; empty where it can."""
+    def refuses(self, state: State, item: Item, works: Sequence[Work], at: float) -> str:
+        """Why an item cannot be ordered at a moment (fleet s), as a sentence; empty where it can."""
 
     def capacity(self, state: State, day: int) -> float:
         """Engineer-days that can be spent on items on a day."""
@@ -120,6 +126,17 @@ class Programme(Protocol):
         """What the state does to the fluid fleet from `start` (fleet seconds) on. They replace those of before."""
 
 
+@runtime_checkable
+class Hourly(Programme, Protocol):
+    """A programme in which minutes count: hours pass at once, and what happens in them is told as it does."""
+
+    def reports(self, state: State, until: float) -> tuple[News, ...]:
+        """What has been told up to a moment (fleet seconds)."""
+
+    def next_call(self, state: State, since: float, until: float) -> float | None:
+        """The first moment after `since`, up to `until`, at which somebody is called; None where nobody is."""
+
+
 @dataclass(frozen=True)
 class Ledger:
     """The books of a course as they can be seen now: never a day that is not over."""
@@ -128,6 +145,7 @@ class Ledger:
     first: int  # day of the first entry
     days: tuple[Day, ...]
     works: tuple[Work, ...] = field(default=())
+    state: State = None
 
     @property
     def today(self) -> int:

@@ -103,6 +103,7 @@ class Replace:
 
     kind: ClassVar[str] = "replace"
     touches_fleet: ClassVar[bool] = False
+    counts_fleet: ClassVar[bool] = False
     figures: ClassVar[tuple[Figure, ...]] = REPLACE
 
     @property
@@ -131,7 +132,7 @@ class Replace:
         """Everything the team could be put to."""
         return items_of(self)
 
-    def refuses(self, state: Move, item: Item, works: Sequence[Work]) -> str:  # noqa: ARG002 -- the seam's shape
+    def refuses(self, state: Move, item: Item, works: Sequence[Work], at: float) -> str:  # noqa: ARG002 -- the seam\'s shape
         """What stands in the way of an item."""
         return refusal(self, state, item.name)
 

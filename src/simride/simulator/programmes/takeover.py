@@ -94,6 +94,7 @@ class Takeover:
 
     kind: ClassVar[str] = "takeover"
     touches_fleet: ClassVar[bool] = False
+    counts_fleet: ClassVar[bool] = False
     figures: ClassVar[tuple[Figure, ...]] = TAKEOVER
 
     @property
@@ -118,7 +119,7 @@ class Takeover:
         """Everything the team could be put to."""
         return items_of(self)
 
-    def refuses(self, state: Team, item: Item, works: Sequence[Work]) -> str:  # noqa: ARG002 -- the seam's shape
+    def refuses(self, state: Team, item: Item, works: Sequence[Work], at: float) -> str:  # noqa: ARG002 -- the seam\'s shape
         """What stands in the way of an item."""
         if item.name == MEND.name and (not state.risk_known or state.risk_mended):
             return "All of it is green, and no check has found anything. Nobody could say what there is to put right."
