@@ -10,7 +10,7 @@ from simride.cases.schema import Twist
 from simride.examiner.agenda import next_probe
 from simride.examiner.answers.people import late_words
 from simride.examiner.calendar import news
-from simride.examiner.dialogue import LAPSED, DialogueState, state_of
+from simride.examiner.dialogue import LAPSED, DialogueState
 from simride.examiner.names import named_in, say_labels
 from simride.examiner.nudges import next_nudge, thread_nudge
 from simride.examiner.phrasing import fact, quoted, tell
@@ -40,7 +40,7 @@ TIME_CALLS = (
 
 def tick(situation: Situation) -> Outcome:
     """Everything that is due now. Calling it again changes nothing once that is on the record."""
-    state = state_of(situation.record)
+    state = situation.conversation()
     if state.phase == "closed":
         return Outcome()
     if situation.at >= situation.total_s:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from simride.examiner import policy
 from simride.examiner.commands import answer_twist, read_back_order
-from simride.examiner.dialogue import SETTLING, DialogueState, moved, state_of, without_stale
+from simride.examiner.dialogue import SETTLING, DialogueState, moved, without_stale
 from simride.examiner.guard import trap_in
 from simride.examiner.names import Strange, named_in, strange_names
 from simride.examiner.orders import NEITHER, ordered_by_name, verb_of
@@ -34,7 +34,7 @@ _YES = re.compile(r"\b(?:go ahead|yes|fine|ok(?:ay)?|approved?|push it|ship it|s
 
 def respond(situation: Situation, said_seq: int, text: str, reading: Reading) -> Outcome:
     """The examiner's answer to the message with that seq."""
-    state = without_stale(state_of(situation.record, before=said_seq), situation.at)
+    state = without_stale(situation.conversation(before=said_seq), situation.at)
     if state.phase == "closed":
         return _only(situation, said_seq, "over")
     if not text.strip():
@@ -55,7 +55,7 @@ def respond(situation: Situation, said_seq: int, text: str, reading: Reading) ->
 
 def direct_order(situation: Situation, order: Order) -> Outcome:
     """An order from the cockpit's form or a script: read back like any other, people called at once."""
-    state = state_of(situation.record)
+    state = situation.conversation()
     last = situation.record[-1].seq if situation.record else 0
     if order.verb in PEOPLE_VERBS:
         return Outcome(carry_out=(situation.plan_order(order),))
@@ -66,7 +66,7 @@ def direct_order(situation: Situation, order: Order) -> Outcome:
 
 def choose(situation: Situation, index: int) -> Outcome:
     """One of the choices offered: as if it had been said in full, and recorded as a corrected reading."""
-    state = state_of(situation.record)
+    state = situation.conversation()
     if state.choices is None or not 0 <= index < len(state.choices.choices):
         return Outcome()
     of = state.last_message.seq if state.last_message is not None else situation.record[-1].seq
@@ -326,5 +326,5 @@ def _asks(asks: list[Asked]) -> list[Asked]:
 def _only(situation: Situation, of: int, key: str, about: str = "") -> Outcome:
     """One sentence and nothing else."""
     act = Act("unknown", {}, 1.0, (0, 0))
-    turn = Turn(situation, state_of(situation.record, before=of), of, "", act, (act,))
+    turn = Turn(situation, situation.conversation(before=of), of, "", act, (act,))
     return _outcome(of, (Reply(turn.tell(key), about=about or key),))

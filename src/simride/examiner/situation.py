@@ -1,11 +1,12 @@
 """Everything the examiner may look at for one move, and what one move is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from simride.cases.filling import fill
 from simride.cases.schema import Case
+from simride.examiner.dialogue import DialogueState, Remembered, state_of
 from simride.examiner.understanding.acts import Lexicon
 from simride.recorder.events import AnyPayload, Begun, Record
 from simride.simulator.orders import Order, Plan
@@ -29,6 +30,11 @@ class Situation:
     ends_at: float | None = None  # ride seconds, where this rider's time is not the case's own
     items: tuple[Item, ...] = ()  # what people can be put to, where the case is about weeks
     news: tuple[News, ...] = ()  # what people have reported there since the ride began
+    remembered: Remembered = field(default_factory=Remembered)  # of this record
+
+    def conversation(self, before: int | None = None) -> DialogueState:
+        """Where the conversation stands, or stood before the event with that seq."""
+        return state_of(self.record, before, self.remembered)
 
     @property
     def seed(self) -> int:

@@ -11,7 +11,18 @@ from simride.cases.draws import change as draw_change
 from simride.cases.draws import drawn, world
 from simride.cases.draws import effect as draw_effect
 from simride.cases.schema import AREAS, Case
-from simride.examiner import Outcome, Situation, choose, context_of, direct_order, respond, state_of, tick
+from simride.examiner import (
+    DialogueState,
+    Outcome,
+    Remembered,
+    Situation,
+    choose,
+    context_of,
+    direct_order,
+    respond,
+    state_of,
+    tick,
+)
 from simride.language_model import Endpoint
 from simride.recorder.events import (
     Acted,
@@ -89,6 +100,7 @@ class Ride(Steps):
         self.at_begin = self.run.fork()  # for reflies; shares the past, costs no simulation
         self.lexicon = lexicon_of(case)
         self.record: Record = ()
+        self._remembered = Remembered()
         self.changed_case = False
         self._write = write
         self._skipped = 0.0
@@ -147,7 +159,7 @@ class Ride(Steps):
         self._check_flying()
         self._check_words(text)
         before = self.tick(at)
-        reading = reader().read(text, self.lexicon, context_of(state_of(self.record)))
+        reading = reader().read(text, self.lexicon, context_of(self.conversation))
         said = self._made(at, [Said(text=text)])
         consulted: Consulted | None = None
         if self.model is not None:
@@ -239,6 +251,13 @@ class Ride(Steps):
         """Fleet time at a ride time: the clock, and what was skipped."""
         return self.at_begin.world.begins_at + at + self._skipped
 
+    @property
+    def conversation(self) -> DialogueState:
+        """Where the conversation stands; folded on from where it was last looked at."""
+        if self._remembered.events != len(self.record):
+            self._remembered = Remembered(len(self.record), state_of(self.record, since=self._remembered))
+        return self._remembered.state
+
     def view(self, at: float) -> View:
         """Everything there is to look at, as of now."""
         return self.run.view(self.fleet_at(at))
@@ -254,7 +273,7 @@ class Ride(Steps):
 
     def status(self, at: float) -> Status:
         """Phase, clock, what waits for an answer, and every order."""
-        state = state_of(self.record)
+        state = self.conversation
         limit = self.duration_s
         fleet_at = self.fleet_at(at)
         asked = [event.payload for event in self.record if isinstance(event.payload, Asked)]
@@ -303,6 +322,7 @@ class Ride(Steps):
 
     def _situation(self, at: float, extra: tuple[Event, ...] = ()) -> Situation:
         course = self.run.course
+        conversation = self.conversation
         return Situation(
             case=self.case,
             record=self.record + extra,
@@ -315,6 +335,7 @@ class Ride(Steps):
             items=() if course is None else tuple(course.programme.items(course.state)),
             news=self._news(at),
             ends_at=float("inf") if self.duration_s is None else self.duration_s,
+            remembered=Remembered(len(self.record), conversation),
         )
 
     def _news(self, at: float) -> tuple[News, ...]:

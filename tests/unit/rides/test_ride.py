@@ -4,6 +4,7 @@ import pytest
 
 from simride.base.errors import OrderError, RideError, SimrideError
 from simride.cases.schema import AREAS
+from simride.examiner import Remembered, state_of
 from simride.recorder import ride_file
 from simride.recorder.events import Acted, Answered, Asked
 from simride.rides import Ride, debrief, fly_script
@@ -106,6 +107,19 @@ def test_a_ride_killed_after_any_event_goes_on_from_there(ride, messenger, start
         assert again.record == ride.record[:cut]
         if not again.landed:
             assert again.say(500.0, "hello?")
+
+
+def test_the_conversation_folded_step_by_step_is_the_conversation_folded_at_once(ride, draws):
+    for at, text in ((30.0, "who is affected?"), (70.0, "errors by region"), (110.0, "roll back mailbox")):
+        ride.say(at, text)
+        assert ride.conversation == state_of(ride.record)
+    ride.order(140.0, bad_rack(draws))
+    ride.say(150.0, "yes")
+    assert ride.conversation == state_of(ride.record)
+    half = len(ride.record) // 2
+    remembered = Remembered(half, state_of(ride.record[:half]))
+    for before in range(len(ride.record) + 1):  # of what is remembered too much, nothing is taken
+        assert state_of(ride.record, before, remembered) == state_of(ride.record, before)
 
 
 def test_what_cannot_be_written_is_not_shown(messenger, started):
