@@ -35,12 +35,15 @@ def policies_alone(case: Case, seed: int) -> Flights:
     """The policies and the reference under one seed."""
     start = Run.start(world(case, seed))
     reference = fly_script(case, seed, case.scripts["reference"], run=start.fork())
-    return Flights(seed, {}, {"reference": checking.total_harm(reference)}, checking.policies_flown(case, start))
+    harm = {"reference": checking.total_harm(reference)}
+    return Flights(seed, {}, harm, checking.policies_flown(case, start), {}, checking.floor_of(reference))
 
 
 def came_of(case: Case, flights: Flights) -> dict[str, Any]:
     """What is kept of one variation."""
-    kept: dict[str, Any] = {"harm": _rounded(flights.harm), "policies": _rounded(flights.policies)}
+    kept: dict[str, Any] = {
+        "harm": _rounded(flights.harm), "policies": _rounded(flights.policies), "floor": round(flights.floor, 1),
+    }  # fmt: skip
     if flights.marks:
         kept["scores"] = {name: _scores(marks) for name, marks in flights.marks.items()}
         kept["faults"] = [str(finding) for finding in checking.flown_findings(case, [flights])]

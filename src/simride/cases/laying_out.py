@@ -12,6 +12,7 @@ from simride.cases.schema import KINDS
 
 NAME = re.compile(r"^[a-z][a-z0-9-]*$")
 OF_INCIDENTS = ("outage", "degradation")
+NOTHING_EXPECTED = '{"seed": 7, "levels": {}}\n'  # expected.json before a script was flown
 
 
 def lay_out_case(name: str, kind: str, into: Path, model: Path | None) -> Path:
@@ -47,7 +48,7 @@ def _fill(template: Path, folder: Path, name: str, kind: str) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text(encoding="utf-8")
             target.write_text(Template(text).substitute(words) if path.name == "case.yaml" else text, encoding="utf-8")
-    (folder / "expected.json").write_text('{"seed": 7, "levels": {}}\n', encoding="utf-8")
+    (folder / "expected.json").write_text(NOTHING_EXPECTED, encoding="utf-8")
 
 
 def _rename(path: Path, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simride.base.errors import CaseFaults
+from simride.base.errors import CaseFaults, Faults
 from simride.base.yaml_faults import lines_of, placed, validation_faults
 from simride.cases.draws import draw_faults
 from simride.cases.fleet_file import load_fleet, read_yaml
@@ -77,7 +77,10 @@ def _scripts(folder: Path) -> Mapping[str, str]:
 
 
 def _expected(folder: Path) -> Mapping[str, Any]:
-    data = read_yaml(folder / "expected.json")
+    try:
+        data = read_yaml(folder / "expected.json")
+    except Faults as error:
+        raise CaseFaults(f"case {folder.name}", [f"expected.json: {fault}" for fault in error.faults]) from None
     return data if isinstance(data, dict) else {}
 
 

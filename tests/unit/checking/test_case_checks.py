@@ -12,7 +12,9 @@ from simride.cases.load import load_case
 from simride.cli.main import main
 from simride.debrief import load_rubric
 from simride.debrief.score import AreaMark, Marks
-from simride.rides.checking import Flights, drawn_findings, file_faults, flown_findings
+from simride.rides import checking
+from simride.rides.checking import Flights, drawn_findings, file_faults, floor_of, flown_findings
+from simride.rides.scoring import Beside, curves, fly_script
 
 PACKAGE = library()
 
@@ -145,6 +147,20 @@ def test_harm_that_is_not_as_it_should_be_is_found(messenger, good, harm, polici
     assert told(messenger, flights) == {wanted}
 
 
+def test_a_variation_whose_fault_does_nothing_is_called_that(messenger, good):
+    harm = {**dict.fromkeys(good.harm, 4.0), "harmful": 9.0}
+    quiet = replace(good, harm=harm, policies={"do nothing": 4.0}, floor=250.0)
+    found = [finding for finding in flown_findings(messenger, [quiet]) if finding.property != "harm"]
+    assert [finding.property for finding in found] == ["nothing happens"]
+    assert "does not bite" in str(found[0]) and "(seed 3)" in str(found[0]) and "up to 250" in str(found[0])
+
+
+def test_the_floor_of_a_flight_is_that_of_regret(messenger, started):
+    ride = fly_script(messenger, 7, "", run=started.fork())
+    harm = curves(ride, Beside(ride.run, ride.run))
+    assert floor_of(ride) == harm.floor > 0
+
+
 @pytest.mark.parametrize(("script", "score"), [("middling", 0.8), ("silence", 0.2), ("soup", 0.6)])
 def test_marks_that_do_not_tell_scripts_apart_are_found(messenger, good, script, score):
     flights = replace(good, marks={**good.marks, script: even(messenger, score)})
@@ -173,3 +189,27 @@ def test_the_command_lists_all_faults_and_fails(copied):
 def test_the_command_passes_a_sound_case_without_flying_it(copied):
     result = CliRunner().invoke(main, ["cases", "check", str(copied), "--seeds", "0"])
     assert result.exit_code == 0 and "sound" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "before", [None, "{", '{"seed": 5, "levels": {"gone": {}}}'], ids=["missing", "broken", "of a script that is gone"]
+)
+def test_writing_makes_an_expected_file_where_there_is_none_that_serves(copied, monkeypatch, good, before):
+    path = copied / "expected.json"
+    path.unlink() if before is None else path.write_text(before)
+    flown = []
+    monkeypatch.setattr(checking, "fly", lambda case, seed: flown.append(seed) or replace(good, seed=seed))
+    result = CliRunner().invoke(main, ["cases", "check", str(copied), "--write"])
+    assert result.exit_code == 0, result.output
+    written = json.loads(path.read_text())
+    assert flown == [written["seed"]] == [5 if before and "5" in before else 7]
+    assert written["levels"]["reference"]["troubleshooting"] == "solid"
+    assert faults(copied) == []
+
+
+def test_writing_leaves_other_faults_to_be_told_and_needs_a_flight(copied):
+    (copied / "expected.json").unlink()
+    edit(copied, "level: 2", "level: nine")
+    result = CliRunner().invoke(main, ["cases", "check", str(copied), "--write"])
+    assert result.exit_code == 1 and "level" in result.stderr and not (copied / "expected.json").exists()
+    assert CliRunner().invoke(main, ["cases", "check", str(copied), "--write", "--seeds", "0"]).exit_code == 2

@@ -9,7 +9,7 @@ from simride.cases.schema import Case
 from simride.debrief import Marks
 from simride.rides import policies, weeks
 from simride.rides.ride import Ride
-from simride.rides.scoring import fly_script, horizon, marks_of
+from simride.rides.scoring import NO_DIFFERENCE, RideFacts, fly_script, horizon, marks_of
 from simride.simulator import harm
 from simride.simulator.run import Run
 
@@ -25,6 +25,7 @@ class Flights:
     harm: Mapping[str, float]  # by script
     policies: Mapping[str, float]  # by policy
     rides: Mapping[str, Ride] = field(default_factory=dict)  # by script
+    floor: float = 0.0  # harm under which nothing was at stake; nothing is known of weeks
 
     @property
     def nothing(self) -> float:
@@ -51,7 +52,17 @@ def fly(case: Case, seed: int) -> Flights:
         {name: total_harm(ride) for name, ride in rides.items()},
         policies_flown(case, start),
         rides,
+        floor_of(rides["reference"]),
     )
+
+
+def floor_of(ride: Ride) -> float:
+    """Harm under which nothing was at stake, where a ride is about a fleet alone: the floor of regret."""
+    run, until = ride.run.fork(), horizon(ride)
+    if run.course is not None:
+        return 0.0
+    run.advance(until)
+    return NO_DIFFERENCE * RideFacts(run, ride.case).requests(run.world.begins_at, until)
 
 
 def policies_flown(case: Case, start: Run) -> dict[str, float]:

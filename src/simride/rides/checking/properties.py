@@ -132,6 +132,8 @@ def _of_one(case: Case, one: Flights) -> list[Finding]:
     if case.data.no_action:
         if best > nothing * AS_GOOD:
             say("no action", f"the reference harms more ({best:,.0f}) than doing nothing does ({nothing:,.0f})")
+    elif nothing <= one.floor:
+        found.append(nothing_happens(one))
     elif best > nothing * (1.0 - SPARED):
         say("solvable", f"the reference spares less than {SPARED:.0%} of what doing nothing costs ({nothing:,.0f})")
     for name, harm in one.harm.items():
@@ -145,6 +147,16 @@ def _of_one(case: Case, one: Flights) -> list[Finding]:
     if thinks and BY_ROTE in one.policies and one.solved_by(BY_ROTE):
         say("by rote", "taking the newest change back solves it; say rollback_right: true, or move the release")
     return found
+
+
+def nothing_happens(one: Flights) -> Finding:
+    """Said of a variation whose fault does not bite."""
+    return Finding(
+        "nothing happens",
+        f"with nobody in the chair {one.nothing:,.0f} requests fail or come late, and up to {one.floor:,.0f} nothing "
+        "is at stake: what is wrong does not bite under this draw; narrow its severity, place or hour",
+        one.seed,
+    )
 
 
 def _marks(one: Flights) -> list[Finding]:
