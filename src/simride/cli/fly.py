@@ -17,18 +17,21 @@ from simride.base.folders import data_folder
 from simride.base.units import mmss
 from simride.cases.schema import AREA_TITLES, AREAS, LEVELS, Case
 from simride.cli import exploratory
+from simride.cli.desk_text import show_desk
 from simride.language_model import Endpoint, settings_from
 from simride.recorder import ride_file
 from simride.recorder.events import Acted, Answered, Asked, Begun, Consulted, Event, Landed, Record, other_words
 from simride.rides import Ride, catalog, fly_script
 from simride.rides import debrief as debrief_of
-from simride.rides.script import parse_order, statement_of
+from simride.rides.script import DESK, parse_order, statement_of
+from simride.rollouts.desk_parts import DeskView
 from simride.sandbox import Answer
 from simride.stories.questions import SENIORITIES
 
 HELP = """Type what you would say. Enter sends it. Lines that begin with “!” are orders, as in
   ! shift_traffic cluster=euw-c rack=17
 and “! sql SELECT ...” asks the tables of the last hour (! sql SHOW TABLES, ! sql DESCRIBE events).
+“! rollout” shows the rollout desk, where something is being rolled out.
 :skip 10   the fleet moves on ten minutes    :time   how long is left    :land   end the ride"""
 
 
@@ -133,6 +136,8 @@ def _step(console: Console, ride: Ride, at: float, line: str) -> None:
         _show(console, ride.skip(at, 60.0 * int(minutes)))
     elif line.startswith("!") and (statement := statement_of(line[1:].strip())):
         _show_answer(console, ride.look(at, "sql", {"sql": statement})[1])
+    elif line.startswith("!") and line[1:].strip().lower() == DESK:
+        _show_desk(console, ride.look(at, DESK, {})[1])
     elif line.startswith("!"):
         _show(console, ride.order(at, parse_order(line[1:].strip())))
     elif line:
@@ -164,6 +169,12 @@ def _show_answer(console: Console, answer: object) -> None:
     for row in answer.rows:
         table.add_row(*(Text("NULL" if value is None else str(value)) for value in row))
     console.print(table)
+
+
+def _show_desk(console: Console, shown: object) -> None:
+    """The rollout desk."""
+    assert isinstance(shown, DeskView)
+    show_desk(console, shown)
 
 
 def _self_mark(console: Console, ride: Ride, at: float) -> None:

@@ -83,7 +83,7 @@ class Looked(Payload):
     """A look-up by tool or by asking: the query, and the digest of what came back."""
 
     kind: Literal["looked"] = "looked"
-    tool: Literal["metrics", "logs", "traces", "changes", "alerts", "map", "hosts", "sql"]
+    tool: Literal["metrics", "logs", "traces", "changes", "alerts", "map", "hosts", "sql", "rollout"]
     query: dict[str, Any]
     digest: str
     because: int | None = None  # seq of the words that asked

@@ -8,6 +8,8 @@ from typing import Any
 
 from simride.base.errors import QueryError
 from simride.rides import sql
+from simride.rollouts.desk import desk_view
+from simride.rollouts.desk_parts import DeskView
 from simride.simulator.telemetry import MetricQuery, View, alerts, changes, hosts, logs, shell, topology, traces
 from simride.simulator.telemetry import run as run_metric
 from simride.simulator.telemetry import text as query_text
@@ -135,6 +137,20 @@ def _shell(view: View, command: str, host: str) -> tuple[object, dict[str, Any]]
     return lines, {"host": host, "command": shell.ALIASES.get(command, command)}
 
 
+def rollout(view: View) -> DeskView | None:
+    """The rollout desk as it can be seen now; None where there is no rollout."""
+    return None if view.ledger is None else desk_view(view.ledger, view.world.fleet, view.now)
+
+
+def _rollout(view: View, query: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
+    del query
+    shown = rollout(view)
+    if shown is None:
+        raise QueryError("There is no rollout here to look at.")
+    stage = shown.stage
+    return shown, {"stage": "" if stage is None else stage.name}
+
+
 TOOLS: Mapping[str, Callable[[View, Mapping[str, Any]], tuple[object, dict[str, Any]]]] = {
     "metrics": _metrics,
     "logs": _logs,
@@ -144,6 +160,7 @@ TOOLS: Mapping[str, Callable[[View, Mapping[str, Any]], tuple[object, dict[str, 
     "map": _map,
     "hosts": _hosts,
     "sql": sql.look,
+    "rollout": _rollout,
 }
 
 

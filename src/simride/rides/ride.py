@@ -227,6 +227,9 @@ class Ride(Steps):
         if line.sql:
             before = self.tick(line.at)
             return (*before, self.look(line.at, "sql", {"sql": self._filled(line, line.sql)})[0])
+        if line.tool:
+            before = self.tick(line.at)
+            return (*before, self.look(line.at, line.tool, {})[0])
         if line.order:
             return self.order(line.at, parse_order(self._filled(line, line.order)))
         return self.say(line.at, self._filled(line, line.words))

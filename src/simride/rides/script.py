@@ -1,4 +1,4 @@
-"""Ride scripts: `MM:SS words`, `MM:SS ! ORDER`, `MM:SS ! sql SELECT ...`, `#` for comments.
+"""Ride scripts: `MM:SS words`, `MM:SS ! ORDER`, `MM:SS ! sql SELECT ...`, `MM:SS ! rollout`, `#` for comments.
 
 Words, orders and statements may refer to an answer.
 
@@ -19,6 +19,7 @@ from simride.simulator.orders import VERBS, Order
 
 LINE = re.compile(r"^(?P<at>\d{1,3}:\d{2}(?::\d{2})?)\s+(?P<order>!\s*)?(?P<words>\S.*)$")
 SQL = re.compile(r"^sql\s+(?P<sql>\S.*)$", re.IGNORECASE)
+DESK = "rollout"  # the rollout desk, looked at
 PLACE = re.compile(r"\{(worst|second|third) ([a-z_]+)\}")
 RANK = {"worst": 0, "second": 1, "third": 2}
 SEVERAL = {
@@ -37,6 +38,7 @@ class Line:
     words: str = ""
     order: str = ""
     sql: str = ""
+    tool: str = ""  # that is looked at
 
 
 def parse(text: str) -> tuple[Line, ...]:
@@ -58,6 +60,8 @@ def parse(text: str) -> tuple[Line, ...]:
         statement = statement_of(words) if match["order"] else ""
         if statement:
             lines.append(Line(number, float(at), sql=statement))
+        elif match["order"] and words.lower() == DESK:
+            lines.append(Line(number, float(at), tool=DESK))
         elif match["order"]:
             try:
                 parse_order(PLACE.sub("1", words))  # references are filled in when it is flown

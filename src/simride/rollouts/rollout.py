@@ -26,6 +26,7 @@ from simride.rollouts.watch import PAGER, Watch
 from simride.rollouts.ways_back import FIX_H, rollback_h
 
 State = Literal["deploying", "baking", "gate", "held", "out", "rolling back", "rolling forward", "ended"]
+IN_WORDS: Mapping[State, str] = {"gate": "at its gate", "out": "everywhere"}
 STEP_S = 60.0
 BLOCK = 480  # ticks simulated at once
 EXTENDED = 0.5  # of its bake, each time a stage is extended
@@ -82,6 +83,7 @@ class Rollout:
         self._phase = _Phase("deploying", 0, 0, 0)
         self._from_share = 0.0
         self._waits_for, self._held_by = "", ""
+        self._through = False  # whether this stage's bake was over when it came to what it is now
         self._seen = Monitoring(plan, profile, self._hidden, seed, run)
         self._enter("deploying", profile.deploy_minutes / 60.0)
 
@@ -121,6 +123,23 @@ class Rollout:
     def waits_for(self) -> str:
         """Why it is held, in words; empty where it is not."""
         return self._waits_for if self.state == "held" else ""
+
+    @property
+    def baked_through(self) -> bool:
+        """Whether the bake of the stage it is at was not cut short: its checks have come to all they come to."""
+        return self._through
+
+    @property
+    def planned_end_h(self) -> float | None:
+        """Hours since it began at which what it is doing is over by its plan; None where people have to say.
+
+        A way back is taken to work at once: whether it does is known when it has.
+        """
+        if self.state in ("deploying", "baking", "gate", "rolling forward"):
+            return float(self._hours(self._phase.ends))
+        if self.state == "rolling back":
+            return float(self._hours(self._phase.began)) + rollback_h(self.plan.rollback, self._from_share, 1.0)
+        return None
 
     @property
     def hour(self) -> float:
@@ -164,7 +183,7 @@ class Rollout:
 
     def roll_forward(self) -> None:
         """Build a fix and roll that out instead: hours, at the exposure of now."""
-        self._must_be("roll_forward", "baking", "gate", "held", "out")
+        self._must_be("roll forward", "baking", "gate", "held", "out")
         self._catch(self.stage.name, "people")
         self._forward("by order")
 
@@ -266,6 +285,7 @@ class Rollout:
         self._watch.keep(stop)
         if phase.name == "baking":
             self._seen.keep(self.stage, stop, n)
+            self._through = stop == left
         if found is not None and found[0] + 1 == stop:
             self._verdict(found[1])
         elif watched is not None and watched[0] + 1 == stop:
@@ -514,6 +534,8 @@ class Rollout:
         number = self._phase.number + 1
         self._from_share = self.share
         self._phase = _Phase(name, self._tick, self._tick + self._ticks_in(lasts_h), number)
+        if name in ("deploying", "baking"):
+            self._through = False
         if name == "baking":
             self._seen.begin(number)
 
@@ -529,4 +551,5 @@ class Rollout:
 
     def _must_be(self, order: str, *states: State) -> None:
         if self.state not in states:
-            raise RolloutError(f"a rollout that is {self.state} cannot {order}; it can while {' or '.join(states)}")
+            is_now, *can = (IN_WORDS.get(state, state) for state in (self.state, *states))
+            raise RolloutError(f"a rollout that is {is_now} cannot {order}; it can while {' or '.join(can)}")

@@ -208,8 +208,13 @@ def _guard(guard: AbsoluteGuard, sides: Arms, profile: ServiceProfile) -> str:
     return f"the SLO guard fires from {percent(failing)} errors on the canary; {after}"
 
 
+def errors_seen(template: AnalysisTemplate, sides: Arms, profile: ServiceProfile, lasts_s: float) -> float:
+    """The smallest ratio of errors that a template sees in the time, nine times in ten; infinite where none."""
+    seen = _Seen(template, sides, profile, lasts_s)
+    return seen.least_rise(seen.counting(profile.error_ratio, sides.noise))
+
+
 def seconds_to_power(stage: Stage, template: AnalysisTemplate, profile: ServiceProfile, rise: float) -> float:
     """Until one look sees errors rise so much with power .9; infinite where hosts differ by more."""
     seen = _Seen(template, arms(stage, profile), profile, 0.0)
     return seconds_to_see(seen.counting(profile.error_ratio, seen.sides.noise), rise, template.alpha)
-

@@ -27,6 +27,11 @@ def test_a_statement_keeps_its_quotes_and_braces():
     ]  # fmt: skip
 
 
+def test_the_rollout_desk_is_looked_at():
+    (line,) = parse("03:00 ! rollout")
+    assert line.tool == "rollout" and not line.order
+
+
 def test_every_bad_line_is_reported_at_once():
     with pytest.raises(ScriptFaults) as caught:
         parse("00:20 fine\nhello\n00:10 earlier\n00:40 ! explode\n00:50 ! scale amount=lots\n99:99 what\n")

@@ -1,0 +1,78 @@
+"""The stages of a plan, its guards, its way back and its emergency lane, as the desk words them."""
+
+from collections.abc import Mapping, Sequence
+
+from simride.base.units import percent
+from simride.rollouts.desk_parts import Place, StageLine, WayBack
+from simride.rollouts.exposure import arms
+from simride.rollouts.longer_bake import longer_bake
+from simride.rollouts.plan import EmergencyLane, Gate, RolloutPlan, Stage, written
+from simride.rollouts.profile import ServiceProfile
+from simride.rollouts.stage_power import StagePower, stage_power
+from simride.rollouts.ways_back import FAILS_FIRST, FIX_H, rollback_h
+
+MECHANISMS: Mapping[str, str] = {
+    "traffic_shift": "traffic is shifted back", "flag_off": "the flag is switched off",
+    "redeploy": "hosts are deployed anew, batch by batch", "restore": "it is restored from a copy",
+}  # fmt: skip
+
+
+def stage_lines(
+    plan: RolloutPlan, stages: Sequence[Stage], profile: ServiceProfile, now: int | None, done: int
+) -> tuple[StageLine, ...]:
+    """Every stage of a plan; `now`: the place of the one it is at, `done`: how many are behind."""
+    whole = plan.model_copy(update={"stages": tuple(stages)})
+    powers = stage_power(whole, profile)
+    return tuple(
+        _line(whole, stage, power, profile, "now" if place == now else "done" if place < done else "to come")
+        for place, (stage, power) in enumerate(zip(stages, powers, strict=True))
+    )
+
+
+def _line(plan: RolloutPlan, stage: Stage, power: StagePower, profile: ServiceProfile, place: Place) -> StageLine:
+    return StageLine(
+        stage.name, power.share, stage.exposure.unit, stage.bake.duration, gate_words(stage.gate), place,
+        stage.analysis, power.says, longer_bake(plan, stage, profile),
+    )  # fmt: skip
+
+
+def gate_words(gate: Gate) -> str:
+    """What lets the next stage begin."""
+    if gate.kind == "approval":
+        return f"{gate.approvers} {'person has' if gate.approvers == 1 else 'people have'} to approve"
+    if gate.kind == "time_window":
+        return f"goes on between {gate.hours[0]:g} and {gate.hours[1]:g} o'clock"
+    return "goes on by itself"
+
+
+def guard_lines(plan: RolloutPlan, stage: Stage | None, profile: ServiceProfile) -> tuple[str, ...]:
+    """The limits on the whole service, and what they see of a stage; the pager, which every service has."""
+    named = () if stage is None else stage_power(plan.model_copy(update={"stages": (stage,)}), profile)[0].guards
+    usual = tuple(
+        f"{guard.slo or guard.metric}: " + (f"burn above ×{guard.burn_rate:g}" if guard.slo else f"above {guard.max:g}")
+        for guard in plan.absolute_guards
+    )  # fmt: skip
+    return (*(named or usual), "the service's own pager, whatever the plan says")
+
+
+def way_back(plan: RolloutPlan, share: float) -> WayBack:
+    """How it is taken back from an exposure, and in how many minutes; forward where it is a one-way door."""
+    if not plan.change.reversible:
+        return WayBack(f"It cannot be taken back; a fix takes about {FIX_H:g} hours to be there.", 60.0 * FIX_H)
+    minutes = 60.0 * rollback_h(plan.rollback, max(share, 1e-9), 1.0)
+    slow = f" Nobody has gone that way yet: it may take {FAILS_FIRST:g} times as long."
+    risk = "" if plan.rollback.rehearsed else slow
+    return WayBack(f"To take it back, {MECHANISMS[plan.rollback.mechanism]}: {minutes:g} minutes.{risk}", minutes)
+
+
+def lane_words(lane: EmergencyLane | None) -> str:
+    """The shorter way, where the plan has one."""
+    if lane is None:
+        return "The plan has no emergency lane."
+    names = " and ".join(lane.stages)
+    return f"The emergency lane goes through {names} for {written(lane.min_bake)} each, on {lane.approvals} approvals."
+
+
+def exposure_words(stages: Sequence[Stage], profile: ServiceProfile) -> str:
+    """'5.0 %, 50 %, 100 %'."""
+    return ", ".join(percent(arms(stage, profile).canary) for stage in stages)

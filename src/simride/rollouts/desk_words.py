@@ -1,0 +1,39 @@
+"""The desk in words, for whoever shows it: where it is, until when, and what each stage is."""
+
+from simride.base.units import duration, hhmm, percent
+from simride.rollouts.desk_parts import DeskView, LogLine, StageLine
+
+DAY_S = 86400.0
+
+
+def clock_words(at: float, now: float) -> str:
+    """A moment as somebody says it who stands at `now`: '10:50', '10:50 tomorrow', '10:50 in 3 days'."""
+    days = int(at // DAY_S) - int(now // DAY_S)
+    said = {0: "", 1: " tomorrow", -1: " yesterday"}.get(days)
+    if said is None:
+        said = f" in {days} days" if days > 0 else f" {-days} days ago"
+    return f"{hhmm(at)}{said}"
+
+
+def headline(view: DeskView) -> str:
+    """Where it is, in a sentence or two."""
+    told = f"{percent(view.share)} has {view.of}: {view.doing}"
+    if view.stage is not None:
+        told += f", stage {view.stage.name}"
+    if view.until is not None:
+        told += f", until {clock_words(view.until, view.at)} by the plan"
+    if view.next_stage and view.until is not None:
+        told += f", then {view.next_stage}"
+    return f"{told}." + (f" It stands there: {view.waits_for}." if view.waits_for else "")
+
+
+def stage_words(stage: StageLine) -> str:
+    """'5.0 % of hosts for 30 minutes'."""
+    waits = f" for {duration(stage.bake_s)}" if stage.bake_s > 0 else ", no wait"
+    return f"{percent(stage.share)} of {stage.unit}{waits}"
+
+
+def log_words(line: LogLine, now: float) -> str:
+    """'10:20 few: few: 5 % on the new version'."""
+    said = line.says if line.says.startswith(f"{line.stage}:") else f"{line.stage}: {line.says}"
+    return f"{clock_words(line.at, now)} {said}"
