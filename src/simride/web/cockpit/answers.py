@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from simride.base.units import duration, hhmm, people_number, percent
@@ -16,6 +15,7 @@ from simride.simulator.telemetry.logs import LogPage
 from simride.simulator.telemetry.topology import Place
 from simride.simulator.telemetry.traces import Sample, Span, Trace
 from simride.simulator.world import Change
+from simride.web.cockpit.laid import Bar, Cell, Laid, Map, Row, Rows, Waterfall
 from simride.web.shared.charts import Table
 
 ROWS = 300
@@ -23,77 +23,6 @@ BUSY = (0.5, 0.7, 0.85)  # shares of busy slots from which a cell of the map is 
 ERRORS = 0.001  # share of errors from which a cell of the map says so
 DEEPEST = 12  # steps a span is moved in, at most: the style sheet has so many
 LEAST_BAR = 0.4  # percent of a waterfall's width, so that the shortest span can be seen
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One service in one cluster on the map."""
-
-    text: str
-    heat: int  # 0..3
-    errors: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One service on the map."""
-
-    service: str
-    calls: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Map:
-    """Services down, clusters across."""
-
-    regions: tuple[tuple[str, int], ...]  # name and how many clusters
-    clusters: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One span of a waterfall. Places in percent of the trace."""
-
-    indent: int
-    name: str
-    where: str
-    took: str
-    status: str
-    note: str
-    left: float
-    width: float
-
-
-@dataclass(frozen=True)
-class Waterfall:
-    """One trace."""
-
-    says: str
-    bad: bool
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What a statement gave: columns as (name, type, whether it holds numbers), and rows of text, None for NULL."""
-
-    caption: str
-    columns: tuple[tuple[str, str, bool], ...]
-    rows: tuple[tuple[tuple[str | None, str], ...], ...]  # each value with how it is set: "n" number, "long", ""
-
-
-@dataclass(frozen=True)
-class Laid:
-    """An answer as a card holds it; most of it is empty for any one tool."""
-
-    note: str = ""
-    tables: tuple[Table, ...] = ()
-    text: str = ""
-    map: Map | None = None
-    waterfalls: tuple[Waterfall, ...] = ()
-    rows: Rows | None = None
 
 
 def lay_out(tool: str, result: Any, fleet: Fleet) -> Laid:

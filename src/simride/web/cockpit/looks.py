@@ -16,8 +16,9 @@ from simride.simulator.telemetry import shell
 from simride.simulator.telemetry.frame import Frame
 from simride.simulator.telemetry.traces import STATUS
 from simride.web.cockpit import queries
-from simride.web.cockpit.answers import Laid, lay_out
+from simride.web.cockpit.answers import lay_out
 from simride.web.cockpit.forms import LAST, MetricForm, place_filter, places
+from simride.web.cockpit.laid import Laid
 from simride.web.shared import charts
 from simride.web.shared.charts import Table
 
