@@ -1,12 +1,17 @@
 """The guide: complete, readable in half an hour, every link alive, and progress kept."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from simride.rides import catalog
+from simride.web.cockpit import flights
 from simride.web.guide import parts
+from simride.web.guide.views import _link
+from simride.web.logbook import keeping
 
 SUBJECTS = (
     "how-the-screen-is-built", "what-each-area-looks-for", "how-to-prepare-stories", "how-to-work-a-case",
@@ -38,6 +43,25 @@ def test_each_part_can_be_read_and_its_jumps_lead_somewhere(ada: Client, slug: s
     for address in re.findall(r'href="(/[^"#?]*)', page):
         if not address.startswith("/static/"):
             assert ada.get(address).status_code in (200, 302), address
+
+
+def test_every_practice_leads_to_something_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flights, "cases", catalog.list)
+    promised = [practice for part in parts.parts() for practice in part.practise]
+    links = [_link(practice) for practice in promised]
+    assert None not in links
+    takeovers = [case for case in catalog.list() if case.data.kind == "takeover"]
+    easiest = min(takeovers, key=lambda case: (case.data.level, case.name))
+    assert f"/cases/{easiest.name}/" in [link.address for link in links if link is not None]
+
+
+def test_who_has_flown_nothing_is_sent_to_the_same_case_by_the_guide_and_the_first_page(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flights, "cases", catalog.list)
+    keeping._candidates.cache_clear()
+    assert keeping.of(datetime(2026, 11, 1, tzinfo=UTC)).advice[0].case == parts.first_case() == "messenger"
+    keeping._candidates.cache_clear()
 
 
 def test_progress_is_kept_and_can_be_taken_back(ada: Client) -> None:
@@ -73,7 +97,7 @@ def test_there_is_no_other_part(ada: Client) -> None:
 
 
 def test_the_text_is_text() -> None:
-    html, headings = parts._rendered("## A head\n\n<script>alert(1)</script> and \"quotes\"")
+    html, headings = parts._rendered('## A head\n\n<script>alert(1)</script> and "quotes"')
     assert "<script>" not in html
     assert "“quotes”" in html
     assert headings[0].id == "a-head"

@@ -39,13 +39,14 @@ FSRS = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A case that could be flown: its kind, its difficulty, and the signals it can show."""
+    """A case that could be flown: its kind, its difficulty, the signals it can show, and whether to begin with it."""
 
     case: str
     title: str
     kind: str
     difficulty: int
     signals: Mapping[str, str]  # id -> the plain sentence
+    first: bool = False  # advised before all others while nothing was flown
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def next_cases(
     cards = _Cards.of(flown, reviews or Reviews.of(flown), now)
     pressing = _pressing(now, interview)
     advice = [_advice(one, flown, cards, now, pressing) for one in candidates]
-    return tuple(sorted(advice, key=lambda one: (-one.worth, one.case)))
+    begin_with = {one.case for one in candidates if one.first and not flown}
+    return tuple(sorted(advice, key=lambda one: (one.case not in begin_with, -one.worth, one.case)))
 
 
 @dataclass(frozen=True)
@@ -171,8 +173,10 @@ def _rested(case: str, flown: Sequence[Entry], now: datetime) -> float:
 
 
 def _because(one: Candidate, flown: Sequence[Entry], cards: _Cards, weak: Sequence[tuple[float, str]]) -> str:
+    if not flown and one.first:
+        return "The guide speaks of this one: a good place to begin."
     if not flown:
-        return f"A {one.kind} of level {one.difficulty} is a good place to begin."
+        return f"{_article(one.kind).capitalize()} {one.kind} of level {one.difficulty} is a good place to begin."
     if one.kind not in cards.kinds:
         return f"You have not flown {_article(one.kind)} {one.kind} yet."
     known = [name for _, name in weak if name in cards.signals]

@@ -22,6 +22,14 @@ def test_the_first_ride_is_an_easy_one() -> None:
     assert "place to begin" in first.because
 
 
+def test_the_case_to_begin_with_is_advised_until_one_was_flown() -> None:
+    told = [replace(one, first=one.case == "takeover-3") for one in candidates()]
+    first = next_cases((), told, NOW)[0]
+    assert (first.case, "guide" in first.because) == ("takeover-3", True)
+    flown = [of_kind(one, KINDS[place % 5]) for place, one in enumerate(history(plain, 4, 20))]
+    assert next_cases(flown, told, NOW) == next_cases(flown, candidates(), NOW)
+
+
 def test_a_kind_never_flown_comes_first() -> None:
     flown = [of_kind(one, KINDS[place % 5]) for place, one in enumerate(history(plain, 4, 20))]
     advice = next_cases(flown, candidates(), NOW)

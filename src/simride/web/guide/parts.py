@@ -64,6 +64,11 @@ def parts() -> tuple[Part, ...]:
     return tuple(_part(name, (folder / name).read_text(encoding="utf-8")) for name in names)
 
 
+def first_case() -> str:
+    """The case that the guide sends its reader to first."""
+    return next(one.name for part in parts() for one in part.practise if one.to == "case")
+
+
 @lru_cache(maxsize=1)
 def symptoms() -> tuple[Symptom, ...]:
     """The chart of symptoms."""

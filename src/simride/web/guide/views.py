@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from simride.cases.schema import Case
 from simride.web.cockpit import flights
 from simride.web.guide import parts
 from simride.web.guide.models import Read
@@ -76,13 +77,16 @@ def mark(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _link(practice: parts.Practice) -> Link | None:
-    """Where a practice leads on this machine; None where there is nothing of the kind."""
+    """Where a practice leads on this machine, the easiest case where there are several; None where to nothing."""
     if practice.to == "page":
         try:
             return Link(practice.says, reverse(practice.name))
         except NoReverseMatch:
             return None
-    for case in flights.cases():
-        if practice.name == (case.name if practice.to == "case" else case.data.kind):
-            return Link(practice.says, reverse("set-up", args=[case.name]))
-    return None
+    meant = [one for one in flights.cases() if practice.name == _called(one, practice.to)]
+    easiest = min(meant, key=lambda one: (one.data.level, one.name), default=None)
+    return None if easiest is None else Link(practice.says, reverse("set-up", args=[easiest.name]))
+
+
+def _called(case: Case, by: str) -> str:
+    return case.name if by == "case" else case.data.kind

@@ -1,7 +1,7 @@
 """The entries in the database, and the logbook they make."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -10,9 +10,11 @@ from django.db import connection
 from django.utils import timezone
 
 from simride.logbook import Candidate, Logbook, as_of, entry_from, entry_of, logbook
+from simride.logbook.next_case import Advice
 from simride.rides.advice import candidate
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
+from simride.web.guide.parts import first_case
 from simride.web.journey.dates import next_interview
 from simride.web.logbook.models import Entry
 
@@ -46,9 +48,9 @@ def current() -> Logbook:
     return found
 
 
-def prepare_soon() -> None:
-    """Work it out in a thread of its own, so that the first page after a start need not."""
-    threading.Thread(target=_prepare, name="logbook", daemon=True).start()
+def prepare_soon(then: Callable[[Sequence[Advice]], None]) -> None:
+    """Work it out in a thread of its own, so that the first page after a start need not; its advice goes to `then`."""
+    threading.Thread(target=_prepare, args=(then,), name="logbook", daemon=True).start()
 
 
 def forget() -> None:
@@ -58,9 +60,9 @@ def forget() -> None:
         _last = None
 
 
-def _prepare() -> None:
+def _prepare(then: Callable[[Sequence[Advice]], None]) -> None:
     try:
-        current()
+        then(current().advice)
     finally:
         connection.close()
 
@@ -83,4 +85,5 @@ def waiting() -> int:
 
 @lru_cache(maxsize=1)
 def _candidates(stamp: object) -> tuple[Candidate, ...]:  # noqa: ARG001 - what the files are known by
-    return tuple(candidate(case) for case in flights.cases())
+    first = first_case()
+    return tuple(candidate(case, case.name == first) for case in flights.cases())
