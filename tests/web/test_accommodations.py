@@ -21,8 +21,8 @@ from web.conftest import Wall, kinds, url
 from web.test_look import ASK
 
 EVERY = {
-    "time": "1.5", "breaks": "15", "silent_clock": "on", "text": "on", "plain": "on", "larger_type": "on",
-    "reduced_motion": "on", "theme": "contrast", "keys": "on",
+    "time": "1.5", "breaks": "15", "silent_clock": "on", "text": "on", "plain": "on", "captions": "on",
+    "larger_type": "on", "reduced_motion": "on", "theme": "contrast", "keys": "on",
 }  # fmt: skip
 
 
@@ -30,7 +30,7 @@ EVERY = {
 def test_what_was_chosen_once_stands_in_every_form(ada: Client, address: str) -> None:
     ada.post("/settings/", EVERY)
     page = ada.get(address).content.decode()
-    for name in ("silent_clock", "text", "plain", "larger_type", "reduced_motion"):
+    for name in ("silent_clock", "text", "plain", "captions", "larger_type", "reduced_motion"):
         assert re.search(rf'name="{name}"[^>]* checked', page), name
     for name, value in (("time", "1.5"), ("breaks", "15")):
         assert re.search(rf'name="{name}" value="{value}"[^>]* checked', page), name
@@ -122,7 +122,7 @@ def test_no_mark_no_report_and_no_export_tells_of_them() -> None:
     record = flown.record
     begun = record[0].payload
     assert isinstance(begun, Begun)
-    needs = Accommodations("2", "10", True, True, True, True, True).of_a_ride()
+    needs = Accommodations("2", "10", True, True, True, False, True, True).of_a_ride()
     other = (record[0].model_copy(update={"payload": begun.model_copy(update={"accommodations": needs})}), *record[1:])
     twin = rides.Ride.open(case, other, write=lambda _: None, run=flown.at_begin.fork())
     none, usual = HarmCurves.of((), (), ()), usual_of(record, marks_of(flown))

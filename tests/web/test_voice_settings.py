@@ -78,6 +78,16 @@ def test_to_hear_the_examiner_needs_no_microphone(ada: Client, ride: Ride) -> No
     assert page.headers["Permissions-Policy"] == policy()
 
 
+def test_captions_are_there_until_somebody_switches_them_off(ada: Client, ride: Ride) -> None:
+    ada.post("/settings/voice/", USUAL | {"voice-speaks": "on"})
+    assert re.search(r'name="captions"[^>]* checked', ada.get("/cases/messenger/").content.decode())
+    ada.post("/settings/", {"keys": "on"})
+    page = ada.get(url(ride)).content.decode()
+    assert 'data-speaks="yes"' in page and 'id="caption"' not in page
+    ada.post("/settings/", {"keys": "on", "captions": "on"})
+    assert 'id="caption"' in ada.get(url(ride)).content.decode()
+
+
 def test_what_was_chosen_is_shown_again(ada: Client) -> None:
     chosen = {
         "voice-talk": "toggle",

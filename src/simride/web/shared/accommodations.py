@@ -6,7 +6,7 @@ from django import forms
 
 from simride.web.shared.preferences import BREAKS, TIMES, Accommodations
 
-TICKS = ("silent_clock", "text", "plain", "larger_type", "reduced_motion")
+TICKS = ("silent_clock", "text", "plain", "captions", "larger_type", "reduced_motion")
 
 
 class AccommodationsForm(forms.Form):
@@ -29,6 +29,10 @@ class AccommodationsForm(forms.Form):
     plain = forms.BooleanField(
         label="Plain language", required=False, help_text="The brief in short sentences, with the same facts."
     )
+    captions = forms.BooleanField(
+        label="Captions", required=False,
+        help_text="Where the examiner has a voice: the sentence being said. The talk is written either way.",
+    )  # fmt: skip
     larger_type = forms.BooleanField(label="Larger type", required=False)
     reduced_motion = forms.BooleanField(label="Reduced motion", required=False)
 
@@ -42,6 +46,10 @@ class AccommodationsForm(forms.Form):
         data = self.cleaned_data
         ticks = {name: bool(data[name]) for name in TICKS}
         return Accommodations(time=data["time"] or "1", breaks=data["breaks"] or "0", **ticks)
+
+    def refused(self) -> list[forms.BoundField]:
+        """The accommodations that were answered with something that is not offered."""
+        return [self[name] for name in ("time", "breaks", *TICKS) if self.is_bound and name in self.errors]
 
     def ticks(self) -> list[forms.BoundField]:
         """The fields that are on or off."""

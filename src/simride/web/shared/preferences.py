@@ -32,6 +32,7 @@ class Accommodations:
     silent_clock: bool = False
     text: bool = False  # charts come with their tables open
     plain: bool = False  # briefs in plain language
+    captions: bool = True  # of what the examiner says aloud, where a voice is switched on
     larger_type: bool = False
     reduced_motion: bool = False
 
@@ -67,7 +68,7 @@ def read(request: HttpRequest) -> Preferences:
 def keep(response: HttpResponse, preferences: Preferences) -> None:
     """Write them back for a year."""
     needs = {
-        name: value if isinstance(value, str) else "on"
+        name: value if isinstance(value, str) else "on" if value else "off"
         for name, value in vars(preferences.accommodations).items()
         if value != getattr(Accommodations, name)
     }
@@ -91,5 +92,6 @@ def _accommodations(text: str) -> Accommodations:
     said = {name: values[-1] for name, values in parse_qs(text).items()}
     known = {"time": TIMES, "breaks": BREAKS}
     words = {name: said[name] for name, values in known.items() if said.get(name) in values}
-    ticks = {one.name: said.get(one.name) == "on" for one in fields(Accommodations) if one.name not in known}
+    usual = {one.name: one.default for one in fields(Accommodations) if one.name not in known}
+    ticks = {name: {"on": True, "off": False}.get(said.get(name, ""), before) for name, before in usual.items()}
     return Accommodations(**words, **ticks)  # type: ignore[arg-type]  # a word or a tick, each by its name

@@ -52,7 +52,7 @@ class VoiceForm(forms.Form):
     text = forms.ChoiceField(label="Turn what I say into text", choices=TEXT, widget=forms.RadioSelect)
     keep = forms.BooleanField(label="Keep the sound of what I say with the talk button", required=False)
     whole = forms.BooleanField(label="Offer to record a whole ride", required=False)
-    speaks = forms.BooleanField(label="The examiner speaks, with captions", required=False)
+    speaks = forms.BooleanField(label="The examiner speaks", required=False)
     voice = forms.CharField(label="Voice", required=False, max_length=200)
     rate = forms.ChoiceField(label="Speed", choices=RATES)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from simride.base.units import mmss
 from simride.web.cockpit import flights, talk
 from simride.web.cockpit.models import Ride
+from simride.web.shared import preferences
 from simride.web.shared import voice as choices
 from simride.web.voice import engine, keeping, pace
 from simride.web.voice.models import Recording
@@ -19,7 +20,8 @@ register = template.Library()
 @register.inclusion_tag("voice/_bar.html")
 def voice_bar(request: HttpRequest, ride: Ride) -> dict[str, Any]:
     """Beside the entry of the cockpit: talk, record, hear. Nothing where nothing is switched on."""
-    return {"voice": choices.read(request), "ride": ride}
+    captions = preferences.read(request).accommodations.captions
+    return {"voice": choices.read(request), "captions": captions, "ride": ride}
 
 
 @register.inclusion_tag("voice/_recordings.html", takes_context=True)
