@@ -4,38 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from browser.conftest import Server
 from browser.hands import take_off, type_and_send
+from browser.looking import DRAWN, NARROW, WIDE, faults, fits, overflow, sized
 
 pytestmark = pytest.mark.browser
 
-SIZES = ((1440, 900), (390, 844))
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, in both themes and at both sizes."""
-    found = []
-    for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            page.wait_for_timeout(400)
-            for fault in Axe().run(page, options=RULES).response["violations"]:
-                nodes = "; ".join(node["html"][:160] for node in fault["nodes"][:3])
-                found.append(f"{scheme} {width}: {fault['id']}: {nodes}")
-    page.set_viewport_size({"width": 1440, "height": 900})
-    return found
-
-
-def overflow(page: Page) -> tuple[int, int]:
-    """Pixels by which the page is wider and higher than its window."""
-    page_and_window = "e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]"
-    wide, high = page.locator("html").evaluate(page_and_window)
-    return wide, high
+SIZES = (WIDE, NARROW)
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +41,7 @@ PLAIN = (
 @pytest.mark.parametrize("address", PLAIN)
 def test_plain_pages(page: Page, server: Server, address: str) -> None:
     page.goto(server.url + address)
-    assert faults(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert overflow(page)[0] == 0
+    fits(page)
 
 
 def test_a_journey_by_keyboard(page: Page, server: Server) -> None:
@@ -90,9 +65,7 @@ def test_a_journey_by_keyboard(page: Page, server: Server) -> None:
     expect(page.locator("main")).to_contain_text("28 March 2027, 14:00 Berlin time")
     assert faults(page) == []
     page.get_by_role("link", name="Add a person").click()
-    assert faults(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert overflow(page)[0] == 0
+    fits(page)
 
 
 @pytest.mark.parametrize("tool", ["map", "changes", "alerts", "logs", "traces", "hosts"])
@@ -143,8 +116,8 @@ def test_the_cockpit_fits_its_screen(page: Page, flown: str) -> None:
     page.goto(flown)
     expect(page.locator("#pinned .chart svg").first).to_be_visible()
     for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(200)
+        sized(page, (width, height))
+        page.evaluate(DRAWN)
         assert overflow(page) == (0, 0), (width, height)
     page.locator("[data-show=look]").click()
     expect(page.locator("#pinned .chart svg").first).to_be_visible()
@@ -236,17 +209,13 @@ def test_self_evaluation_and_debrief(page: Page, flown: str) -> None:
         details.evaluate("e => { e.open = true; }")
     page.locator(".chart.short").scroll_into_view_if_needed()
     expect(page.locator(".chart.short svg")).to_be_visible()
-    assert faults(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert overflow(page)[0] == 0
+    fits(page)
     _the_replay(page)
     page.goto(flown.split("/rides/")[0] + "/logbook/")
     expect(page.locator(".chart svg").first).to_be_visible()
     for details in page.locator("main details").all():
         details.evaluate("e => { e.open = true; }")
-    assert faults(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert overflow(page)[0] == 0
+    fits(page)
 
 
 def _the_replay(page: Page) -> None:
@@ -258,7 +227,4 @@ def _the_replay(page: Page) -> None:
     expect(page.locator("#moment-at b")).not_to_have_text("00:00")
     expect(page.locator("table.map")).to_be_visible()
     expect(page.locator(".lanes .chart svg").first).to_be_visible()
-    assert faults(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert overflow(page)[0] == 0
-    page.set_viewport_size({"width": 1440, "height": 900})
+    fits(page)

@@ -1,7 +1,8 @@
 """Every state of every page (web/places.py): WCAG 2.2 AA by axe, room at 320 px and at 200 %, nothing from elsewhere.
 
 Each state is opened once and looked at in all themes and sizes, over a stand-in for the rides: what is checked is
-pages. Contrast is looked at in every theme; everything else once per size, since no theme changes it.
+pages, those that refuse what was sent to them among them, and what each weighs when it is loaded first. Contrast is
+looked at in every theme; everything else once per size, since no theme changes it.
 """
 
 import json
@@ -14,44 +15,32 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from browser.conftest import PATIENCE_MS
-from web.places import STATES
+from browser.looking import CONTRAST, CUT, DRAWN, NARROW, REFLOW, RULES, THEME, WIDE, ZOOMED, axe, sized
+from web.places import REFUSED, STATES
 
 pytestmark = pytest.mark.browser
 TESTS = Path(__file__).parents[1]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDE, NARROW = (1440, 900), (390, 844)
-REFLOW = (320, 640)  # WCAG 1.4.10
-ZOOMED = (720, 450)  # WIDE at 200 %: half as many CSS pixels, each of two of the screen's
-THEME = "theme => { document.documentElement.dataset.theme = theme; }"
-OPEN = "all => all.forEach(one => { one.open = true; })"
-CUT = """() => {
-  const faults = [], root = document.documentElement, wide = root.clientWidth;
-  const scrolls = (e) => {
-    for (; e && e !== document.body; e = e.parentElement)
-      if (/auto|scroll/.test(getComputedStyle(e).overflowX)) return true;
-    return false;
-  };
-  if (root.scrollWidth > wide) faults.push(`page is ${root.scrollWidth - wide} px too wide`);
-  for (const e of document.body.querySelectorAll("*")) {
-    if (!e.checkVisibility() || e.closest(".sr-only, svg, .skip-link")) continue;
-    const text = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-    const style = getComputedStyle(e), box = e.getBoundingClientRect();
-    if (!text && !e.matches("button, input, select, textarea, a")) continue;
-    if (style.position === "absolute" && style.clipPath !== "none") continue;
-    const name = `${e.tagName} ${e.id || e.className} “${(e.innerText || e.value || "").slice(0, 30)}”`;
-    if (!scrolls(e) && (box.right > wide + 1 || box.left < -1)) faults.push(`out of the page: ${name}`);
-    const clips = /hidden|clip/.test(style.overflowX) && style.textOverflow !== "ellipsis";
-    if (text && clips && e.scrollWidth > e.clientWidth + 1) faults.push(`cut off: ${name}`);
-  }
-  return faults.slice(0, 5);
+MOST_BYTES = 1_000_000
+LOADED = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .reduce((sum, one) => sum + one.encodedBodySize, 0)"""  # as it came, whether now or for an earlier page
+SEND = """([address, sent]) => {
+  const form = document.createElement("form"), token = document.querySelector("[name=csrfmiddlewaretoken]");
+  Object.assign(form, { method: "post", action: address, enctype: "multipart/form-data" });
+  for (const [name, value] of [[token.name, token.value], ...Object.entries(sent)])
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  document.body.append(form);
+  form.submit();
 }"""
+COLOURS = """() => ["body", "h1", "main p", "a", ".panel", ".button.primary", ".muted"].map((name) => {
+  const style = getComputedStyle(document.querySelector(name));
+  return [style.color, style.backgroundColor, style.borderColor];
+})"""
+OPEN = "all => all.forEach(one => { one.open = true; })"
 
 
 @dataclass(frozen=True)
@@ -110,29 +99,16 @@ def visitor(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def axe(page: Page, **options: Any) -> list[str]:
-    """What axe finds."""
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
-    return [f"{one['id']}: {'; '.join(node['html'][:160] for node in one['nodes'][:3])}" for one in found]
-
-
-def sized(page: Page, size: tuple[int, int]) -> None:
-    """In a window of this size."""
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-
-
 def faults(page: Page) -> dict[str, list[str]]:
     """Everything that is wrong with a page, by where it was seen."""
-    page.evaluate(AXE_SCRIPT)
     page.locator("main details").evaluate_all(OPEN)
-    found = {}
-    found["wide, dark"] = _in_theme(page, "dark", runOnly=RULES)
+    found = {"wide, dark": _in_theme(page, "dark", RULES)}
     for theme in ("light", "contrast"):
-        found[f"wide, {theme}"] = _in_theme(page, theme, runOnly=["color-contrast"])
+        found[f"wide, {theme}"] = _in_theme(page, theme, CONTRAST)
     sized(page, ZOOMED)
     found["at 200 %"] = page.evaluate(CUT)
     sized(page, NARROW)
-    found["narrow, light"] = _in_theme(page, "light", runOnly=RULES)
+    found["narrow, light"] = _in_theme(page, "light", RULES)
     sized(page, REFLOW)
     found["at 320 px"] = page.evaluate(CUT)
     sized(page, WIDE)
@@ -141,20 +117,68 @@ def faults(page: Page) -> dict[str, list[str]]:
     return {where: said for where, said in found.items() if said}
 
 
-def _in_theme(page: Page, theme: str, **options: Any) -> list[str]:
+def _in_theme(page: Page, theme: str, rules: tuple[str, ...]) -> list[str]:
     page.evaluate(THEME, theme)
-    return axe(page, **options)
+    page.evaluate(DRAWN)
+    return axe(page, rules)
+
+
+@pytest.fixture
+def asked(visitor: Page) -> Iterator[list[str]]:
+    """Every address the visitor asks for during a test."""
+    urls = list[str]()
+
+    def note(request: Request) -> None:
+        urls.append(request.url)
+
+    visitor.on("request", note)
+    yield urls
+    visitor.remove_listener("request", note)
 
 
 @pytest.mark.parametrize("address", [one for addresses in STATES.values() for one in addresses])
-def test_a_page_is_sound_in_every_theme_and_size(visitor: Page, furnished: Furnished, address: str) -> None:
-    page, asked = visitor, list[str]()
-    page.on("request", lambda request: asked.append(request.url))
+def test_a_page_is_sound_in_every_theme_and_size(
+    visitor: Page, furnished: Furnished, asked: list[str], address: str
+) -> None:
+    page = visitor
     sized(page, WIDE)
     page.goto(furnished.url + address.format(**furnished.at))
     expect(page.locator("h1").first).to_be_attached()
     assert faults(page) == {}
-    assert [url for url in asked if not url.startswith((furnished.url + "/", "data:", "blob:"))] == []
+    assert elsewhere(asked, furnished) == []
+    assert page.evaluate(LOADED) <= MOST_BYTES
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_page_that_refuses_what_was_sent_is_sound_too(
+    visitor: Page, furnished: Furnished, asked: list[str], name: str
+) -> None:
+    page, (address, sent) = visitor, REFUSED[name]
+    sized(page, WIDE)
+    page.goto(furnished.url + "/settings/")  # any page with a form has the token that a form is sent with
+    with page.expect_navigation() as answer:
+        page.evaluate(SEND, [address.format(**furnished.at), sent])
+    assert answer.value.status == 422
+    expect(page.locator("main .problem:not(:empty)").first).to_be_visible()
+    assert faults(page) == {}
+    assert elsewhere(asked, furnished) == []
+
+
+def elsewhere(asked: list[str], furnished: Furnished) -> list[str]:
+    """What was asked of anybody but our own server."""
+    return [url for url in asked if not url.startswith((furnished.url + "/", "data:", "blob:"))]
+
+
+def test_the_theme_of_the_system_is_the_one_that_is_named_so(visitor: Page, furnished: Furnished) -> None:
+    visitor.goto(furnished.url)
+    seen = {}
+    for scheme in ("dark", "light"):
+        for theme in ("system", scheme):
+            visitor.emulate_media(color_scheme=scheme if theme == "system" else None)  # type: ignore[arg-type]
+            visitor.evaluate(THEME, theme)
+            seen[scheme, theme] = visitor.evaluate(COLOURS)
+        assert seen[scheme, "system"] == seen[scheme, scheme]
+    assert seen["dark", "dark"] != seen["light", "light"]
 
 
 def test_the_menu_of_a_small_screen_works_by_keyboard(visitor: Page, furnished: Furnished) -> None:

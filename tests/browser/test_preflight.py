@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from browser.conftest import Server
 from browser.devices import DEVICES, YES, browser_with, noise, picture
-from browser.test_every_page import faults, overflow
+from browser.looking import faults, fits
 
 pytestmark = pytest.mark.browser
 NO_BATTERY = "delete Navigator.prototype.getBattery"
@@ -47,9 +47,7 @@ def test_every_check_works_and_nothing_leaves_the_machine(ready: Page, server: S
     page.locator("#screen-start").click()
     expect(page.locator("#screen-says")).to_contain_text("It works: a whole screen")
     expect(page.locator("#charger-says")).not_to_be_empty()
-    assert faults(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert overflow(page)[0] == 0
+    fits(page)
     for name in ("camera", "microphone", "screen"):
         page.locator(f"#{name}-stop").click()
         expect(page.locator(f"#{name}-start")).to_be_visible()

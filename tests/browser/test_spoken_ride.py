@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from browser.conftest import Server
 from browser.devices import DEVICES, YES, browser_with
 from browser.hands import mark_oneself, tab_to, take_off
-from browser.test_every_page import faults, overflow
+from browser.looking import fits, overflow
 from simride.web.voice.engine import NEEDED
 
 pytestmark = pytest.mark.browser
@@ -88,14 +88,6 @@ def fly(page: Page, server: Server) -> None:
     """Take off, and wait until the bar of voice is there."""
     take_off(page, server.url)
     expect(page.locator("#voice")).to_be_visible()
-
-
-def fits(page: Page) -> None:
-    """Nothing for axe, nothing wider than its window."""
-    assert faults(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert overflow(page)[0] == 0
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_a_spoken_answer_lands_in_the_entry_and_is_heard_beside_the_debrief(ready: Page, hearing: Server) -> None:

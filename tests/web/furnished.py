@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from simride.cases.schema import AREAS
+from simride.recorder.events import Consulted
 from simride.web.manage import prepare, serve
 from unit.logbook import riders
 from unit.stories.written import answers
@@ -19,6 +20,10 @@ from web import fakes
 
 RIDES = 12
 MARKS = {f"level-{area}": "solid" for area in AREAS} | {f"reason-{area}": f"because {area}" for area in AREAS}
+UNMODELLED = tuple(
+    Consulted(of=2, use=use, model="a-model-of-mine", used=False, why="it gave no answer within 4 s")
+    for use in ("reading", "wording")
+)
 LONG = "a/long/path/without/any/place/to/break/" * 4
 
 
@@ -46,13 +51,18 @@ def _rides() -> dict[str, str]:
         Entry(ride=row, digest=str(row.pk), entry=replace(one, ride=str(row.pk)).to_json()) for row, one in told
     )
     places = {}
-    for name, kept in {"flying": {}, "talk_only": {"talk_only": True}, "landed": {}, "debriefed": {}}.items():
-        ride = flights.begin("messenger", 7, "service-ownership", kept)
+    for name in ("begun", "flying", "talk_only", "unmodelled", "landed", "debriefed", "spoken"):
+        ride = flights.begin("messenger", 7, "service-ownership", {"talk_only": True} if name == "talk_only" else {})
         places[name] = at = f"/rides/{ride.pk}/"
-        _fly(client, at, ride, bool(kept))
-        if name in ("landed", "debriefed"):
+        if name != "begun":
+            _fly(client, at, ride, name == "talk_only")
+        if name == "spoken":
+            _record(ride)
+        if name == "unmodelled":
+            flights.fly(ride.pk, lambda held: held.flown._add(held.at, *UNMODELLED))
+        if name in ("landed", "debriefed", "spoken"):
             client.post(f"{at}land/")
-        if name == "debriefed":
+        if name in ("debriefed", "spoken"):
             client.post(f"{at}self-evaluation/", MARKS)
     charted = next(event.seq for event in flights.stored(ride.pk) if event.kind == "answered")
     interview = flights.begin_interview(5, "mid", {}, practice=True)
@@ -73,6 +83,16 @@ def _fly(client: Any, at: str, ride: Any, talk_only: bool) -> None:
     looked = ride.events.filter(payload__kind="looked", payload__tool="metrics").last()
     client.post(f"{at}pin/", {"seq": str(looked.seq), "number": "0"})
     client.post(f"{at}order/", {"verb": "freeze"})
+
+
+def _record(ride: Any) -> None:
+    """An answer and the whole ride, as sound that no browser can play."""
+    from simride.web.voice import keeping, sound
+
+    for whole in (False, True):
+        row = keeping.begin(ride.pk, whole, "audio/webm", 0.0)
+        keeping.append(row.pk, 0, sound.MEDIA["webm"].magic + bytes(200))
+        keeping.finish(row.pk, {"duration": 30.0, "marks": [[0.0, 0.0], [30.0, 30.0]], "voiced": [[1.0, 9.0]]})
 
 
 def _stories() -> dict[str, str]:
