@@ -176,6 +176,53 @@ def test_a_retrospective_is_kept_and_shown(ada: Client, job: Application, at: Wa
     assert wrong.status_code == 422 and "new words" in text(wrong)
 
 
+def test_a_retrospective_feeds_the_logbook(ada: Client, job: Application, at: Wall) -> None:
+    assert "Your interviews" not in text(ada.get("/logbook/"))
+    first, second = dated(ada, job), dated(ada, job, day="2027-03-12")
+    for one, areas in ((first, ["troubleshooting"]), (second, ["troubleshooting", "partnering"])):
+        ada.post(f"/journey/retrospective/{one.pk}/", {"was_hard": f"Numbers of {one.pk}.", "areas": areas})
+    page = text(ada.get("/logbook/"))
+    assert "asked for in 2 interviews; no ride of yours has shown it yet" in page
+    assert page.index("Troubleshooting Technical Issues</b>") < page.index("Partnering</b>: asked for in 1 interview;")
+    assert f"Numbers of {second.pk}." in page and f"/journey/retrospective/{first.pk}/" in page
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "at_clock", "utc"),
+    [
+        ("Asia/Kathmandu", "2027-03-09", "14:00", datetime(2027, 3, 9, 8, 15, tzinfo=UTC)),  # 5 h 45 min ahead
+        ("Australia/Lord_Howe", "2027-04-03", "09:30", datetime(2027, 4, 2, 22, 30, tzinfo=UTC)),  # the day before ...
+        ("Australia/Lord_Howe", "2027-04-05", "09:30", datetime(2027, 4, 4, 23, 0, tzinfo=UTC)),  # ... 30 min back
+        ("America/St_Johns", "2027-03-14", "09:00", datetime(2027, 3, 14, 11, 30, tzinfo=UTC)),  # forward that morning
+        ("Pacific/Kiritimati", "2027-03-10", "00:30", datetime(2027, 3, 9, 10, 30, tzinfo=UTC)),  # the day after ours
+    ],
+)
+def test_an_odd_clock_is_right_from_the_form_to_the_calendar(
+    ada: Client, job: Application, zone: str, day: str, at_clock: str, utc: datetime
+) -> None:
+    interview = dated(ada, job, zone=zone, day=day, at=at_clock)
+    assert interview.starts == utc
+    again = text(ada.get(f"/journey/interview/{interview.pk}/"))
+    assert f'value="{day}"' in again and f'value="{at_clock}"' in again
+    read = ada.get(f"/journey/interview/{interview.pk}/interview.ics").content
+    elsewhere = f"Nowhere/{zone[-5:]}-{day}".encode()  # which no calendar knows: it reads the rules in the file
+    for named in (read, read.replace(zone.encode(), elsewhere)):
+        [event] = Calendar.from_ical(named).walk("VEVENT")
+        assert event["dtstart"].dt.astimezone(UTC) == utc
+
+
+@pytest.mark.parametrize(("zone", "due"), [("Pacific/Kiritimati", True), ("America/Adak", False)])
+def test_a_week_of_silence_ends_on_the_day_it_is_for_the_person(
+    ada: Client, job: Application, at: Wall, zone: str, due: bool
+) -> None:
+    ada.post("/journey/time-zone/", {"zone": zone})
+    Application.objects.update(last_contact=date(2027, 3, 7), recruiter="Ben")
+    at.now = datetime(2027, 3, 13, 12, tzinfo=UTC)  # the fourteenth on Kiritimati; on Adak clocks change next night
+    assert ("A week of silence" in text(ada.get("/journey/"))) == due
+    at.now = datetime(2027, 3, 14, 12, tzinfo=UTC)
+    assert "A week of silence" in text(ada.get("/journey/"))
+
+
 def test_the_thank_you_note_has_prompts_and_begins_empty(ada: Client, job: Application) -> None:
     page = text(ada.get(f"/journey/{job.pk}/add/person/"))
     assert "Simride never writes this note" in page

@@ -15,6 +15,12 @@ def nearest() -> Interview | None:
     return ahead.select_related("application").order_by("starts", "pk").first()
 
 
+def looked_back() -> list[Interview]:
+    """Interviews of which a retrospective is written, the last one first."""
+    rows = Interview.objects.select_related("application").order_by("-starts", "pk")
+    return [row for row in rows if row.looked_back()]
+
+
 def next_interview() -> date | None:
     """The UTC day of the nearest interview: the logbook's days are UTC days, so the two may be subtracted."""
     found = nearest()

@@ -1,11 +1,13 @@
 """The logbook as the page shows it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simride.base.units import mmss
 from simride.logbook import Logbook, calibration, tempo
 from simride.logbook.patterns import Pattern
+from simride.web.journey.models import Interview
 from simride.web.shared.areas import titles
 from simride.web.shared.charts import Table
 
@@ -43,6 +45,16 @@ class AreaRow:
     rides: int
 
 
+@dataclass(frozen=True)
+class AskedFor:
+    """One area that real interviews went into."""
+
+    area: str
+    title: str
+    interviews: int
+    now: str  # where the rides stand in it; "" where none has shown it
+
+
 def sayings(book: Logbook) -> tuple[Saying, ...]:
     """What the logbook says, the surest first."""
     return tuple(_saying(one) for one in book.patterns)
@@ -56,6 +68,14 @@ def areas(book: Logbook) -> tuple[AreaRow, ...]:
         title = titles().get(area, area.replace("-", " ").title())
         rows.append(AreaRow(area, title, f"{trend.now.mean:.2f}", f"{low:.2f} to {high:.2f}", trend.now.rides))
     return tuple(rows)
+
+
+def asked_for(book: Logbook, interviews: Sequence[Interview]) -> tuple[AskedFor, ...]:
+    """What real interviews went into by their retrospectives, the most frequent first, beside what the rides show."""
+    counted = Counter(area for one in interviews for area in one.areas)
+    now = {row.area: row.now for row in areas(book)}
+    often = sorted(counted, key=lambda area: (-counted[area], area))
+    return tuple(AskedFor(area, titles()[area], counted[area], now.get(area, "")) for area in often)
 
 
 def trend_table(book: Logbook, area: str) -> Table:

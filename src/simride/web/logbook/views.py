@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from simride.exports.report_pdf import logbook_pdf
 from simride.logbook import Logbook
+from simride.web.journey.dates import looked_back
 from simride.web.logbook import charts, keeping, page
 from simride.web.shared.areas import titles
 
@@ -23,9 +24,11 @@ CHARTS: dict[str, Callable[[Logbook], dict[str, Any]]] = {
 @require_GET
 def logbook(request: HttpRequest) -> HttpResponse:
     """What many rides say together."""
-    book = keeping.current()
+    book, interviews = keeping.current(), looked_back()
     context = {
         "book": book,
+        "interviews": interviews,
+        "asked_for": page.asked_for(book, interviews),
         "waiting": keeping.waiting(),
         "sayings": page.sayings(book),
         "areas": [(area, page.trend_table(book, area.area)) for area in page.areas(book)],
