@@ -12,6 +12,7 @@ from django.utils import timezone
 from simride.web.cockpit.models import Ride
 from simride.web.debriefs import computing
 from simride.web.guide.models import Read
+from simride.web.guide.parts import parts
 from simride.web.journey.models import Application, Interview
 from simride.web.logbook import keeping
 from simride.web.logbook.models import Entry
@@ -62,6 +63,16 @@ def test_who_has_begun_anything_is_not_new(ada: Client, begun: str) -> None:
     else:
         an_interview(12)
     assert "Begin with one ride" not in home(ada)
+
+
+def test_a_guide_that_is_begun_is_gone_on_with_from_here(ada: Client) -> None:
+    first, second = parts()[:2]
+    Read.objects.create(part=first.slug)
+    page = home(ada)
+    assert f"1 of {len(parts())} parts read" in page and f'href="/guide/{second.slug}/">Go on: {second.title}' in page
+    for one in parts()[1:]:
+        Read.objects.create(part=one.slug)
+    assert "parts read" not in home(ada)
 
 
 def test_after_one_ride_it_says_what_more_it_takes(ada: Client, ride: Ride, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.test import Client
 
+from simride.web.cockpit import desk
 from simride.web.cockpit.models import Ride
 from web.conftest import kinds, url
 
@@ -45,3 +46,10 @@ def test_a_rack_that_is_no_number_keeps_the_rest_of_the_form(ada: Client, ride: 
 
 def test_an_unknown_verb_is_refused(ada: Client, ride: Ride) -> None:
     assert ada.post(url(ride, "order/"), {"verb": "unplug"}).status_code == 422
+
+
+def test_what_an_order_reaches_is_said_in_words() -> None:
+    assert desk.blast_words({"before": 0.78, "after": 1.038, "clusters": 1}) == (
+        "neighbours 78 % busy before, 104 % after, 1 cluster"
+    )
+    assert desk.blast_words({"hosts": 24, "share_of_users": 0.25}) == "24 hosts, 25 % share of users"

@@ -103,14 +103,18 @@ def orders_sign(orders: Iterable[Any]) -> str:
 
 
 def blast_words(blast: Mapping[str, Any]) -> str:
-    """What an order reaches, in a few words: `24 hosts, 1 cluster`."""
-    words = []
-    for name, value in blast.items():
-        if isinstance(value, float) and 0 < value < 1:
-            words.append(f"{percent(value)} {name.replace('_', ' ')}")
-        else:
-            words.append(f"{value:g} {name}" if isinstance(value, int | float) else f"{name.replace('_', ' ')} {value}")
-    return ", ".join(words)
+    """What an order reaches, in a few words: `24 hosts, neighbours 78 % busy before, 104 % after`."""
+    return ", ".join(_reached(name.replace("_", " "), value) for name, value in blast.items())
+
+
+def _reached(name: str, value: object) -> str:
+    if name in ("before", "after") and isinstance(value, int | float):
+        return f"neighbours {percent(value)} busy before" if name == "before" else f"{percent(value)} after"
+    if isinstance(value, float) and 0 < value < 1:
+        return f"{percent(value)} {name}"
+    if isinstance(value, int | float):
+        return f"{value:g} {name.removesuffix('s') if value == 1 else name}"
+    return f"{name} {value}"
 
 
 def open_question(record: Iterable[Event]) -> int | None:

@@ -109,7 +109,7 @@ def _rendered(text: str) -> tuple[str, tuple[Heading, ...]]:
     headings = []
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
-            says = tokens[place + 1].content
+            says = "".join(one.content for one in tokens[place + 1].children or ())  # with the quotes as they are set
             name = re.sub(r"[^a-z0-9]+", "-", says.lower()).strip("-")
             token.attrSet("id", name)
             headings.append(Heading(name, says))

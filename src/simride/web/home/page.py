@@ -8,12 +8,22 @@ from simride.logbook.next_case import Advice
 from simride.stories.mending import Mend
 from simride.web.cockpit.models import Ride
 from simride.web.guide.models import Read
+from simride.web.guide.parts import Part, parts
 from simride.web.journey import dates
 from simride.web.journey.page import Shown, shown
 from simride.web.logbook import keeping as logbook
 from simride.web.logbook.page import Saying, sayings
 from simride.web.stories import keeping as stories
 from simride.web.stories.models import Story
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A guide that is begun: how many parts are read of how many, and the next."""
+
+    done: int
+    of: int
+    next: Part
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class Today:
     interview: Shown | None  # the nearest
     mend: Mend | None  # the story to work on
     stories: int
+    reading: Reading | None  # where the guide was left off
     fresh: bool  # nothing was done here yet: no ride, no story, no application, no reading
 
 
@@ -36,6 +47,7 @@ def today() -> Today:
     said = sayings(book)
     near = dates.nearest()
     written = Story.objects.count()
+    read = frozenset(Read.objects.values_list("part", flat=True))
     return Today(
         next=book.advice[0] if book.advice else None,
         pattern=said[0] if said else None,
@@ -44,8 +56,15 @@ def today() -> Today:
         interview=None if near is None else shown(near, timezone.now(), dates.own_zone()),
         mend=stories.to_mend() if written else None,
         stories=written,
-        fresh=not (written or near or Ride.objects.exists() or Read.objects.exists()),
+        reading=_reading(read),
+        fresh=not (written or near or read or Ride.objects.exists()),
     )
+
+
+def _reading(read: frozenset[str]) -> Reading | None:
+    every = parts()
+    left = [one for one in every if one.slug not in read]
+    return Reading(len(every) - len(left), len(every), left[0]) if left and len(left) < len(every) else None
 
 
 def to_mark() -> Ride | None:
