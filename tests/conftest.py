@@ -1,5 +1,7 @@
 """Fixtures that cost simulation, made once per process; every test gets a fork of its own."""
 
+from typing import Any
+
 import pytest
 
 from simride.cases.catalog import library
@@ -32,3 +34,15 @@ def fleet(started: Run) -> Run:
 def draws(messenger: Case) -> dict[str, object]:
     """What seed 7 drew."""
     return drawn(messenger.data, messenger.fleet, SEED)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests of a module stay together for what they share; a case of the library shares nothing with the next."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByModuleOrCase(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid if nodeid.startswith("tests/library/") else super()._split_scope(nodeid)
+
+    return ByModuleOrCase(config, log)

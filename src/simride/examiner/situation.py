@@ -29,6 +29,7 @@ class Situation:
     lexicon: Lexicon
     ends_at: float | None = None  # ride seconds, where this rider's time is not the case's own
     items: tuple[Item, ...] = ()  # what people can be put to, where the case is about weeks
+    marks: Mapping[str, int] = field(default_factory=dict)  # the days that have a name, where it is about weeks
     news: tuple[News, ...] = ()  # what people have reported there since the ride began
     remembered: Remembered = field(default_factory=Remembered)  # of this record
 

@@ -336,6 +336,7 @@ class Ride(Steps):
             plan_order=self.plan_order,
             lexicon=self.lexicon,
             items=() if course is None else tuple(course.programme.items(course.state)),
+            marks={} if course is None else course.programme.marks(course.state),
             news=self._news(at),
             ends_at=float("inf") if self.duration_s is None else self.duration_s,
             remembered=Remembered(len(self.record), conversation),

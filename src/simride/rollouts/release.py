@@ -116,6 +116,10 @@ class Release:
         """Everything people could be put to, and what can be ordered of the release."""
         return items_of(self)
 
+    def marks(self, state: Standing) -> Mapping[str, int]:  # noqa: ARG002 -- the seam's shape
+        """No day has a name."""
+        return {}
+
     def refuses(self, state: Standing, item: Item, works: Sequence[Work], at: float) -> str:  # noqa: ARG002 -- the seam's shape
         """What stands in the way of an item."""
         if item.name.startswith("amend-") and item.name.removeprefix("amend-") in state.amended:

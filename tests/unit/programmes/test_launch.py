@@ -10,6 +10,8 @@ from simride.cases.catalog import library
 from simride.cases.draws import world
 from simride.examiner.weeks.days import days_to_mark, days_to_skip
 from simride.examiner.weeks.work import _order, items_in, says_how_much
+from simride.recorder.events import Skipped
+from simride.rides import Ride
 from simride.simulator import harm
 from simride.simulator.actions import plan
 from simride.simulator.orders import Order
@@ -292,3 +294,13 @@ def test_what_would_be_waited_for_is_not_waited_for():
 
 def test_the_day_itself_is_not_ahead_of_itself():
     assert days_to_mark("skip to the launch", {"launch": 0}) is None
+
+
+def test_the_launch_is_skipped_to_on_the_day_it_was_just_moved_to(case):
+    start = Run.start(replace(world(case, 7), day_s=7200.0, fine_s=600.0))
+    ride = Ride.begin(case, 7, write=lambda _: None, run=start)
+    announced = ride.run.course.programme.launch_day
+    for at, words in ((30.0, "move the launch by a week"), (45.0, "yes"), (60.0, "skip to the launch")):
+        ride.say(at, words)
+    skipped = [event.payload.seconds for event in ride.record if isinstance(event.payload, Skipped)]
+    assert skipped == [(announced + 7) * DAY_S]

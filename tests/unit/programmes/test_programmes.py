@@ -174,3 +174,31 @@ def test_the_fleet_goes_on_at_the_same_time_of_a_later_day(weeks_started):
     run.advance(run.now + 7 * DAY_S + 300.0)
     after = run_metric(run.view(), MetricQuery("traffic", last_s=300.0)).total()
     assert after == pytest.approx(before, rel=0.1)  # noise of demand is 2 %, five minutes of the day's curve less
+
+
+def test_what_is_done_is_refused_and_a_look_is_not(weeks_started):
+    course = weeks_started.fork().course
+    free = [item for item in course.programme.items(course.state) if item.days > 0 and not course.refusal(item)]
+    free.sort(key=lambda item: item.days + item.wait_days)
+    once = next((item for item in free if not item.can_be_repeated), None)
+    look = next((item for item in free if item.again and item.name not in ("flip-writes", "cut-over")), None)
+    for item in (one for one in (once, look) if one is not None):
+        course.order(item.name)
+        course.lead_to(course.today + 28)
+        assert any(work.item.name == item.name and work.holds is not None for work in course.works)
+    if once is not None:
+        with pytest.raises(OrderError, match=r"done|already"):
+            course.order(once.name)
+    if look is not None:
+        course.order(look.name)
+
+
+def test_what_was_stopped_can_be_ordered_anew(weeks_started):
+    course = weeks_started.fork().course
+    item = next((one for one in course.programme.items(course.state)
+                 if one.days > 0 and not one.can_be_repeated and not course.refusal(one)), None)  # fmt: skip
+    if item is None:
+        pytest.skip("nothing of this kind is done once for all")
+    course.order(item.name)
+    course.stop(item.name)
+    assert course.refusal(course.find(item.name)) == ""

@@ -276,3 +276,23 @@ def test_a_large_count_keeps_its_mean_and_its_spread():
     spread = sum((one - mean) ** 2 for one in drawn) / len(drawn)
     assert mean == pytest.approx(10_000.0, abs=20.0)  # four standard errors of 100 / sqrt(400)
     assert spread == pytest.approx(10_000.0, rel=0.3)  # four of a variance of 400 draws
+
+
+@pytest.mark.parametrize(
+    "steps", [("flip-writes", 60), ("backfill", 10, "reads=50", 50)], ids=["writes turned", "half the reads"]
+)
+def test_nobody_lets_far_too_many_answers_go_wrong_for_weeks(case, steps):
+    course, alone = led(course_of(case), *steps), led(course_of(case), course_of(case).last)
+    far = [day for day in course.days if day.harm > 0.02 * course.programme.reads_per_day]
+    assert 2 <= len(far) <= 3  # two days, and what is lost on the way back
+    turned = [news for news in course.told if news.about == "go-back"]
+    assert len(turned) == 1 and "could not wait" in turned[0].says
+    assert not course.state.writes_new and course.state.reads == 0.0
+    assert sum(day.harm for day in course.days) < 20 * sum(day.harm for day in alone.days)
+
+
+def test_what_was_turned_back_can_be_tried_again_and_a_sound_move_never_is(case):
+    course = led(course_of(case), "flip-writes", 10)
+    assert course.refusal(course.find("flip-writes")) == ""
+    sound = led(course_of(case), *CAREFUL, 35, "reverse-sync", 8, "reads=100", "flip-writes", 10)
+    assert not [news for news in sound.told if news.about == "go-back"]

@@ -44,7 +44,6 @@ BY_CLASS = (
 SPLIT = ("by class", "per class", "by group", "per group", "which class", "what class", "which group")
 MOST_FIGURES = 2
 LONGEST_WAIT_S = 7 * DAY_S  # for somebody to call
-MARK = "days_to_"  # begins the name of a figure that counts the days to a day with a name
 
 
 def replies(turn: Turn) -> tuple[Reply, ...]:
@@ -72,11 +71,9 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
 
 
 def _marks(turn: Turn) -> Mapping[str, int]:
-    """Days from today to each day that has a name, as its figure stood last night."""
-    ledger = turn.situation.view.ledger
-    assert ledger is not None  # asked only where there is one
-    last = ledger.days[-1].sums
-    return {name.removeprefix(MARK): int(last[name][""][0]) for name in ledger.figures if name.startswith(MARK)}
+    """Days from today to each day that has a name."""
+    now = today(turn.situation)
+    return {name: day - now for name, day in turn.situation.marks.items()}
 
 
 def _is_telling(turn: Turn) -> bool:

@@ -6,6 +6,7 @@ from simride.base.errors import OrderError
 from simride.simulator.programmes.programme import HISTORY_DAYS, Day, Item, Ledger, News, Programme, Work
 
 FARTHEST = 200  # days an estimate looks ahead
+DONE = "That is done, and it holds. Doing it once more would change nothing."
 
 
 class Course:
@@ -82,7 +83,8 @@ class Course:
         if not any(work.item.name == name and not work.over for work in self.works):
             raise OrderError(f"Nobody is at work on {name.replace('-', ' ')!r}.")
         self.works = tuple(
-            replace(work, over=True) if work.item.name == name and not work.over else work for work in self.works
+            replace(work, over=True, holds=None) if work.item.name == name and not work.over else work
+            for work in self.works
         )
 
     def refusal(self, item: Item, at: float = 0.0) -> str:
@@ -92,7 +94,12 @@ class Course:
         parts = [self.refusal(self.find(name), at) for name in item.of]
         if parts and all(parts):
             return parts[0]
-        return self.programme.refuses(self.state, item, self.works, at)
+        why = self.programme.refuses(self.state, item, self.works, at)
+        return why or ("" if item.can_be_repeated or not self._holds(item) else DONE)
+
+    def _holds(self, item: Item) -> bool:
+        """Whether it was ordered before, and holds."""
+        return any(work.item.name == item.name and work.over and work.holds is not None for work in self.works)
 
     def estimate(
         self, item: Item, percent: float | None = None, amount: float | None = None, at: float = 0.0

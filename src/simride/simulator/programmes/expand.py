@@ -100,6 +100,10 @@ class Expand:
         """Everything people could be put to."""
         return items_of(self)
 
+    def marks(self, state: Site) -> Mapping[str, int]:  # noqa: ARG002 -- the seam's shape
+        """No day has a name."""
+        return {}
+
     def refuses(self, state: Site, item: Item, works: Sequence[Work], at: float) -> str:  # noqa: ARG002 -- the seam\'s shape
         """What stands in the way of an item."""
         return refusal(state, item)

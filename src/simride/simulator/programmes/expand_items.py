@@ -37,31 +37,32 @@ TESTS = (
     Item(
         "load-test", "replay reads against a test cell of its own, up to where it gives way",
         ("load test", "load-test", "stress test", "test cell", "replay read", "benchmark"), days=2.0, wait_days=1,
+        again=True,
     ),
     Item(
         "squeeze-test", "send more and more of production's traffic to one region, and stop when its answers slow down",
         ("squeeze", "test in production", "test production", "concentrate traffic", "production load test",
          "more traffic one region", "load test production", "load test in production", "red-line", "redline"),
-        days=2.0, wait_days=2,
+        days=2.0, wait_days=2, again=True,
     ),
     Item(
         "write-replay", "replay recorded writes against a copy of what all regions share",
         ("replay write", "write replay", "write test", "write load test", "load test write", "test write",
          "recorded write", "shadow write"),
-        days=3.0, wait_days=2,
+        days=3.0, wait_days=2, again=True,
     ),
     Item(
         "drain-drill", "take a region out of service for two quiet hours, and watch the others",
         ("drain drill", "run drill", "do drill", "drill region", "drain region", "drain test", "evacuation drill",
          "evacuation test", "failover test", "game day", "region out of service"),
-        days=2.0, wait_days=3,
+        days=2.0, wait_days=3, again=True,
     ),
 )  # fmt: skip
 PILOT = Item(
     "pilot", "let a twentieth of it come early, on a quiet day",
     ("do pilot", "run pilot", "start pilot", "pilot with", "soft launch", "rehears", "dress rehearsal",
      "small part early", "trial", "early access"),
-    days=3.0, wait_days=8,
+    days=3.0, wait_days=8, again=True,
 )  # fmt: skip
 SPREAD = Item(
     "spread-demand", "agree with product to spread it: a waiting room, and a start in groups",
@@ -156,7 +157,8 @@ def _named(name: str, one: Resource) -> tuple[str, ...]:
 
 def _measure(name: str, one: Resource) -> Item:
     ways = tuple(f"{verb} {word}" for verb in _MEASURE for word in _named(name, one))
-    return Item(f"measure-{name}", f"measure {one.says} in the busiest hour, and keep that", ways, days=1.0, most=1.0)
+    says = f"measure {one.says} in the busiest hour, and keep that"
+    return Item(f"measure-{name}", says, ways, days=1.0, most=1.0, again=True)
 
 
 def _raise(name: str, one: Resource) -> Item:

@@ -74,6 +74,10 @@ class Launch:
         """Everything people could be put to, and what can be decided."""
         return items_of(self, state.found - state.repaired)
 
+    def marks(self, state: Standing) -> Mapping[str, int]:
+        """The day that was announced, as soon as it is moved."""
+        return {"launch": state.launch}
+
     def refuses(self, state: Standing, item: Item, works: Sequence[Work], at: float) -> str:  # noqa: ARG002 -- the seam\'s shape
         """What stands in the way of an item."""
         if item.name == "exposure" and state.day < state.launch:

@@ -28,21 +28,22 @@ COMMON = (
         "read-dossier", "have two engineers read the dossier and say behind which ticks there is any proof",
         ("read dossier", "go through dossier", "review dossier", "audit dossier", "go through checklist",
          "review checklist", "audit checklist", "evidence behind each", "proof behind each", "go through claims"),
-        days=1.5, most=2.0,
+        days=1.5, most=2.0, again=True,
     ),
     Item(
         "repeat-test", "run the load test of the dossier once more, as it was",
-        ("repeat load test", "run load test again", "rerun load test", "re-run load test", "same load test"), days=2.0,
+        ("repeat load test", "run load test again", "rerun load test", "re-run load test", "same load test"),
+        days=2.0, again=True,
     ),
     Item(
         "dark-launch", "send made-up requests through the whole path at the forecast's size, unseen by users",
         ("dark launch", "dark-launch", "shadow traffic", "synthetic traffic at", "full dress rehearsal",
-         "dress rehearsal", "end-to-end load", "end to end load"), days=7.0, most=2.0, wait_days=2,
+         "dress rehearsal", "end-to-end load", "end to end load"), days=7.0, most=2.0, wait_days=2, again=True,
     ),
     Item(
         "beta", "let invited users try all of it for some days",
         ("beta", "friends and family", "invite users", "invited users", "dogfood", "trial with users"),
-        days=3.0, most=1.0, wait_days=4,
+        days=3.0, most=1.0, wait_days=4, again=True,
     ),
     Item(
         "staff-the-day", "have the owners of every part sit with the launch on its day, with one who decides",
@@ -86,7 +87,7 @@ def items_of(programme: _Owner, broken: frozenset[str]) -> tuple[Item, ...]:
     """
     plans = [Item(f"plan-{name}", plan.says, plan.words) for name, plan in programme.plans.items()]
     own = [
-        _item(f"{verb}-{name}", effort)
+        _item(f"{verb}-{name}", effort, again=verb == "check")
         for name, claim in programme.claims.items()
         for verb, effort in (("check", claim.check), ("repair", claim.repair))
     ]
@@ -97,5 +98,5 @@ def items_of(programme: _Owner, broken: frozenset[str]) -> tuple[Item, ...]:
     return (*COMMON, *plans, mend, *own)
 
 
-def _item(name: str, effort: Effort) -> Item:
-    return Item(name, effort.says, effort.words, days=effort.days, wait_days=effort.wait_days)
+def _item(name: str, effort: Effort, again: bool) -> Item:
+    return Item(name, effort.says, effort.words, days=effort.days, wait_days=effort.wait_days, again=again)

@@ -27,6 +27,12 @@ class Item:
     at_once: bool = False  # a decision that holds from the minute it is made
     tells: bool = False  # a word to people itself: "announce the date" means it, an update about it does not
     of: tuple[str, ...] = ()  # other items, which it stands for: each that can be ordered is
+    again: bool = False  # work that is worth doing once more: a look, a drill, one more of what it brings
+
+    @property
+    def can_be_repeated(self) -> bool:
+        """Whether it may be ordered when it holds already: decisions and shares may, and what says `again`."""
+        return self.again or bool(self.takes) or (self.days <= 0.0 and self.wait_days <= 0.0)
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Work:
     percent: float | None = None
     amount: float | None = None
     left: float = 0.0  # engineer-days
-    holds: int | None = None  # day from which it holds, once the work is done
+    holds: int | None = None  # day from which it holds, once the work is done; None where it was stopped
     over: bool = False  # it holds, or it was stopped
     at: float = 0.0  # fleet seconds when it was ordered: what a decision begins with where minutes count
 
@@ -109,6 +115,9 @@ class Programme(Protocol):
 
     def items(self, state: State) -> Sequence[Item]:
         """Everything people could be put to."""
+
+    def marks(self, state: State) -> Mapping[str, int]:
+        """The days that have a name, as things stand this minute: "launch" -> 41."""
 
     def refuses(self, state: State, item: Item, works: Sequence[Work], at: float) -> str:
         """Why an item cannot be ordered at a moment (fleet s), as a sentence; empty where it can."""

@@ -13,17 +13,18 @@ from typing import Any, ClassVar
 from simride.simulator.dates import is_weekend
 from simride.simulator.programmes.figures import REPLACE, Figure
 from simride.simulator.programmes.programme import Day, Finished, Item, News, Work
-from simride.simulator.programmes.replace_answers import Answers, of_a_day
+from simride.simulator.programmes.replace_answers import Answers, astray, of_a_day
 from simride.simulator.programmes.replace_books import books
 from simride.simulator.programmes.replace_items import items_of
 from simride.simulator.programmes.replace_refusals import refusal
-from simride.simulator.programmes.replace_reports import finish
+from simride.simulator.programmes.replace_reports import finish, turned_back
 from simride.simulator.programmes.replace_state import Move
 from simride.simulator.world import Effect
 
 FILL_DAYS, HURRY_DAYS = 14.0, 4.0  # the whole of it, throttled and not
 OVERLAP = 0.5  # share of the records written while their batch is copied that the older copy overwrites
 RACE = 0.003  # share of writes to both that arrive in the other order, where nothing orders them
+ASTRAY, PATIENCE_DAYS = 0.02, 2  # share of the reads that may go wrong by the move, and for how long nobody steps in
 NOTICED = 20_000.0  # wrong answers after which support speaks up
 WEEK = "A week of the log: whoever went to {old} directly stands on the list."
 QUIET = " It was a week without one of the heavy days."
@@ -132,6 +133,10 @@ class Replace:
         """Everything the team could be put to."""
         return items_of(self)
 
+    def marks(self, state: Move) -> Mapping[str, int]:  # noqa: ARG002 -- the seam's shape
+        """No day has a name."""
+        return {}
+
     def refuses(self, state: Move, item: Item, works: Sequence[Work], at: float) -> str:  # noqa: ARG002 -- the seam\'s shape
         """What stands in the way of an item."""
         return refusal(self, state, item.name)
@@ -158,9 +163,18 @@ class Replace:
         """Answers of the day, then what was copied, written, raced and moved by its end."""
         answers = of_a_day(self, state, day)
         sums = books(self, state, day, answers)
+        share = astray(self, state)
         state, news = self._seen(state, day, answers)
-        state = self._callers(self._records(state), day)
-        return state, Day(sums, answers.harm, news=news)
+        state, told = self._stepped_in(self._callers(self._records(state), day), day, share)
+        return state, Day(sums, answers.harm, news=(*news, *told))
+
+    def _stepped_in(self, state: Move, day: int, share: float) -> tuple[Move, tuple[News, ...]]:
+        """Nobody lets a product answer wrongly for weeks: after two such days the on-call turns it back."""
+        state = replace(state, astray_days=state.astray_days + 1 if share > ASTRAY else 0)
+        if state.astray_days < PATIENCE_DAYS or state.retired:
+            return state, ()
+        back = turned_back(self, state, share)
+        return back.state, (News(day, back.who, back.says, "go-back"),)
 
     def _records(self, state: Move) -> Move:
         """What the new side has by the evening, and how much of it is older than the old side's."""

@@ -64,6 +64,12 @@ def _new_side(programme: "Replace", state: Move) -> Answers:
     return Answers(wrong, failed)
 
 
+def astray(programme: "Replace", state: Move) -> float:
+    """Share of the reads that the move alone answers wrongly or not at all, as things stand."""
+    answers = _new_side(programme, state)
+    return (answers.wrong + answers.failed) / programme.reads_per_day
+
+
 def _mixed(programme: "Replace", state: Move) -> Answers:
     """While requests of one user are answered by both sides in turn, some see things out of their order or twice.
 

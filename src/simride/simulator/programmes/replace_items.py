@@ -129,7 +129,7 @@ COMMON = (
     Item(
         "sample", "compare a thousand {records} taken at random",
         ("sample", "spot check", "spot-check", "compare thousand", "thousand random", "compare few"), days=0.5,
-        most=1.0,
+        most=1.0, again=True,
     ),
     Item(
         "reconcile", "compare all {records} of both sides every night, and keep what is apart by class",
@@ -140,7 +140,7 @@ COMMON = (
     Item(
         "repair-records", "copy again what is apart, the newest wins",
         ("repair record", "repair what", "copy again", "re-copy", "recopy", "repair apart", "repair missing",
-         "repair difference", "heal"), days=2.0, wait_days=1,
+         "repair difference", "heal"), days=2.0, wait_days=1, again=True,
     ),
     Item(
         "load-test", "have {new} carry the load of the heaviest day, writes included",
@@ -150,7 +150,7 @@ COMMON = (
     Item(
         "rehearse-back", "rehearse going back to {old}, by the people who would do it",
         ("rehearse back", "rehearse going", "rehearse the way", "rehearse rollback", "practise back", "practice back",
-         "drill back", "rollback drill", "rehearse return", "rehearse retreat"), days=2.0, wait_days=1,
+         "drill back", "rollback drill", "rehearse return", "rehearse retreat"), days=2.0, wait_days=1, again=True,
     ),
     Item(
         "shift-by-key", "shift whole customers instead of single requests",
@@ -173,7 +173,7 @@ COMMON = (
     Item(
         "flip-writes", "make {new} the authority for writes",
         ("flip write", "turn write", "switch write", "move write", "write to new", "authority", "shift write",
-         "new first"), days=1.0, wait_days=1,
+         "new first"), days=1.0, wait_days=1, again=True,
     ),
     Item(
         "go-back", "go back to {old} with {reads} and writes",
@@ -188,7 +188,7 @@ COMMON = (
     Item(
         "brown-out", "let {old} refuse direct callers for an hour, announced, outside the peak",
         ("brown-out", "brownout", "brown out", "scream test", "refuse hour", "off for an hour", "switch off hour",
-         "hour refuse"), days=1.0, most=1.0, wait_days=2,
+         "hour refuse"), days=1.0, most=1.0, wait_days=2, again=True,
     ),
     Item(
         "retire-old", "switch {old} off and give its machines back",
@@ -199,7 +199,8 @@ COMMON = (
     Item(
         "cut-over", "move everything in one night: copy, then {reads} and writes at once",
         ("cut over", "cut-over", "cutover", "everything one night", "all one night", "move one night",
-         "rest one night", "big bang", "move all at once", "everything over weekend", "everything in one"), days=6.0,
+         "rest one night", "big bang", "move all at once", "everything over weekend", "everything in one"),
+        days=6.0, again=True,
     ),
     Item(
         "buy-time", "buy {more_days} more days for {old}",

@@ -149,6 +149,16 @@ def _back(programme: "Replace", state: Move, _: int) -> Finished:
     return Finished(replace(now, holds=now.holds - {"flip-writes", "go-back"}), says, "the on-call")
 
 
+def turned_back(programme: "Replace", state: Move, share: float) -> Finished:
+    """What the on-call does without a word from anybody, after days on which that share of the reads went wrong."""
+    back = _back(programme, replace(state, astray_days=0), 0)
+    says = (
+        f"One answer in {max(2, round(1.0 / share))} was wrong or missing, days running, and the phones do not stop. I "
+        f"could not wait any longer. {back.says}"
+    )
+    return Finished(back.state, says, back.who)
+
+
 def _browned_out(programme: "Replace", state: Move, _: int) -> Finished:
     refused = brown_out(programme, state.left)
     left = {name: number * AFTER_AN_HOUR for name, number in state.left.items()}

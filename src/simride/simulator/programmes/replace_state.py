@@ -23,6 +23,7 @@ class Move:
     owed_failed: float = 0.0  # calls of today that were refused on purpose
     wrong_so_far: float = 0.0
     complained: bool = False
+    astray_days: int = 0  # running, on which far too many answers went wrong by the move
 
     def has(self, name: str) -> bool:
         """Whether an item holds."""

@@ -119,6 +119,10 @@ class Takeover:
         """Everything the team could be put to."""
         return items_of(self)
 
+    def marks(self, state: Team) -> Mapping[str, int]:  # noqa: ARG002 -- the seam's shape
+        """No day has a name."""
+        return {}
+
     def refuses(self, state: Team, item: Item, works: Sequence[Work], at: float) -> str:  # noqa: ARG002 -- the seam\'s shape
         """What stands in the way of an item."""
         if item.name == MEND.name and (not state.risk_known or state.risk_mended):

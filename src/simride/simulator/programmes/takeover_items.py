@@ -39,11 +39,12 @@ COMMON = (
     Item(
         "read-pages", "have two engineers read the pages and reviews of the last quarter",
         ("read page", "read review", "read postmortem", "go through page", "go through postmortem",
-         "review page history", "classify page", "categorise page", "categorize page"), days=2.0,
+         "review page history", "classify page", "categorise page", "categorize page"), days=2.0, again=True,
     ),
     Item(
         "shadow-on-call", "have somebody sit with the on-call for a week",
         ("shadow on-call", "shadow rota", "sit with on-call", "shadow shift"), days=3.0, most=1.0, wait_days=2,
+        again=True,
     ),
     *CHECKS,
     MEND,
@@ -64,7 +65,7 @@ COMMON = (
     Item(
         "rollback-drill", "rehearse going back to the release before",
         ("rehearse rollback", "rollback drill", "rollback rehearsal", "practise rollback", "drill rollback",
-         "rehearse roll back"), days=1.0, wait_days=1,
+         "rehearse roll back"), days=1.0, wait_days=1, again=True,
     ),
     Item(
         "freeze-releases", "hold releases until you say so; what is held goes out together afterwards",
@@ -93,7 +94,7 @@ COMMON = (
     ),
     Item(
         "hire", "ask for one more engineer", ("hire", "headcount", "one more engineer", "recruit"), days=2.0, most=1.0,
-        wait_days=70,
+        wait_days=70, again=True,
     ),
     Item(
         "share-the-rota", "have the developers share the rota",

@@ -32,7 +32,8 @@ RISKS: Mapping[str, Risk] = MappingProxyType({
         Item(
             "restore-drill", "restore a backup into an empty cell and compare what comes back",
             ("restore backup", "restore drill", "restore test", "test backup", "test restore", "verify backup",
-             "prove backup", "rehearse restore", "practise restore", "try restore"), days=2.0, most=1.0, wait_days=1,
+             "prove backup", "rehearse restore", "practise restore", "try restore"),
+            days=2.0, most=1.0, wait_days=1, again=True,
         ),
         "the storage team",
         "We restored last night's backup into an empty cell. It is whole.",
@@ -50,7 +51,7 @@ RISKS: Mapping[str, Risk] = MappingProxyType({
             "renewal-drill", "renew a certificate ahead of time and see which one is served",
             ("renew certificate", "renewal drill", "rotate certificate", "test renewal", "try renewal", "check renewal",
              "certificate is served", "certificate we serve", "rehearse renewal", "verify certificate"),
-            days=2.0, most=1.0, wait_days=1,
+            days=2.0, most=1.0, wait_days=1, again=True,
         ),
         "the traffic team",
         "We renewed a certificate ahead of time. The new one was served within a minute, on every host.",
@@ -68,7 +69,7 @@ RISKS: Mapping[str, Risk] = MappingProxyType({
             "access-review", "try what the accounts of scripts and tools are allowed to do",
             ("access review", "review access", "review permission", "review right", "check permission", "check right",
              "try permission", "audit permission", "audit access", "what account may", "what script may",
-             "who may delete", "least privilege"), days=2.0, most=1.0, wait_days=1,
+             "who may delete", "least privilege"), days=2.0, most=1.0, wait_days=1, again=True,
         ),
         "the security team",
         "We tried what the accounts of scripts and tools may do. None of them can remove more than it is for.",
@@ -90,7 +91,7 @@ MEND = Item(
      "mend renewal", "repair renewal", "narrow permission", "narrow right", "fix permission",
      "take away right", "narrow account", "mend what found", "repair what found", "put right what found",
      "fix what found", "fix what check", "mend what check", "mend what broken", "repair what broken"),
-    days=4.0, wait_days=1,
+    days=4.0, wait_days=1, again=True,
 )  # fmt: skip
 CHECKS = tuple(risk.check for risk in RISKS.values())
 
