@@ -18,7 +18,7 @@ def show_desk(console: Console, view: DeskView) -> None:
     stages = Table(box=None, show_header=False)
     for stage in view.stages:
         mark = {"done": "✓", "now": "▸", "to come": "·"}[stage.place]
-        sight = Text(f"sees {stage.sees}. {stage.longer}")
+        sight = Text(f"{stage.sees}. {stage.longer}")
         stages.add_row(Text(mark), Text(stage.name), Text(stage_words(stage)), sight)
     console.print(stages)
     for line in _lines(view):

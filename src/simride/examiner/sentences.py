@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from simride.examiner.wordings import conduct, looks, probes, weeks
+from simride.examiner.wordings import conduct, desk, looks, probes, weeks
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
-    **conduct.SENTENCES, **looks.SENTENCES, **probes.SENTENCES, **weeks.SENTENCES,
+    **conduct.SENTENCES, **desk.SENTENCES, **looks.SENTENCES, **probes.SENTENCES, **weeks.SENTENCES,
 }  # fmt: skip
 FRAGMENTS: Mapping[str, tuple[str, ...]] = {**looks.FRAGMENTS}

@@ -78,6 +78,7 @@ def launch_view(launch: "Launch", state: Standing, works: Sequence[Work], fleet:
         log=tuple(LogLine(step.at, _name(step.percent), "opened" if step.percent else "closed",
                           f"{step.percent:g} % let in" if step.percent else "closed to everybody") for step in opened),
         orders=tuple(_order(launch, state, works, item, at) for item in launch.items(state) if _steers(item)),
+        measures=False,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What somebody at the rollout desk sees of a rollout under way. Shapes only; shares 0..1, times in fleet seconds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Place = Literal["done", "now", "to come"]
@@ -115,7 +115,8 @@ class DeskView:
     emergency_lane: str
     budget: BudgetLine
     log: tuple[LogLine, ...]
-    orders: tuple[OrderLine, ...] = field(default=())
+    orders: tuple[OrderLine, ...]
+    measures: bool = True  # whether it counts by itself; what a launch does is on the fleet's metrics
 
     @property
     def stage(self) -> StageLine | None:

@@ -12,7 +12,7 @@ from simride.rollouts.desk_parts import CheckLine, DeskView, LogLine, OrderLine,
 from simride.rollouts.desk_sides import sides_of
 from simride.rollouts.desk_stages import guard_lines, lane_words, stage_lines, way_back
 from simride.rollouts.exposure import arms
-from simride.rollouts.judge import AnalysisRun, judge
+from simride.rollouts.judge import AnalysisRun, Series, judge
 from simride.rollouts.plan import Metric, Stage
 from simride.rollouts.release_parts import Standing
 from simride.rollouts.rollout import Rollout
@@ -31,10 +31,10 @@ ENDED: Mapping[str, str] = {"rolled back": "taken back", "rolled forward": "ever
 
 
 def release_view(release: "Release", state: Standing, works: Sequence[Work], at: float) -> DeskView:
-    """A release as it can be seen at a moment, to the whole minute or to the last order before it."""
-    moments = [*(one.at for one in state.starts), *(one.at for one in state.orders)]
-    minute = max([at // MINUTE_S * MINUTE_S, *(moment for moment in moments if moment <= at)])
-    return _view(release, state, tuple(works), minute)
+    """A release as it can be seen at a moment: to the last whole minute since it began, or the last order since."""
+    begun = max((one.at for one in state.starts if one.at <= at), default=0.0)
+    ordered = max((one.at for one in state.orders if one.at <= at), default=begun)
+    return _view(release, state, tuple(works), max(begun + (at - begun) // MINUTE_S * MINUTE_S, ordered))
 
 
 @lru_cache(maxsize=64)
@@ -124,21 +124,22 @@ def checks_of(one: Rollout, stage: Stage) -> tuple[CheckLine, ...]:
     complete = stage.name != one.stage.name or one.baked_through
     sides = arms(stage, one.profile)
     return tuple(
-        _check(template.metric, judge(template, series, sides, stage.bake.min_sample, complete))
+        _check(template.metric, judge(template, series, sides, stage.bake.min_sample, complete), series)
         for template in one.plan.templates(stage)
     )
 
 
-def _check(metric: Metric, run: AnalysisRun) -> CheckLine:
+def _check(metric: Metric, run: AnalysisRun, series: Series) -> CheckLine:
     verdict = "still looking" if run.verdict is None else run.verdict.value
     says = "nothing found so far" if run.verdict is None else run.says.removeprefix(f"{run.template}: ")
-    return CheckLine(run.template, verdict, run.value, _measured(metric, run.value), says)
+    return CheckLine(run.template, verdict, run.value, _measured(metric, run.value, series), says)
 
 
-def _measured(metric: Metric, value: float) -> str:
+def _measured(metric: Metric, value: float, series: Series) -> str:
     """A figure with its name."""
+    failed = float(series.canary_errors.sum())
     if not math.isfinite(value):
-        return ""
+        return f"{failed:.0f} failures, none beside it" if metric == "error_ratio" and failed else ""
     match metric:
         case "error_ratio":
             return f"errors ×{value:.3g}"

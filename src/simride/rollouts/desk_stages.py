@@ -32,8 +32,12 @@ def stage_lines(
 def _line(plan: RolloutPlan, stage: Stage, power: StagePower, profile: ServiceProfile, place: Place) -> StageLine:
     return StageLine(
         stage.name, power.share, stage.exposure.unit, stage.bake.duration, gate_words(stage.gate), place,
-        stage.analysis, power.says, longer_bake(plan, stage, profile),
+        stage.analysis, _sees(power), longer_bake(plan, stage, profile),
     )  # fmt: skip
+
+
+def _sees(power: StagePower) -> str:
+    return power.says if power.says.startswith("judges") else f"sees {power.says}"
 
 
 def gate_words(gate: Gate) -> str:

@@ -19,10 +19,12 @@ from simride.rollouts.power import (
     least_shift,
     least_slope,
     seconds_to_see,
+    sequential_power,
 )  # fmt: skip
 from simride.rollouts.profile import ServiceProfile
 
 MEANT = 1.5  # the rise of errors that a sentence about time speaks of
+LONGEST_S = 30 * 86400.0  # a bake beyond it is none
 UNSEEN = 0.1  # the latency shift that a sentence speaks of
 
 
@@ -124,14 +126,36 @@ def _errors(seen: _Seen) -> Sight:
     counting = seen.counting(seen.profile.error_ratio, seen.sides.noise)
     least = seen.least_rise(counting)
     ever = least_rise_ever(counting.noise, seen.template.alpha) * seen.template.allowed_increase
-    meant = seconds_to_see(counting, MEANT, seen.template.alpha)
+    meant = _until_seen(seen, counting)
     if least <= MEANT:
         misses = ""
     elif ever > MEANT:
         misses = f"errors ×{MEANT:g}, however long it bakes: {seen.sides.canary_hosts} hosts differ by more"
     else:
-        misses = f"errors ×{MEANT:g}, which would take about {duration(meant)}"
+        takes = f"about {duration(meant)}" if math.isfinite(meant) else "more than a month"
+        misses = f"errors ×{MEANT:g}, which would take {takes}"
     return seen.sight(least, f"errors ×{least:.2g} or more" if math.isfinite(least) else "", misses)
+
+
+def _until_seen(seen: _Seen, counting: Counting) -> float:
+    """Seconds until the template sees the rise that is meant, by its own statistic; infinite beyond LONGEST_S."""
+    template = seen.template
+    rise = MEANT / template.allowed_increase
+    if rise <= 1.0:
+        return math.inf
+    if template.statistic != "sequential_count":
+        return seconds_to_see(counting, rise, template.alpha)
+
+    def sees(lasts: float) -> bool:
+        return sequential_power(counting, rise, lasts, template.alpha, template.concentration) >= POWER
+
+    low, high = max(seen.lasts_s, 1.0), LONGEST_S
+    if not sees(high):
+        return math.inf
+    for _ in range(30):
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if sees(middle) else (middle, high)
+    return high
 
 
 def _latency(seen: _Seen) -> Sight:

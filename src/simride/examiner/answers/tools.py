@@ -9,7 +9,7 @@ from simride.examiner.turn import Turn
 from simride.recorder.events import Looked
 
 INDENT = "    "  # before every line that a tool printed
-Tool = Literal["logs", "traces", "changes", "alerts", "map", "hosts"]
+Tool = Literal["logs", "traces", "changes", "alerts", "map", "hosts", "rollout"]
 
 
 def looked(turn: Turn, tool: Tool, query: dict[str, Any], shown: object) -> Looked:

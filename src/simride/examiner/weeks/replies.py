@@ -12,11 +12,13 @@ from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.weeks.days import days_back, days_to_mark, days_to_skip
 from simride.examiner.weeks.hours import seconds_to_skip, wants_next_call
+from simride.examiner.weeks.rollout import desk_replies
 from simride.examiner.weeks.work import (
     SHORT,
     is_asking,
     is_no_call,
     items_in,
+    puts_a_question,
     read_back_work,
     says_how_much,
     wanted_parts,
@@ -53,6 +55,9 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
     hours = _hours(turn)
     if hours is not None:
         return (hours,)
+    desk = desk_replies(turn) if puts_a_question(turn.text) else ()
+    if desk:
+        return desk
     days = days_to_mark(turn.text, _marks(turn))
     if days is None:
         days = days_to_skip(turn.text, weekday(turn.situation, today(turn.situation)))
@@ -67,7 +72,7 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
         return (read_back_work(turn, items),)
     if telling or (turn.act.act in THOUGHTS | GOALS and "?" not in turn.text):
         return ()
-    return _told(turn) if is_asking(turn.text) else ()
+    return (desk_replies(turn) or _told(turn)) if is_asking(turn.text) else ()
 
 
 def _marks(turn: Turn) -> Mapping[str, int]:

@@ -97,6 +97,11 @@ def is_asking(text: str) -> bool:
     return "?" in low or bool(_ASKING.match(low)) or days_back(low) is not None or len(low.split()) <= SHORT
 
 
+def puts_a_question(text: str) -> bool:
+    """Whether a text has the form of a question, however short it is."""
+    return "?" in text or bool(_ASKING.match(_begun(text.lower().strip())))
+
+
 def is_no_call(text: str, acts: Collection[str]) -> bool:
     """Whether what was read as telling people does not begin like that: 'load-test the rules', 'who owns it?'."""
     return "recap" not in acts and not _CALLING.match(text.lower())
