@@ -72,7 +72,10 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
         return (read_back_work(turn, items),)
     if telling or (turn.act.act in THOUGHTS | GOALS and "?" not in turn.text):
         return ()
-    return (desk_replies(turn) or _told(turn)) if is_asking(turn.text) else ()
+    if not is_asking(turn.text):
+        return ()
+    bare = len(turn.text.split()) <= SHORT  # "canary beside baseline"
+    return (desk_replies(turn) if bare else ()) or _told(turn)
 
 
 def _marks(turn: Turn) -> Mapping[str, int]:

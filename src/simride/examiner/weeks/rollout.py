@@ -34,8 +34,8 @@ ASKED: Mapping[str, re.Pattern[str]] = {
         r"\bwhat comes next\b|\bnext (?:stage|step)\b"
     ),
     "back": re.compile(
-        r"\bway back\b|\bhow\b.{0,50}\b(?:get|go|come|back|take it) (?:back|out)\b|"
-        r"\bhow\b.{0,50}\b(?:roll(?:ed|ing)? ?(?:it )?back|rollback|revert|undo|take (?:it )?back)\b"
+        r"\bway back\b|\bhow (?:do|would|can|could|fast|quick(?:ly)?|long|soon)\b.{0,50}\b(?:(?:get|go) (?:back|out)|"
+        r"roll(?:ed|ing)? ?(?:it )?back|rollback|revert|undo|take (?:it )?back)\b"
     ),
     "budget": re.compile(
         r"\b(?:cost|costs|spend|spent|burn|burns|burnt|takes?|eats?|uses?|used|afford)\b.{0,50}\bbudget\b|"

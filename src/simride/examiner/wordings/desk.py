@@ -50,10 +50,10 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "desk_sides_alone": (
         "In stage {stage} {errors} of {requests} requests failed, {low} to {high} nineteen times in twenty. No host is "
         "left to compare {hosts} hosts with.",
-        "{errors} of {requests} requests failed in stage {stage}; {low} to {high} nineteen times in twenty. Its {hosts} "
-        "hosts stand alone.",
-        "Stage {stage}: {errors} of {requests} requests failed, between {low} and {high} nineteen times in twenty. There "
-        "is nothing beside its {hosts} hosts.",
+        "{errors} of {requests} requests failed in stage {stage}; {low} to {high} nineteen times in twenty. Its "
+        "{hosts} hosts stand alone.",
+        "Stage {stage}: {errors} of {requests} requests failed, between {low} and {high} nineteen times in twenty. "
+        "There is nothing beside its {hosts} hosts.",
     ),
     "desk_slower": (
         "Its mean latency differs by {slower}, {low} to {high} at the same odds.",
