@@ -27,6 +27,8 @@ from simride.recorder.events import (
     SelfMarked,
     Skipped,
 )
+from simride.rides.looks import digest
+from simride.rollouts.desk_parts import DeskView
 from simride.sandbox import Answer
 from simride.simulator.orders import Order
 from simride.simulator.spec import Endpoint, Fleet, Operation, Region, Service
@@ -38,6 +40,7 @@ from simride.simulator.telemetry.logs import LogPage
 from simride.simulator.telemetry.topology import Place
 from simride.simulator.telemetry.traces import Sample, Span, Trace
 from simride.simulator.world import Change
+from web import rolled
 
 Write = Callable[[Sequence[Event]], None]
 BEGINS = 15 * 3600.0
@@ -183,7 +186,8 @@ class Ride:
         for name in order.services:
             if name not in known:
                 raise OrderError(f"There is no service called {name!r}; there are {', '.join(sorted(known))}.")
-        note = OrderNote(verb=order.verb, services=order.services, clusters=order.clusters, racks=order.racks)
+        note = OrderNote(verb=order.verb, services=order.services, clusters=order.clusters, racks=order.racks,
+                         name=order.name, percent=order.percent, amount=order.amount)  # fmt: skip
         return self._add(
             at,
             Asked(move="read_back", text=f"To be clear: {order.verb}?", choices=("Confirm", "No"), order=note),
@@ -195,8 +199,9 @@ class Ride:
                 raise QueryError(f"{query['text']!r} names no metric; for example: p99 latency by cluster")
             query = {"metric": "latency", "by": ["cluster"]}
         kept = dict(query) | {"end": self._fleet_at(at)}
-        result: object = self.frame(kept) if tool == "metrics" else _shown(tool)
-        return self._add(at, Looked(tool=tool, query=kept, digest="0" * 12))[0], result
+        result: object = self.frame(kept) if tool == "metrics" else self.shown(tool, kept, 0.0)
+        told = digest(result) if tool == "rollout" else "0" * 12
+        return self._add(at, Looked(tool=tool, query=kept, digest=told))[0], result
 
     def frame(self, query: Mapping[str, Any], fleet_at: float | None = None) -> Frame:
         end = float(query.get("end", fleet_at or BEGINS))
@@ -208,7 +213,12 @@ class Ride:
                      series, 9.8e6)  # fmt: skip
 
     def shown(self, tool: str, query: Mapping[str, Any], fleet_at: float) -> object:
-        return _shown(tool)
+        return self.rollout(0.0) if tool == "rollout" else _shown(tool)
+
+    passes_hours = False
+
+    def rollout(self, at: float) -> DeskView | None:
+        return rolled.desk() if self.seed == rolled.SEED else None
 
     def note(self, at: float, text: str) -> tuple[Event, ...]:
         return self._add(at, Noted(text=text))

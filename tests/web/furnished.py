@@ -16,7 +16,7 @@ from simride.recorder.events import Consulted
 from simride.web.manage import prepare, serve
 from unit.logbook import riders
 from unit.stories.written import answers
-from web import fakes
+from web import fakes, rolled
 
 RIDES = 12
 MARKS = {f"level-{area}": "solid" for area in AREAS} | {f"reason-{area}": f"because {area}" for area in AREAS}
@@ -65,6 +65,8 @@ def _rides() -> dict[str, str]:
         if name in ("debriefed", "spoken"):
             client.post(f"{at}self-evaluation/", MARKS)
     charted = next(event.seq for event in flights.stored(ride.pk) if event.kind == "answered")
+    rolling = flights.begin("messenger", rolled.SEED, "service-ownership", {})
+    places["rolling"] = f"/rides/{rolling.pk}/"
     interview = flights.begin_interview(5, "mid", {}, practice=True)
     places["interview"] = f"/rides/{interview.pk}/"
     client.post(f"{places['interview']}say/", {"text": "I moved the store of 300 hosts of the mail service."})

@@ -28,7 +28,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "rollouts": ("/rollouts/", "/rollouts/?preset=rings-style"),
     "rollout-study": ("/rollouts/studies/{study}/",),
     "rollout-led": ("/rollouts/led/{led}/",),
-    "cockpit": ("{flying}", "{flying}?tool=sql", "{talk_only}", "{interview}", "{unmodelled}"),
+    "cockpit": ("{flying}", "{flying}?tool=sql", "{rolling}?tool=rollout", "{talk_only}", "{interview}",
+                "{unmodelled}"),
     "figure": ("{debriefed}charts/{chart}/",),
     "self-evaluate": ("{landed}self-evaluation/",),
     "debrief": ("{debriefed}debrief/", "{spoken}debrief/"),
@@ -41,7 +42,9 @@ PARTS: dict[str, str] = {
     "news": "a part of the cockpit", "without-script": "a picture", "chart": "a chart", "harm-chart": "a chart",
     "stamina-chart": "a chart", "debrief-pdf": "a file", "replay-lanes": "a chart", "replay-harm": "a chart",
     "replay-users": "a chart", "replay-users-table": "a part of the replay", "replay-map": "a part of the replay",
-    "rollout-chart": "a chart", "voice-listen": "a sound", "download": "a file", "what-if": "a part of the debrief",
+    "rollout-chart": "a chart", "rollout-sides": "a chart",
+    "rollout": "a part of the cockpit",
+    "voice-listen": "a sound", "download": "a file", "what-if": "a part of the debrief",
 }  # fmt: skip
 # name of the address -> where something is sent that is not taken, and what
 REFUSED: dict[str, tuple[str, dict[str, str]]] = {
@@ -72,6 +75,7 @@ REFUSED: dict[str, tuple[str, dict[str, str]]] = {
     "choose": ("{begun}choose/", {"choice": "7"}),
     "look": ("{begun}look/metrics/", {"typed": "mood by colour"}),
     "order": ("{begun}order/", {}),
+    "order-rollout": ("{rolling}rollout/order/", {"item": "ramp", "takes-ramp": "%", "value-ramp": "most"}),
     "note": ("{begun}note/", {}),
     "skip": ("{begun}skip/", {"seconds": "-5"}),
     "self-evaluate": ("{landed}self-evaluation/", {"level-troubleshooting": ""}),

@@ -40,10 +40,11 @@ from simride.recorder.events import (
     Understood,
 )
 from simride.rides.consulting import read_again, say_otherwise
-from simride.rides.looks import look, metric_query
+from simride.rides.looks import look, metric_query, rollout
 from simride.rides.reading import lexicon_of, reader
 from simride.rides.script import Line, fill, parse_order
 from simride.rides.steps import Steps, Write
+from simride.rollouts.desk_parts import DeskView
 from simride.simulator.actions import plan
 from simride.simulator.dates import WEEKDAYS, weekday_of
 from simride.simulator.orders import Order, Plan
@@ -264,6 +265,15 @@ class Ride(Steps):
     def view(self, at: float) -> View:
         """Everything there is to look at, as of now."""
         return self.run.view(self.fleet_at(at))
+
+    def rollout(self, at: float) -> DeskView | None:
+        """The rollout desk as of now; None where the case has no rollout. Not recorded: a look is."""
+        return rollout(self.view(at))
+
+    @property
+    def passes_hours(self) -> bool:
+        """Whether hours pass at once in it, up to the next call."""
+        return self._hourly is not None
 
     def frame(self, query: Mapping[str, Any], fleet_at: float | None = None) -> Frame:
         """A chart drawn again, as of when it was said. Not recorded: it shows what was already shown."""

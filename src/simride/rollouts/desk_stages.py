@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from simride.base.units import percent
+from simride.base.units import duration
 from simride.rollouts.desk_parts import Place, StageLine, WayBack
-from simride.rollouts.exposure import arms
 from simride.rollouts.longer_bake import longer_bake
-from simride.rollouts.plan import EmergencyLane, Gate, RolloutPlan, Stage, written
+from simride.rollouts.plan import EmergencyLane, Gate, RolloutPlan, Stage
 from simride.rollouts.profile import ServiceProfile
 from simride.rollouts.stage_power import StagePower, stage_power
 from simride.rollouts.ways_back import FAILS_FIRST, FIX_H, rollback_h
@@ -74,9 +73,5 @@ def lane_words(lane: EmergencyLane | None) -> str:
     if lane is None:
         return "The plan has no emergency lane."
     names = " and ".join(lane.stages)
-    return f"The emergency lane goes through {names} for {written(lane.min_bake)} each, on {lane.approvals} approvals."
-
-
-def exposure_words(stages: Sequence[Stage], profile: ServiceProfile) -> str:
-    """'5.0 %, 50 %, 100 %'."""
-    return ", ".join(percent(arms(stage, profile).canary) for stage in stages)
+    waits = duration(lane.min_bake)
+    return f"The emergency lane goes through {names} for {waits} each, on {lane.approvals} approvals."

@@ -17,7 +17,9 @@ def clock_words(at: float, now: float) -> str:
 
 def headline(view: DeskView) -> str:
     """Where it is, in a sentence or two."""
-    told = f"{percent(view.share)} has {view.of}: {view.doing}"
+    has = "has" if view.measures else "is open to"
+    of = "the service" if view.measures else "its users"
+    told = f"{view.of} {has} {percent(view.share)} of {of}: {view.doing}"
     if view.stage is not None:
         told += f", stage {view.stage.name}"
     if view.until is not None:

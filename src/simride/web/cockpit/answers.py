@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simride.base.units import duration, hhmm, people_number, percent
+from simride.rollouts.desk_parts import DeskView
+from simride.rollouts.desk_words import headline, stage_words
 from simride.sandbox import Answer
 from simride.simulator.spec import Fleet
 from simride.simulator.telemetry.alerts import Alert
@@ -35,6 +37,8 @@ def lay_out(tool: str, result: Any, fleet: Fleet) -> Laid:
         return _traces(result)
     if tool == "sql":
         return _rows(result)
+    if tool == "rollout":
+        return _rollout(result)
     if not result:
         return Laid(note=NOTHING[tool])
     if tool == "changes":
@@ -51,6 +55,19 @@ NOTHING: Mapping[str, str] = {
     "alerts": "Nothing is firing.",
     "hosts": "No host there.",
 }
+
+
+def _rollout(view: DeskView) -> Laid:
+    """The rollout as it was seen."""
+    stages = Table(
+        "Stages", ("stage", "", "exposure", "what it can see"),
+        tuple((one.name, one.place, stage_words(one), one.sees) for one in view.stages),
+    )  # fmt: skip
+    checks = Table(
+        "What is judged", ("check", "verdict", "measured"),
+        tuple((one.name, one.verdict, one.measured) for one in view.checks),
+    )  # fmt: skip
+    return Laid(note=headline(view), tables=(stages, checks) if view.checks else (stages,))
 
 
 def clock(fleet_at: float) -> str:

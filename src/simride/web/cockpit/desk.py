@@ -13,7 +13,7 @@ from simride.rides.exploratory import Exploratory
 from simride.simulator.programmes.programme import DAY_S
 from simride.simulator.telemetry.frame import Frame
 from simride.simulator.telemetry.tables import TABLES
-from simride.web.cockpit import looks, talk
+from simride.web.cockpit import looks, rollout_panel, talk
 from simride.web.cockpit.flights import Held
 from simride.web.cockpit.forms import FIELDS_OF_VERB, OrderForm, Words
 from simride.web.cockpit.models import Pin
@@ -21,6 +21,9 @@ from simride.web.shared.charts import Rule
 
 SKIPS: Mapping[int, str] = {60: "1 minute", 300: "5 minutes", 600: "10 minutes", 1200: "20 minutes"}
 DAYS: Mapping[int, str] = {1: "1 day", 7: "1 week", 14: "2 weeks", 28: "4 weeks"}
+HOURS: Mapping[int, str] = {
+    600: "10 minutes", 3600: "1 hour", 21_600: "6 hours", 86_400: "1 day", 604_800: "until somebody calls",
+}  # fmt: skip
 CARDS = 4  # of the last look-ups, when a page is opened
 ANSWERS = 64
 _answers: "OrderedDict[tuple[UUID, int, int], object]" = OrderedDict()
@@ -87,14 +90,20 @@ def skips(held: Held) -> Mapping[int, str]:
     """How far one can skip at once, in seconds, and what that is called; days and weeks where there is a calendar."""
     if not held.ride.case.data.programme:
         return SKIPS
+    if held.ride.passes_hours:
+        return HOURS
     return {int(DAY_S) * days: says for days, says in DAYS.items()}
 
 
 def tools(held: Held, name: str) -> dict[str, Any]:
     """The tabs, and the form of the tool chosen."""
-    chosen = looks.TOOLS.get(name, looks.TOOLS["metrics"])
+    panel = rollout_panel.panel(held)
+    there = {one: tool for one, tool in looks.TOOLS.items() if one != looks.ROLLOUT or panel}
+    chosen = there.get(name, there["metrics"])
     form = looks.form(chosen, held.ride.case.fleet)
-    return {"tools": looks.TOOLS, "tool": chosen, "tool_form": form, "sql_tables": tuple(TABLES.values())}
+    return {"tools": there, "tool": chosen, "tool_form": form, "sql_tables": tuple(TABLES.values())} | (
+        panel if chosen.name == looks.ROLLOUT else {}
+    )
 
 
 def orders_sign(orders: Iterable[Any]) -> str:

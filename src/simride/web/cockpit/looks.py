@@ -22,6 +22,7 @@ from simride.web.cockpit.laid import Laid
 from simride.web.shared import charts
 from simride.web.shared.charts import Table
 
+ROLLOUT = "rollout"
 EMPTY = Laid()
 LONGEST_HEADING = 400  # characters
 LEVELS = (("", "any"), ("WARN", "warnings and errors"), ("ERROR", "errors"))
@@ -60,6 +61,7 @@ TOOLS: Mapping[str, Tool] = {
             "The hosts of a service in a cluster, or one host.",
             ("service", "cluster", "rack", "host", "command"),
         ),
+        Tool(ROLLOUT, "The rollout: where it is, what its stages can see, what can be ordered of it.", ()),
         Tool("sql", "One SELECT over sampled requests, spans, logs, changes and metrics.", ("sql",)),
     )
 }

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from simride.base.errors import SimrideError
-from simride.web.cockpit import desk, flights, looks
+from simride.web.cockpit import desk, flights, looks, rollout_panel
 from simride.web.cockpit.forms import OrderForm, Words
 from simride.web.cockpit.heartbeat import PAGE_S, WITHOUT_SCRIPT_S, heartbeat
 from simride.web.cockpit.models import Pin, Ride
 from simride.web.shared import charts, headers, voice
 from simride.web.shared.requests import swaps
+from simride.web.shared.sides import CHARTS
 
 DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 REFUSED = 422
@@ -44,6 +46,8 @@ def cockpit(request: HttpRequest, ride: UUID) -> HttpResponse:
     if held.row.landed:
         return redirect("debrief" if held.row.self_marked else "self-evaluate", ride=ride)
     tool = request.GET.get("tool", "metrics")
+    if tool == looks.ROLLOUT:
+        rollout_panel.note_look(ride)
     if swaps(request):
         return render(request, "cockpit/_tool.html", {"ride": held.row} | desk.tools(held, tool))
     return _page(request, ride, tool=tool)
@@ -135,6 +139,46 @@ def order(request: HttpRequest, ride: UUID) -> HttpResponse:
     if problem:
         return _refuse(request, ride, "cockpit/_order_form.html", context)
     return _news(request, ride, "cockpit/_order_form.html", context)
+
+
+@require_GET
+@no_such_ride
+def rollout(request: HttpRequest, ride: UUID) -> HttpResponse:
+    """The rollout panel as it stands now; nothing where the page shows just that."""
+    held = flights.tick(ride)
+    panel = rollout_panel.panel(held)
+    if not panel:
+        raise Http404("There is no rollout in this ride.")
+    if request.GET.get("sign") == panel["rollout_sign"]:
+        return HttpResponse(status=204)
+    return render(request, "cockpit/_rollout.html", {"ride": held.row} | panel)
+
+
+@require_POST
+@no_such_ride
+def order_rollout(request: HttpRequest, ride: UUID) -> HttpResponse:
+    """Order something of the rollout: read back in the talk like any other order."""
+    problem = _try(ride, lambda held: held.ride.order(held.at, rollout_panel.order_of(request.POST)))
+    with flights.hold(ride) as held:
+        context = {"ride": held.row, "rollout_problem": problem} | rollout_panel.panel(held)
+    if problem and swaps(request):
+        return render(request, "cockpit/_rollout.html", context, status=REFUSED)
+    if problem:
+        return _page(request, ride, tool=looks.ROLLOUT, context=context, status=REFUSED)
+    if swaps(request):
+        return _news(request, ride, "cockpit/_rollout.html", context)
+    return redirect(f"{reverse('cockpit', args=[ride])}?tool={looks.ROLLOUT}")
+
+
+@require_GET
+@no_such_ride
+def rollout_chart(request: HttpRequest, ride: UUID, name: str) -> HttpResponse:  # noqa: ARG001
+    """The new version beside the other side: `errors` or `slower`."""
+    with flights.hold(ride) as held:
+        view = held.ride.rollout(held.at)
+    if view is None or view.sides is None or name not in CHARTS:
+        raise Http404("There is no such chart in this ride.")
+    return JsonResponse(CHARTS[name](view.sides))
 
 
 @require_POST

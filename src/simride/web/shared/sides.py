@@ -1,0 +1,85 @@
+"""Charts of a rollout's two sides: the new version beside what it is compared with, and how sure that is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from simride.base.units import people_number, percent
+from simride.rollouts.desk_parts import Sides
+from simride.web.shared.charts import finish
+
+HEIGHT = 128
+SETTLED = 0.3  # of the points are before the bounds are narrow enough to be drawn whole
+FEW = 4  # points, fewer of which make no line
+ROOM = 1.1
+NEW, BESIDE = "new version", "beside it"
+PERCENT = "datum.value == 0 ? '0 %' : format(100 * datum.value, '~r') + ' %'"
+
+
+def errors_chart(sides: Sides) -> dict[str, Any]:
+    """Share of failed requests so far on either side; a band where the new version's true share is 19 times in 20."""
+    beside = sides.usual
+    told = f"{percent(sides.errors[-1])} of {people_number(sides.requests)} requests failed on the new version"
+    told += f", {percent(beside[-1])} beside it" if beside else ""
+    told += f"; between {percent(sides.errors_low[-1])} and {percent(sides.errors_high[-1])} nineteen times in twenty"
+    lines = {NEW: sides.errors} | ({BESIDE: beside} if beside else {})
+    return _chart(sides, lines, sides.errors_low, sides.errors_high, f"Errors in stage {sides.stage}. {told}.", 0.0)
+
+
+def slower_chart(sides: Sides) -> dict[str, Any]:
+    """Relative rise of mean latency over the other side so far, with its band."""
+    if not sides.slower:
+        return _chart(sides, {}, (), (), "There is no other side to compare latency with.", 0.0)
+    told = f"{percent(sides.slower[-1])}, between {percent(sides.slower_low[-1])} and {percent(sides.slower_high[-1])}"
+    lines = {NEW: sides.slower, BESIDE: tuple(0.0 for _ in sides.slower)}
+    return _chart(
+        sides, lines, sides.slower_low, sides.slower_high, f"Mean latency above the other side. {told}.",
+        min(_settled(sides.slower_low)),
+    )  # fmt: skip
+
+
+def _settled(values: Sequence[float]) -> Sequence[float]:
+    return values[int(SETTLED * (len(values) - 1)) :]
+
+
+def _chart(
+    sides: Sides, lines: Mapping[str, Sequence[float]], low: Sequence[float], high: Sequence[float],
+    description: str, least: float,
+) -> dict[str, Any]:  # fmt: skip
+    import altair as alt  # a second to import: not before the first chart
+
+    most = max([*_settled(high), *(value for line in lines.values() for value in _settled(line)), 1e-6])
+    scale = alt.Scale(domain=[min(ROOM * least, 0.0), ROOM * most], clamp=True, nice=False)
+    x = alt.X("m:Q", title="minutes measured", axis=alt.Axis(tickCount=5), scale=alt.Scale(nice=False))
+    y = alt.Y("v:Q", title=None, scale=scale, axis=alt.Axis(labelExpr=PERCENT, tickCount=4))
+    layers = []
+    if low:
+        band = [{"m": m, "v": a, "w": b} for m, a, b in zip(sides.minutes, low, high, strict=True)]
+        drawn = alt.Chart(alt.InlineData(values=band))
+        few = len(band) < FEW  # an area of one point would be nothing
+        marked = drawn.mark_rule(color="$s0", strokeWidth=6, opacity=0.3, clip=True) if few else (
+            drawn.mark_area(color="$s0", opacity=0.22, clip=True)
+        )
+        layers.append(marked.encode(x=x, y=y, y2=alt.Y2("w:Q")))
+    rows = [
+        {"m": m, "v": v, "name": name, "told": percent(v)}
+        for name, line in lines.items() for m, v in zip(sides.minutes, line, strict=True)
+    ]  # fmt: skip
+    legend = alt.Legend(orient="top", symbolType="stroke")
+    names = list(lines)
+    layers.append(
+        alt.Chart(alt.InlineData(values=rows)).mark_line(
+            strokeWidth=2, clip=True, point=alt.OverlayMarkDef(size=40) if len(sides.minutes) < FEW else False
+        ).encode(
+            x=x, y=y,
+            color=alt.Color("name:N", title=None, legend=legend,
+                            scale=alt.Scale(domain=names, range=["$s0", "$s1"][: len(names)])),
+            strokeDash=alt.StrokeDash("name:N", title=None, legend=legend,
+                                      scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]][: len(names)])),
+            tooltip=[alt.Tooltip("name:N", title="which"), alt.Tooltip("m:Q", title="minutes", format=".0f"),
+                     alt.Tooltip("told:N", title="so far")],
+        )
+    )  # fmt: skip
+    return finish(alt, layers, description, height=HEIGHT)
+
+
+CHARTS: Mapping[str, Callable[[Sides], dict[str, Any]]] = {"errors": errors_chart, "slower": slower_chart}
