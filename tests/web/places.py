@@ -42,7 +42,7 @@ PARTS: dict[str, str] = {
     "news": "a part of the cockpit", "without-script": "a picture", "chart": "a chart", "harm-chart": "a chart",
     "stamina-chart": "a chart", "debrief-pdf": "a file", "replay-lanes": "a chart", "replay-harm": "a chart",
     "replay-users": "a chart", "replay-users-table": "a part of the replay", "replay-map": "a part of the replay",
-    "rollout-chart": "a chart", "rollout-sides": "a chart",
+    "rollout-chart": "a chart", "rollout-sides": "a chart", "rollout-led-chart": "a chart",
     "rollout": "a part of the cockpit",
     "voice-listen": "a sound", "download": "a file", "what-if": "a part of the debrief",
 }  # fmt: skip

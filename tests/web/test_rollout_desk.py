@@ -177,6 +177,26 @@ def test_what_cannot_be_done_now_is_said_and_is_no_step(ada: Client, step: dict[
     assert Led.objects.get().steps == []
 
 
+def test_a_run_under_way_shows_its_two_sides_and_what_a_longer_bake_would_add(ada: Client) -> None:
+    where = led(ada, 3)
+    assert "Requests that failed" not in words(ada.get(where))
+    assert ada.get(f"{where}errors.json").status_code == 404
+    shown = words(ada.post(where, {"minutes": "10"}))
+    assert "nineteen times in twenty" in shown and "Longer?" in shown
+    spec = ada.get(f"{where}errors.json").json()
+    assert [layer["mark"]["type"] for layer in spec["layer"]][-1] == "line" and "failed" in spec["description"]
+    assert ada.get(f"{where}memory.json").status_code == 404
+
+
+def test_checks_show_nothing_of_what_was_measured_after_a_stage_was_ended(ada: Client) -> None:
+    """However far it is led at once, a stage that was ended early is judged by what came before its end."""
+    plan, profile = read_plan(PLAN), studying.service_of("")
+    for seed in range(6):
+        apart = leading.rollout(plan, profile, seed, [10] * 6)
+        at_once = leading.rollout(plan, profile, seed, [60])
+        assert leading.shown(apart)["checks"] == leading.shown(at_once)["checks"]
+
+
 def test_no_page_tells_what_is_hidden_before_the_end() -> None:
     plan, profile = read_plan(PLAN), studying.service_of("")
     for seed in range(12):

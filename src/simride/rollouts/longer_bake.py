@@ -35,6 +35,8 @@ def longer_bake(plan: RolloutPlan, stage: Stage, profile: ServiceProfile) -> str
     unseen = [name for name, metrics in LOOKED_AT.items() if not any(one.metric in metrics for one in templates)]
     if unseen:
         parts.append(f"However long it bakes, no check of this stage looks at {_listed(unseen)}.")
+    else:
+        parts.append("All there is to look at is looked at; what is smaller than that still gets past.")
     return " ".join(part for part in parts if part)
 
 
@@ -66,9 +68,8 @@ def _differ(stage: Stage, hosts: int) -> str:
 def _events(stage: Stage, templates: tuple[AnalysisTemplate, ...]) -> str:
     """What could happen meanwhile that has not happened before."""
     spans = stage.bake.duration >= DAY_S or "daily_peak" in stage.bake.must_span
-    news = [] if spans else ["the daily peak, where it falls into the wait"]
-    if any(one.metric == "memory" for one in templates):
-        news.append("a slower leak")
+    leak = any(one.metric == "memory" for one in templates)
+    news = (["a slower leak"] if leak else []) + ([] if spans else ["the daily peak, where it falls into the wait"])
     if not news:
         return "It lives through the daily peak; after that, time brings nothing new to look at."
     return f"What {duration(stage.bake.duration)} more could bring is {' and '.join(news)}."

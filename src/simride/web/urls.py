@@ -61,6 +61,7 @@ urlpatterns = [
     path("rollouts/studies/<uuid:study>/<slug:name>.json", rollouts.study_chart, name="rollout-chart"),
     path("rollouts/lead/", rollouts.lead, name="rollout-lead"),
     path("rollouts/led/<uuid:led>/", rollouts.led, name="rollout-led"),
+    path("rollouts/led/<uuid:led>/<slug:name>.json", rollouts.led_chart, name="rollout-led-chart"),
     path("settings/", shared.settings, name="settings"),
     path("settings/model/", shared.language_model, name="language-model"),
     path("settings/voice/", voice.save, name="voice-settings"),

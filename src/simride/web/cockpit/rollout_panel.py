@@ -9,14 +9,14 @@ from uuid import UUID
 from django.http import QueryDict
 
 from simride.base.errors import SimrideError
-from simride.base.units import people_number
 from simride.recorder.events import Looked
 from simride.rides.looks import digest
-from simride.rollouts.desk_parts import DeskView, OrderLine, Sides, StageLine
+from simride.rollouts.desk_parts import DeskView, OrderLine, StageLine
 from simride.rollouts.desk_words import headline, log_words, stage_words
 from simride.simulator.orders import Order
 from simride.web.cockpit import flights
 from simride.web.cockpit.flights import Held
+from simride.web.shared.sides import sides_words
 
 TOOL = "rollout"
 LABELS: Mapping[str, str] = {
@@ -77,22 +77,6 @@ def sign(view: DeskView, waits: bool) -> str:
     """A word that changes when anything on the panel does."""
     text = repr((asdict(view) | {"at": 0.0}, waits))
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
-
-
-def share_words(share: float) -> str:
-    """A share with two digits: bounds lie close together."""
-    return f"{100.0 * share:.2g} %"
-
-
-def sides_words(sides: Sides) -> str:
-    """The two sides in a sentence, for those who do not see the charts."""
-    beside = f", {share_words(sides.usual[-1])} beside it" if sides.usual else ""
-    low, high = share_words(sides.errors_low[-1]), share_words(sides.errors_high[-1])
-    return (
-        f"{share_words(sides.errors[-1])} of {people_number(sides.requests)} requests failed on the new version"
-        f"{beside}. The band is where the true share is nineteen times in twenty: {low} to {high}. "
-        f"It narrows as requests come, and no further than hosts differ."
-    )
 
 
 def _buttons(view: DeskView, kind: str) -> list[Button]:

@@ -1,13 +1,13 @@
 """A rollout led by hand, made again from its steps: what is shown never depends on which process shows it."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from simride.base.errors import RolloutError
 from simride.base.units import people_number, percent
 from simride.rollouts import Rollout, RolloutPlan, ServiceProfile
+from simride.rollouts.desk_release import checks_of
+from simride.rollouts.desk_stages import stage_lines
 from simride.rollouts.outcome import Outcome
 
 MINUTES = (10, 60, 360)
@@ -22,16 +22,6 @@ ORDERS: Mapping[str, tuple[str, Callable[[Rollout], object]]] = {
     "hurry": ("Open the emergency lane", lambda one: one.hurry()),
 }
 STATES = {"held": "held", "baking": "baking", "deploying": "deploying", "gate": "at the gate"}
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that is judged in this stage."""
-
-    name: str
-    verdict: str
-    measured: str  # a ratio, a relative rise, a slope per hour or a count; empty where there is nothing yet
-    says: str
 
 
 def rollout(plan: RolloutPlan, profile: ServiceProfile, seed: int, steps: Sequence[Any]) -> Rollout:
@@ -64,19 +54,12 @@ def shown(one: Rollout) -> dict[str, Any]:
         "hours": f"{one.at_h:.1f}",
         "clock": f"{int(one.hour):02d}:{int(one.hour % 1 * 60):02d}",
         "waits_for": one.waits_for,
-        "checks": [
-            Check(run.template, "running" if run.verdict is None else run.verdict.value, measured(run.value), run.says)
-            for run in one.analyses.get(one.stage.name, ())
-        ],
+        "checks": checks_of(one, one.stage),
+        "sight": None if one.outcome is not None else stage_lines(one.plan, (one.stage,), one.profile, 0, 0)[0],
         "log": [{"at": f"{line.at_h:.1f} h", "stage": line.stage, "what": line.what, "says": line.says}
                 for line in reversed(one.log)],
         "ended": None if one.outcome is None else ended(one.outcome),
     }  # fmt: skip
-
-
-def measured(value: float) -> str:
-    """A figure with three digits."""
-    return f"{value:.3g}" if math.isfinite(value) else ""
 
 
 def ended(outcome: Outcome) -> dict[str, str]:

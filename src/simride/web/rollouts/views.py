@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from simride.base.errors import PlanFaults, RolloutError
 from simride.base.units import people_number, percent
 from simride.rollouts import RolloutPlan, ServiceProfile, presets, read_plan, stage_power, write_plan
+from simride.rollouts.desk_release import measured_sides
 from simride.web.rollouts import leading, pictures, plan_form, studying
 from simride.web.rollouts.models import Led, Study
 from simride.web.shared.requests import swaps
+from simride.web.shared.sides import CHARTS, sides_words
 
 Read = TypeVar("Read")
 REFUSED = 422
@@ -114,14 +116,29 @@ def led(request: HttpRequest, led: UUID) -> HttpResponse:
             row.save(update_fields=["steps"])
         except RolloutError as error:
             problem = str(error)
+    sides = measured_sides(one)
     context = {
         "led": row,
         "minutes": leading.MINUTES,
         "orders": {name: says for name, (says, _) in leading.ORDERS.items()},
         "problem": problem,
+        "steps": len(row.steps),
+        "sides": sides,
+        "sides_words": "" if sides is None else sides_words(sides),
     } | leading.shown(one)
     part = "rollouts/_led.html" if swaps(request) else "rollouts/led.html"
     return render(request, part, context, status=REFUSED if problem else 200)
+
+
+@require_GET
+def led_chart(request: HttpRequest, led: UUID, name: str) -> HttpResponse:  # noqa: ARG001
+    """The new version beside the other side, as the stage stands: `errors` or `slower`."""
+    row = get_object_or_404(Led, pk=led)
+    one = leading.rollout(read_plan(row.plan), studying.service_of(row.service), row.seed, row.steps)
+    sides = measured_sides(one)
+    if sides is None or name not in CHARTS:
+        return JsonResponse({}, status=404)
+    return JsonResponse(CHARTS[name](sides))
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,28 @@ NEW, BESIDE = "new version", "beside it"
 PERCENT = "datum.value == 0 ? '0 %' : format(100 * datum.value, '~r') + ' %'"
 
 
+def share_words(share: float) -> str:
+    """A share with two digits: bounds lie close together."""
+    return f"{100.0 * share:.2g} %"
+
+
+def sides_words(sides: Sides) -> str:
+    """The two sides in a sentence, for those who do not see the charts."""
+    beside = f", {share_words(sides.usual[-1])} beside it" if sides.usual else ""
+    low, high = share_words(sides.errors_low[-1]), share_words(sides.errors_high[-1])
+    return (
+        f"{share_words(sides.errors[-1])} of {people_number(sides.requests)} requests failed on the new version"
+        f"{beside}. The band is where the true share is nineteen times in twenty: {low} to {high}. "
+        f"It narrows as requests come, and no further than hosts differ."
+    )
+
+
 def errors_chart(sides: Sides) -> dict[str, Any]:
     """Share of failed requests so far on either side; a band where the new version's true share is 19 times in 20."""
     beside = sides.usual
-    told = f"{percent(sides.errors[-1])} of {people_number(sides.requests)} requests failed on the new version"
-    told += f", {percent(beside[-1])} beside it" if beside else ""
-    told += f"; between {percent(sides.errors_low[-1])} and {percent(sides.errors_high[-1])} nineteen times in twenty"
     lines = {NEW: sides.errors} | ({BESIDE: beside} if beside else {})
-    return _chart(sides, lines, sides.errors_low, sides.errors_high, f"Errors in stage {sides.stage}. {told}.", 0.0)
+    told = f"Errors in stage {sides.stage}. {sides_words(sides)}"
+    return _chart(sides, lines, sides.errors_low, sides.errors_high, told, 0.0)
 
 
 def slower_chart(sides: Sides) -> dict[str, Any]:
