@@ -1,4 +1,4 @@
-"""The answers of an author who never saw the analyser, in two halves, as the tests and the bench read them."""
+"""Answers labelled by authors who had not seen the analyser, as the tests and the bench read them."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "evaluation"
-HALVES = ("first", "second")  # development, and the judge that nobody reads
+HALVES = ("first", "second", "third")  # two for development, and the judge that nobody reads
 
 
 @dataclass(frozen=True)

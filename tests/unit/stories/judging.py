@@ -19,8 +19,8 @@ from simride.stories.training import AREAS, Trained
 from unit.stories.blind import Told, interrupted, told
 
 GRADES = ("weak", "medium", "strong")
-# What each of our follow-ups asks for, in the words of the author of the follow-up items. Set before the first
-# measurement. Where there is none, the author has no label for it, and asking it is neither right nor wrong.
+# What each of our follow-ups asks for, in the words of the authors of the follow-up items. Set before the first
+# measurement of a half. Where there is none, no author has a label for it, and asking it is neither right nor wrong.
 ASKS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "action": frozenset({"action"}),
@@ -35,16 +35,23 @@ ASKS: Mapping[str, frozenset[str]] = MappingProxyType(
         "obstacle": frozenset({"obstacle"}),
         "disagreed": frozenset({"obstacle"}),
         "result": frozenset({"result"}),
-        "relationship_after": frozenset({"result"}),
+        "relationship_after": frozenset({"result", "afterwards"}),
         "grew": frozenset({"result", "evidence"}),
         "measure": frozenset({"numbers"}),
-        "scale": frozenset({"numbers"}),
-        "load": frozenset({"numbers"}),
+        "scale": frozenset({"numbers", "scale"}),
+        "load": frozenset({"numbers", "load"}),
         "checked": frozenset({"evidence"}),
         "trade": frozenset({"cost"}),
         "cost": frozenset({"cost"}),
         "told": frozenset({"told"}),
         "learnt": frozenset({"differently"}),
+        "other_goal": frozenset({"other-side"}),
+        "not_done": frozenset({"not-done"}),
+        "reordered": frozenset({"changed"}),
+        "users_side": frozenset({"users"}),
+        "lasting_fix": frozenset({"prevention"}),
+        "own_mistake": frozenset({"own-mistake"}),
+        "feedback_taken": frozenset({"feedback-back"}),
     }
 )
 
