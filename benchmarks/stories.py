@@ -18,6 +18,7 @@ from simride.stories.training import Trained, shipped_stories, train  # noqa: E4
 from unit.stories.blind import HALVES  # noqa: E402
 from unit.stories.judging import GRADES, Judged, f1, mean_f1, recall_and_precision, share  # noqa: E402
 
+NAMES = ("first", "second", "judge")  # of the sets of answers, as the page calls them
 PAGE = ROOT / "docs" / "explanation" / "stories.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
@@ -31,7 +32,7 @@ def figures(trained: Trained) -> str:
 
 
 def _summary(halves: Sequence[Judged]) -> list[str]:
-    rows = ["| | development | judge | aim |", "| --- | ---: | ---: | ---: |"]
+    rows = [f"| | {' | '.join(NAMES)} | aim |", "| --- |" + " ---: |" * (len(NAMES) + 1)]
     for name, aim, value in (
         ("sentences", "", lambda one: f"{len(one.sentences)}"),
         ("parts, F1 in their order", ".90", lambda one: f"{mean_f1(one.in_order):.2f}"),
@@ -56,16 +57,16 @@ def _both(one: Judged) -> tuple[float, float]:
 
 
 def _parts(halves: Sequence[Judged]) -> list[str]:
-    first, second = halves
-    rows = ["| part | F1, development | F1, judge | sentences, judge |", "| --- | ---: | ---: | ---: |"]
+    heads = [f"F1, {name}" for name in NAMES]
+    rows = [f"| part | {' | '.join(heads)} | sentences, judge |", "| --- |" + " ---: |" * (len(NAMES) + 1)]
     for part in PARTS:
-        count = sum(label == part for label, _ in second.in_order)
-        rows.append(f"| {part} | {f1(first.in_order, part):.2f} | {f1(second.in_order, part):.2f} | {count} |")
+        count = sum(label == part for label, _ in halves[-1].in_order)
+        rows.append(f"| {part} | {' | '.join(f'{f1(one.in_order, part):.2f}' for one in halves)} | {count} |")
     return rows
 
 
 def _signals(halves: Sequence[Judged]) -> list[str]:
-    rows = ["| signal | right, wrong, missed: development | judge |", "| --- | ---: | ---: |"]
+    rows = [f"| signal: right, wrong, missed | {' | '.join(NAMES)} |", "| --- |" + " ---: |" * len(NAMES)]
     counts = [one.signals() for one in halves]
     for name in sorted({name for one in counts for name in one}):
         cells = [", ".join(map(str, one.get(name, (0, 0, 0)))) for one in counts]
@@ -74,7 +75,7 @@ def _signals(halves: Sequence[Judged]) -> list[str]:
 
 
 def _grades(halves: Sequence[Judged]) -> list[str]:
-    heads = [f"{grade}, {name}" for name in ("development", "judge") for grade in GRADES]
+    heads = [f"{grade}, {name}" for name in NAMES for grade in GRADES]
     rows = [f"| area | {' | '.join(heads)} |", "| --- |" + " ---: |" * len(heads)]
     for area, title in exploratory().areas.items():
         cells = [_mean(one.scores()[area].get(grade, [])) for one in halves for grade in GRADES]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from simride.stories.doers import doer_of
 from simride.stories.findings import LIKELY, is_idle, shown_by
 from simride.stories.grammar import WE_WORDS
 from simride.stories.parts import PARTS
@@ -18,7 +17,6 @@ WORDS_PER_MINUTE = 140.0  # as people speak
 LATE_ACTION_MIN = 1.5  # minutes of speech before the first action, above which it comes late
 LONG_MIN, SHORT_WORDS = 4.0, 60
 OWN_SHARE = 0.5  # I / (I + we), below which "we" hides who did it
-DEEDS = ("own_decision", "way_round", "not_done", "method", "reordered", "trade", "gave_room", "lasting_fix")
 ALIKE = 0.7  # shared words of two sentences that say the same
 
 
@@ -79,15 +77,9 @@ class Analysis:
         return {name: tuple(places) for name, places in found.items()}
 
     @cached_property
-    def deeds(self) -> tuple[Quoted, ...]:
-        """What the speaker or their people did, other than telling somebody and looking whether it worked."""
-        more = {place for name in DEEDS for place in self.findings.get(name, ())}
-        talk = {place for name in ("told", "checked") for place in self.findings.get(name, ())} - more
-        return tuple(
-            place
-            for piece, place in zip(self.pieces, self.places, strict=True)
-            if piece.part == "action" and place not in talk and doer_of(piece.sentence.text) in ("I", "we")
-        )
+    def own_deeds(self) -> float:
+        """How many sentences tell what the speaker did: likely actions with an “I” in them, added up."""
+        return sum(piece.placed["action"] for piece in self.pieces if "i" in piece.sentence.words)
 
     @cached_property
     def outcomes(self) -> tuple[Piece, ...]:

@@ -12,10 +12,10 @@ from simride.base import kept_arrays
 from simride.base.kept_arrays import UNREADABLE, Arrays, from_lines, to_index, to_lines
 from simride.stories.features import Block
 from simride.stories.sequence import Chain
-from simride.stories.training import RAREST, Hints, Linear, Told, Trained, shipped_stories, train
+from simride.stories.training import RAREST, Hints, Linear, Told, Trained, of_order, shipped_stories, train
 
-CODE = ("cache", "cues", "features", "grammar", "kinds", "sentences", "sequence", "training", "wording")
-ORDER = ("weights", "follows", "begins", "ends")  # of the chain; its blocks are those of the parts
+CODE = ("cache", "cues", "features", "grammar", "kinds", "sentences", "sequence", "training")
+ORDER = ("weights", "follows", "begins", "ends")  # of the chain; its blocks are among those of the parts
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
 
 
@@ -53,7 +53,7 @@ def load(path: Path) -> Trained:
     """The arrays of a cache file; raises one of UNREADABLE when it is missing, torn or altered."""
     arrays = kept_arrays.load(path)
     parts = _linear(arrays, "parts")
-    chain = Chain(parts.blocks, *(arrays[f"order_{name}"] for name in ORDER))
+    chain = Chain(of_order(parts.blocks), *(arrays[f"order_{name}"] for name in ORDER))
     hints = Hints(
         tuple(to_lines(arrays["hints_names"])), parts.blocks, arrays["hints_weights"], arrays["hints_bias"]
     )

@@ -14,8 +14,9 @@ from simride.stories.star import Piece
 from simride.stories.wording import WORDINGS
 
 LEARNT_ONLY = ("checked",)  # a finding without a table of wording
-SURE, GAINSAID = 0.42, 0.08  # of a hint: what shows a finding by itself, and what a turn of phrase needs beside it
+SURE, GAINSAID = 0.38, 0.15  # of a hint: what shows a finding by itself, and what a turn of phrase needs beside it
 LIKELY = 0.3  # probability of a part from which a sentence may stand for it
+RATHER = 0.5  # of a part, from which a sentence is rather that than anything else
 OPINION = 0.6  # probability of `other` above which a sentence shows nothing
 HOLLOW = 0.28  # share of fashionable words above which a sentence shows nothing
 SHORTEST = 4  # words
@@ -116,9 +117,8 @@ def _with_i(piece: Piece) -> bool:
 
 
 def _number(piece: Piece) -> bool:
-    """A number in what is rather a result than what went before it."""
-    alone = piece.alone
-    return "xnumber" in piece.sentence.words and alone["result"] >= max(alone["situation"], 0.7 * alone["action"])
+    """A number in what is a result rather than anything else."""
+    return "xnumber" in piece.sentence.words and piece.alone["result"] >= RATHER
 
 
 def _shows(name: str) -> Finding:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from simride.base.errors import Faults
 from simride.base.seeds import draw, pick
@@ -18,6 +18,7 @@ from simride.stories.training import AREAS
 Seniority = Literal["junior", "mid", "senior", "staff"]
 SENIORITIES: tuple[Seniority, ...] = ("junior", "mid", "senior", "staff")
 OWN_PART = "own_part"  # lacking where "we" hides who did it
+FEW_DEEDS = 1.5  # of the speaker, below which what they did is not told; chosen on the development halves
 LASTING = "last-"  # what is asked where nothing is lacking, by number
 
 
@@ -47,12 +48,25 @@ class FollowUp(_Row):
 
 
 class FollowUps(_Row):
-    """Every follow-up: holes in the story come first, then those of any story and of its area in turn."""
+    """Every follow-up: holes in the story come first, then what its area wants, in the area's order."""
 
     story: tuple[FollowUp, ...]
-    areas: Mapping[str, tuple[FollowUp, ...]]
+    areas: Mapping[str, tuple[FollowUp | str, ...]]  # a bare name is a row of `general`
     general: tuple[FollowUp, ...]
     last: tuple[str, ...]
+
+    def of(self, area: str) -> tuple[FollowUp, ...]:
+        """Everything that can be asked into an answer of an area, in order."""
+        shared = {one.lacks: one for one in self.general}
+        return (*self.story, *(shared[one] if isinstance(one, str) else one for one in self.areas[area]))
+
+    @model_validator(mode="after")
+    def _known(self) -> "FollowUps":
+        named = {one for rows in self.areas.values() for one in rows if isinstance(one, str)}
+        strange = named - {one.lacks for one in self.general}
+        if strange:
+            raise ValueError(f"no general follow-up is called {', '.join(sorted(strange))}")
+        return self
 
 
 @dataclass(frozen=True)
@@ -101,14 +115,8 @@ def bank() -> Bank:
 
 
 def lacking(analysis: Analysis, area: str, follow_ups: FollowUps) -> tuple[FollowUp, ...]:
-    """What an answer lacks that can be asked for: holes in its story; then what any story and its area want."""
-    story, general, own = (
-        [one for one in rows if _lacks(analysis, one.lacks)]
-        for rows in (follow_ups.story, follow_ups.general, follow_ups.areas[area])
-    )
-    rest = [*story, *(one for pair in _pairs(general, own) for one in pair)]
-    names = [one.lacks for one in rest]
-    return tuple(one for place, one in enumerate(rest) if one.lacks not in names[:place])
+    """What an answer lacks that can be asked for: holes in its story first, then what its area wants."""
+    return tuple(one for one in follow_ups.of(area) if _lacks(analysis, one.lacks))
 
 
 def worded(follow_up: FollowUp, seed: int, *name: object) -> str:
@@ -127,23 +135,13 @@ def _lacks(analysis: Analysis, finding: str) -> bool:
     if finding == OWN_PART:
         return analysis.ownership is not None and analysis.ownership < OWN_SHARE
     if finding == "action":
-        return not analysis.deeds
+        return analysis.own_deeds < FEW_DEEDS
     if finding == "result":
         return not analysis.outcomes
     if finding == "checked":
         counted = any("xnumber" in piece.sentence.words for piece in analysis.outcomes)
         return not counted and not {"checked", "measure"} & set(analysis.findings)
     return finding not in analysis.findings
-
-
-def _pairs(first: Sequence[FollowUp], second: Sequence[FollowUp]) -> list[tuple[FollowUp, ...]]:
-    """One of the first, two of the second, and so on to the end of both."""
-    out: list[tuple[FollowUp, ...]] = []
-    a, b = list(first), list(second)
-    while a or b:
-        out.append((*a[:1], *b[:2]))
-        a, b = a[1:], b[2:]
-    return out
 
 
 def _questions(area: str, rows: Any, faults: list[str]) -> list[Question]:

@@ -8,6 +8,7 @@ from simride.stories.training import AREAS, ELSEWHERE
 LEAST_WORK_WORDS = 2
 LEAST_WEAK_WORDS = 3  # where none of them is a word of machines
 MOST_ELSEWHERE = 0.25
+SURELY_WORK = 0.1  # of elsewhere, below which a single word of work is enough; by leaving stories of elsewhere out
 MOST_OPINION = 0.4  # share of the words
 ENOUGH_STORY = 150.0  # words
 WORK = frozenset(
@@ -29,7 +30,7 @@ WORK = frozenset(
     "archive", "queries", "server-side", "sre", "admin", "administrator", "computer", "computers", "program",
     "programs", "programmed", "app", "apps", "page", "website", "site", "file", "files", "disk", "disks", "log", "logs",
     "screen", "screens", "system", "systems", "version", "versions", "bug", "bugs", "tool", "tools", "device",
-    "devices",
+    "devices", "graph", "graphs",
     "terminal", "password", "passwords", "account", "accounts", "memory", "replicas", "backend", "frontend", "web",
     "hotline", "helpdesk", "support", "boss", "chief", "colleague", "colleagues", "department", "departments",
     "company",
@@ -58,9 +59,8 @@ def is_about_work(pieces: Sequence[Piece]) -> bool:
     """Whether this is a story of such work; a fluent one about sailing is not."""
     words = {word for piece in pieces for word in piece.sentence.words}
     known = words & WORK
-    if len(known) < LEAST_WORK_WORDS or (not known - WEAK_WORK and len(known) < LEAST_WEAK_WORDS):
-        return False
-    return subjects(pieces)[ELSEWHERE] < MOST_ELSEWHERE
+    few = len(known) < LEAST_WORK_WORDS or (not known - WEAK_WORK and len(known) < LEAST_WEAK_WORDS)
+    return bool(known) and subjects(pieces)[ELSEWHERE] < (SURELY_WORK if few else MOST_ELSEWHERE)
 
 
 def tells_a_story(pieces: Sequence[Piece]) -> bool:

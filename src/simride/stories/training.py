@@ -20,7 +20,6 @@ from simride.stories.features import Block, Words, learn_block, stacked
 from simride.stories.parts import LETTERS, PARTS
 from simride.stories.sentences import plain_words
 from simride.stories.sequence import Chain, learn_chain
-from simride.stories.wording import worded
 
 SINGLE = "sentences"  # each from another story
 ELSEWHERE = "elsewhere"  # stories that are not about work
@@ -122,9 +121,14 @@ def train(stories: dict[str, tuple[Told, ...]]) -> Trained:
         return Trained(
             parts,
             learn(SUBJECTS, _by_subject(stories)),
-            learn_chain(parts.blocks, _as_told(stories), len(PARTS)),
+            learn_chain(of_order(parts.blocks), _as_told(stories), len(PARTS)),
             learn_hints(parts.blocks, told),
         )
+
+
+def of_order(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks that the chain reads: who did it in which tense says little more, once the neighbours are known."""
+    return tuple(block for block in blocks if block.name != "shape")
 
 
 def learn(names: Sequence[str], examples: Iterable[tuple[str, str]]) -> Linear:
@@ -137,11 +141,11 @@ def learn(names: Sequence[str], examples: Iterable[tuple[str, str]]) -> Linear:
 
 
 def learn_hints(blocks: tuple[Block, ...], told: Sequence[Told]) -> Hints:
-    """What shows each finding, from the sentences labelled with it and the wording of all others."""
-    rows = [(plain_words(one.text), one) for one in told]
-    labels = [one.shows if one.shows is not None else worded(words, one.part) for words, one in rows]
-    names = tuple(sorted({name for one in told for name in one.shows or ()}))
-    matrix = stacked(blocks, [words for words, _ in rows])
+    """What shows each finding, from the sentences labelled with it, and from those of no story, which show nothing."""
+    rows = [one for one in told if one.shows is not None or one.part == "other"]
+    labels = [one.shows or frozenset() for one in rows]
+    names = tuple(sorted({name for one in labels for name in one}))
+    matrix = stacked(blocks, [plain_words(one.text) for one in rows])
     weights, bias = zip(
         *(_one_against_rest(matrix, np.asarray([name in one for one in labels])) for name in names), strict=True
     )

@@ -1,11 +1,10 @@
 """How findings are put: for each, the parts of a story it may stand in and turns of phrase that show it.
 
-Matched on a sentence's plain words, where every name is `xname` and every number `xnumber`. The table also labels the
-training stories whose findings nobody labelled by hand.
+Matched on a sentence's plain words, where every name is `xname` and every number `xnumber`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 WHO = r"(?:he|she|they|him|her|them|xname|each|one of them|both|people)"
@@ -17,16 +16,6 @@ class Wording:
 
     parts: tuple[str, ...]
     pattern: re.Pattern[str]
-
-
-def worded(words: Sequence[str], part: str) -> frozenset[str]:
-    """The findings whose wording stands in a sentence of this part."""
-    text = " ".join(words)
-    return frozenset(
-        name
-        for name, one in WORDINGS.items()
-        if (part in one.parts or not one.parts) and part != "other" and one.pattern.search(text)
-    )
 
 
 def _wording(parts: str, text: str) -> Wording:

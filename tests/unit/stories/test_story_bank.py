@@ -1,13 +1,14 @@
 """Questions, coverage, and what leaves the bank."""
 
 import pytest
+from pydantic import ValidationError
 
 from simride.stories.analysis import analyse_text
 from simride.stories.bank import Story, analyses
 from simride.stories.coverage import better, coverage
 from simride.stories.findings import FINDINGS
 from simride.stories.formats import exploratory
-from simride.stories.questions import OWN_PART, SENIORITIES, bank, lacking
+from simride.stories.questions import OWN_PART, SENIORITIES, FollowUps, bank, lacking
 from simride.stories.training import AREAS, Trained, shipped_stories, train
 from unit.stories.written import answers
 
@@ -37,8 +38,14 @@ def test_there_are_eighty_questions_over_areas_topics_and_seniorities() -> None:
 
 def test_every_follow_up_is_keyed_by_a_finding_there_is() -> None:
     found = bank().follow_ups
-    rows = [*found.story, *found.general, *(one for rows in found.areas.values() for one in rows)]
+    rows = [*found.general, *(one for area in AREAS for one in found.of(area))]
     assert {one.lacks for one in rows} <= {*FINDINGS, OWN_PART}
+
+
+def test_a_bare_name_that_no_general_follow_up_has_is_refused() -> None:
+    known = bank().follow_ups
+    with pytest.raises(ValidationError, match="no general follow-up is called weather"):
+        FollowUps.model_validate({**known.model_dump(), "areas": {**known.areas, "partnering": ["weather"]}})
 
 
 @pytest.mark.parametrize(
@@ -67,6 +74,13 @@ def test_every_follow_up_is_keyed_by_a_finding_there_is() -> None:
         (
             "production-ownership",
             "I owned 300 hosts. A disk filled and users could not log in. I fixed the disk.",
+            "checked",
+        ),
+        (
+            "production-ownership",
+            "I owned 300 hosts. In May a disk filled and users could not log in. I deleted the logs by hand. "
+            "Then I put the logs of every host on a disk of their own. I logged in as a user and it worked. "
+            "Since then no disk has filled in two years. I learned to look at disks before users do.",
             "load",
         ),
         ("driving-success", "Our database was slow and the vendor refused to help. It fell to me.", "action"),
@@ -83,7 +97,7 @@ def test_a_strong_answer_lacks_nothing_of_its_area(trained: Trained) -> None:
         if one.strength == "strong":
             rows = bank().follow_ups
             found = {row.lacks for row in lacking(analyse_text(one.text, trained), one.area, rows)}
-            wanted = {row.lacks for row in (*rows.story, *rows.areas[one.area])}
+            wanted = {row.lacks for row in rows.of(one.area)} - {row.lacks for row in rows.general}
             assert not found & wanted, (one.area, found)
 
 
