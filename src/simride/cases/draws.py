@@ -166,7 +166,7 @@ def _value(
         if str(values[draw.by]) not in draw.of:
             known = ", ".join(draw.of)
             raise ValueError(f"{name}: `of` says nothing for {draw.by} {values[draw.by]!r}; it has {known}")
-        return draw.of[str(values[draw.by])]
+        return fill(draw.of[str(values[draw.by])], values)
     raise ValueError(f"{name}: say one_of, between, cluster_of, region_not, rack_of, or by and of")
 
 

@@ -68,7 +68,7 @@ def answered(pattern: Answered, ride: Ride) -> Iterator[Evidence]:
     for event in ride.log.answers:
         payload = event.payload
         assert isinstance(payload, events.Answered)
-        if not pattern.about or payload.about in pattern.about:
+        if not pattern.about or any(fnmatchcase(payload.about, about) for about in pattern.about):
             yield Evidence(
                 event.seq,
                 event.at,

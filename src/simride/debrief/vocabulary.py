@@ -126,7 +126,7 @@ class Answered(Words):
     """An answer the examiner gave."""
 
     about: Names = ()
-    """The act or the fact it answers."""
+    """The act or the fact it answers; `news:*` is any that begins so."""
 
 
 class Probed(Words):

@@ -41,7 +41,16 @@ def _hosts(release: "Release", attempt: Attempt) -> Iterator[Effect]:
             if moved:
                 where = Where((release.service,), clusters=clusters)
                 yield Effect("new_version", where, moved, at, how="add", ramp_s=ramp_s)
+            if moved > 0.0:
+                yield _fresh(release, clusters, moved / after[region], at, ramp_s)
         shares = after
+
+
+def _fresh(release: "Release", clusters: tuple[str, ...], share: float, at: float, ramp_s: float) -> Effect:
+    """Fresh hosts are slower until their caches are warm: `share` of those on the new version are fresh."""
+    where = Where((release.service,), versions=(release.version,), clusters=clusters)
+    warm_s = 60.0 * release.profile.cold_minutes
+    return Effect("own", where, 1.0 + share * release.profile.cold_slower, at, end=at + ramp_s, fade_s=warm_s)
 
 
 def _placed(release: "Release", stretch: Stretch, before: dict[str, float]) -> dict[str, float]:

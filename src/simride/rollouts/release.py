@@ -176,8 +176,12 @@ class Release:
             plan = amended(state.plan, self.amendments[name])
         except RolloutError as error:
             raise OrderError(str(error)) from None
-        waiting = tuple(replace(start, plan=plan) if start.at > at else start for start in state.starts)
-        state = replace(state, plan=plan, starts=waiting, amended=state.amended | {name})
+        cured = state.repaired or self.amendments[name].cures
+        waiting = tuple(
+            replace(start, plan=plan, repaired=start.repaired or cured) if start.at > at else start
+            for start in state.starts
+        )
+        state = replace(state, plan=plan, starts=waiting, amended=state.amended | {name}, repaired=cured)
         under_way = attempt_at(self, state, at)
         if under_way is None or under_way.rollout.outcome is not None or under_way.rollout.state == "out":
             return state
@@ -260,11 +264,17 @@ class Release:
         """The first moment in a time at which somebody is called: something stands, is taken back, or is over."""
         moments = (
             attempt.at(line.at_h)
-            for attempt in attempts(self, state)
+            for attempt in attempts(self, self._foreseen(state, until))
             for line in attempt.log
             if line.what in CALLS and attempt.at(line.at_h) <= attempt.until
         )
         return min((at for at in moments if since < at <= until), default=None)
+
+    def _foreseen(self, state: Standing, until: float) -> Standing:
+        """How it stands at a moment ahead, if nobody orders anything more: the team may have begun again by itself."""
+        for day in range(max(state.day, 0), int(until // DAY_S)):
+            state = self._left_alone(state, attempts(self, state), (day + 1) * DAY_S)
+        return state
 
     def _news(self, number: int, place: int, attempt: Attempt, line: Happened) -> News:
         at = attempt.at(line.at_h)

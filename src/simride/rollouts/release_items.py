@@ -24,7 +24,8 @@ COMMON = (
     ),
     Item(
         "postpone", "not begin before you say so",
-        ("postpone", "not begin", "not start", "delay", "keep it off the train", "take it off the train", "wait with",
+        ("postpone", "not begin", "not start", "delay release", "delay rollout", "delay train",
+         "keep it off the train", "take it off the train", "wait with",
          "put off", "block the release", "block the rollout"),
         at_once=True,
     ),

@@ -49,6 +49,7 @@ class Amendment:
     stages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # laid over the stage of that name; "*": all
     adds: tuple[NewStage, ...] = ()
     judges: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # templates added to a stage; "*": to all
+    cures: bool = False  # whether it takes the defect out: two phases, for instance
 
 
 @dataclass(frozen=True)

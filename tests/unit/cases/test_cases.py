@@ -61,6 +61,14 @@ def test_what_follows_from_a_draw_follows_from_it(copied):
     }  # fmt: skip
 
 
+def test_what_follows_from_a_draw_may_use_others(copied):
+    edit(copied, "  push_region: {region_not: region}", """  push_region: {region_not: region}
+  told: {by: region, of: {us-east: {at: "{onset}"}, eu-west: {at: "{onset}"}, ap-south: {at: "{onset}"}}}""")
+    case = load_case(copied, PACKAGE.fleets)
+    found = drawn(case.data, case.fleet, 7)
+    assert found["told"] == {"at": found["onset"]}
+
+
 def test_a_value_that_nothing_follows_from_is_a_fault(copied):
     edit(copied, "  push_region: {region_not: region}", """  push_region: {region_not: region}
   tongue: {by: region, of: {mars: Martian}}""")

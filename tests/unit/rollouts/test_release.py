@@ -219,3 +219,32 @@ def test_hours_pass_at_once_and_the_fleet_has_lived_through_them():
     assert twin.now > later
     run.pass_hours(later + 3 * DAY_S)
     assert run.view(later - 600.0).now == later - 600.0
+
+
+def test_who_waits_for_a_call_is_called_of_what_the_team_begins_by_itself():
+    course = Course(release(BROAD))
+    caught = course.programme.next_call(course.state, 0.0, 7 * DAY_S)
+    course.lead_to(1)
+    after = course.programme.next_call(course.state, DAY_S, 7 * DAY_S)
+    assert caught < 0.6 * DAY_S
+    course.lead_to(7)
+    assert after == course.programme.next_call(course.state, DAY_S, 7 * DAY_S) > 4 * DAY_S
+
+
+def test_an_amendment_can_take_the_defect_out():
+    phased = Amendment(Effort("send it in two phases", ("two phases",)), plan={"on": {"fail": "hold"}}, cures=True)
+    course = Course(release(BROAD, amendments={"two-phases": phased}))
+    course.order("amend-two-phases", at=BEGINS)
+    course.lead_to(1)
+    assert course.days[-1].sums["exposure"][""][0] == 1.0
+    assert course.days[-1].sums["launch_bad_requests"][""][0] == 0.0
+
+
+def test_fresh_hosts_are_slower_until_they_are_warm():
+    made = release()
+    effects = made.effects(made.begin(), 0.0)
+    first = next(effect for effect in effects if effect.field == "own")
+    assert first.value == pytest.approx(1.0 + made.profile.cold_slower)  # all of the first hosts are fresh
+    assert first.where.versions == ("4.31",) and first.fade_s == 60.0 * made.profile.cold_minutes
+    last = max((effect for effect in effects if effect.field == "own"), key=lambda effect: effect.start)
+    assert 1.0 < last.value < first.value  # beside half that are warm already

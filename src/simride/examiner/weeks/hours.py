@@ -17,6 +17,7 @@ _CALLED = re.compile(
     r"it is over|it's over|it ends|next (?:stage|step|event|finding)|verdict|bake (?:is )?(?:over|done|ends)|"
     r"(?:end of|through) the (?:bake|stage))"
 )  # fmt: skip
+_STEERED = re.compile(r"\b(?:override|promote|push|ramp)\b")  # "push it on to the next stage" waits not
 DAY_S = 86_400.0
 
 
@@ -40,4 +41,5 @@ def seconds_to_skip(text: str, fleet_at: float) -> float | None:
 def wants_next_call(text: str) -> bool:
     """Whether a message wants time to pass until somebody is called: 'wait until something happens'."""
     low = text.lower().strip()
-    return not is_wondered(low) and wants_skip(low) and _CALLED.search(low) is not None
+    waits = not is_wondered(low) and wants_skip(low) and _STEERED.search(low) is None
+    return waits and _CALLED.search(low) is not None
