@@ -1,10 +1,11 @@
 """How well the offline reader understands words its phrases' author did not write.
 
-    python benchmarks/understanding.py [--page] [--by-act] [--by-voice] [--cross]
+    python benchmarks/understanding.py [--judge] [--page] [--by-act] [--by-voice] [--cross]
 
 Every folder of tests/unit/understanding/evaluation is a set of its own; the files beside the folders are the set
-"development". Counts only: it never prints an evaluation text. `--page` rewrites the measured part of
-docs/explanation/understanding.md and its plot, `--cross` also holds out voices of the phrases themselves.
+"development". Counts only: it never prints an evaluation text. A set that judges is counted with `--judge` alone, so
+that nobody tunes on its counts. `--page` judges too, and rewrites the measured part of
+docs/explanation/understanding.md and its plot; `--cross` also holds out voices of the phrases themselves.
 """
 
 import json
@@ -26,6 +27,7 @@ from simride.examiner.understanding.training import shipped_phrases
 
 EVALUATION = Path(__file__).parents[1] / "tests/unit/understanding/evaluation"
 DEVELOPMENT = "development"
+JUDGES = frozenset({"third"})  # sets that nobody who works on the reader has read
 # Wording that is free and not labelled (README of the sets); the rest of a frame is compared as a whole.
 FREE = frozenset(("cause", "deadline", "owner", "audience", "kind", "role", "tool", "gate", "job"))
 USUAL_MODE: Mapping[str, str] = {"act_pause_rollout": "pause", "act_drain": "drain", "communicate": "update"}
@@ -120,9 +122,10 @@ def in_bins(pairs: Sequence[tuple[float, bool]], bins: int) -> Mapping[int, list
     return grouped
 
 
-def sets() -> dict[str, list[Case]]:
-    """The sets by name: the files beside the folders, then every folder."""
+def sets(judge: bool = False) -> dict[str, list[Case]]:
+    """The sets by name: the files beside the folders, then every folder; those that judge only where that is asked."""
     folders = sorted(path for path in EVALUATION.iterdir() if path.is_dir() and any(path.glob("*.jsonl")))
+    folders = [path for path in folders if judge or path.name not in JUDGES]
     return {DEVELOPMENT: cases(EVALUATION)} | {folder.name: cases(folder) for folder in folders}
 
 
@@ -232,7 +235,7 @@ def main(arguments: Sequence[str]) -> None:
     learning = time.process_time() - begun
     print(f"{'training s':<28}{learning:.1f}")
     measured: dict[str, Figures] = {}
-    for name, written in sets().items():
+    for name, written in sets(bool({"--judge", "--page"} & set(arguments))).items():
         every = fresh(written)
         measured[name] = measure(reader, every)
         print(f"\n{name}: {len(every)} texts of {len(written)}; the rest equal a phrase")

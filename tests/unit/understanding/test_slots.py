@@ -35,6 +35,7 @@ LOOKS: list[tuple[str, dict[str, object]]] = [
     ("cache hit rate in india", {"metric": "cache_hit", "region": "ap-south"}),
     ("latency everywhere except us-east", {"metric": "latency", "region": "all", "exclude": ("us-east",)}),
     ("errors on ios and android", {"metric": "error_rate", "client": ("ios", "android")}),
+    ("traffic of europe over the last like six hours", {"metric": "traffic", "region": "eu-west", "last": 21600}),
     ("gc pause per host on the worst one", {"metric": "gc_pause", "group_by": ("host",), "ref": "worst"}),
 ]
 
@@ -130,3 +131,24 @@ def test_tokens_remember_where_they_stood() -> None:
 )  # fmt: skip
 def test_a_cause_is_quoted_in_the_riders_words(text: str, cause: str) -> None:
     assert slots("hypothesise", text)["cause"] == cause
+
+
+@pytest.mark.parametrize(
+    ("act", "text", "name", "value"),
+    [
+        ("act_rollback", "thread-store back to 77 please", "version", "77"),
+        ("act_rollforward", "ship 812 to the rest", "version", "812"),
+        ("act_pause_rollout", "hold the 78 release where it is", "version", "78"),
+        ("act_rollback", "put 4 hosts back", "version", None),
+        ("act_rollforward", "ship 3 more clusters", "version", None),
+        ("act_disable_gate", "bring that feature down to 5", "percent", 5.0),
+        ("act_disable_gate", "switch off the 2 new features", "percent", None),
+        ("act_shed_load", "reject one request in 10", "percent", 10.0),
+        ("act_restart", "restart the cache hosts one after the other", "staged", True),
+        ("act_rollforward", "deploy it cluster by cluster", "staged", True),
+        ("act_restart", "restart them, never more than two at once", "staged", True),
+        ("act_restart", "restart the other one after lunch", "staged", None),
+    ],
+)
+def test_an_order_says_which_release_how_many_and_how_slowly(act: str, text: str, name: str, value: object) -> None:
+    assert slots(act, text).get(name) == value

@@ -33,7 +33,11 @@ COMPARISONS: Mapping[str, str] = MappingProxyType({
 # "errors and yesterday" compares nothing by itself.
 COMPARING = re.compile(r"\b(vs|versus|compar\w+|against|relative|than|same|over|on|like)\b|\b(wow|dod)\b")
 
-LAST = re.compile(r"\b(?:last|past|previous|trailing|recent|for|over|within)(?: the)?(?: last| past)? <duration:(\d+)>")
+_FILLED = r"(?: (?:like|uh|um|er|about|roughly|maybe|say|some))*"  # what is said while finding the number
+LAST = re.compile(
+    rf"\b(?:last|past|previous|trailing|recent|for|over|within){_FILLED}(?: the)?{_FILLED}(?: last| past)?{_FILLED}"
+    r" <duration:(\d+)>"
+)
 LAST_BARE = re.compile(r"\b(?:last|past|previous)(?: the)? <number:(\d+)>(?! <|\w)")
 LAST_UNIT = re.compile(r"\b(?:last|past|previous|this) (minute|hour|day|week|quarter hour)\b")
 AGO = re.compile(r"<duration:(\d+)> (?:ago|back|earlier)")
