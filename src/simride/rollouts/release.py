@@ -261,7 +261,19 @@ class Release:
         )
 
     def next_call(self, state: Standing, since: float, until: float) -> float | None:
-        """The first moment in a time at which somebody is called: something stands, is taken back, or is over."""
+        """The first moment in a time at which somebody is called: something stands, is taken back, or is over.
+
+        What the team does by itself on the days until then is foreseen, for it calls people as well.
+        """
+        day = state.day
+        while True:
+            midnight = (day + 1) * DAY_S
+            called = self._called(state, since, min(until, midnight))
+            if called is not None or midnight >= until:
+                return called
+            state, day = self._left_alone(state, attempts(self, state), midnight), day + 1
+
+    def _called(self, state: Standing, since: float, until: float) -> float | None:
         moments = (
             attempt.at(line.at_h)
             for attempt in attempts(self, self._foreseen(state, until))

@@ -194,6 +194,16 @@ def test_taken_back_after_it_was_everywhere():
     assert course.programme.next_call(course.state, at, at + 3600.0) == pytest.approx(at + 120.0, abs=61.0)
 
 
+def test_a_start_that_the_team_makes_by_itself_calls_people_as_well():
+    course = Course(release(BROAD))
+    at = 12.0 * 3600.0
+    assert led(course, at) == 0.0
+    again = course.programme.next_call(course.state, at, 6 * DAY_S)
+    assert again is not None and DAY_S * 3 < again < DAY_S * 6
+    course.lead_to(int(again // DAY_S))
+    assert any(news.at == again for news in course.programme.reports(course.state, again))
+
+
 def test_the_fleet_shows_the_hosts_and_the_errors_of_the_new_version():
     run = Run.start(replace(empty_world(), programme=release(BROAD, starts=10.1, plan=read_plan(BLIND))))
     run.advance(BEGINS + 1800.0)
