@@ -143,6 +143,15 @@ def test_another_question_may_be_asked_for_and_costs_nothing() -> None:
     assert area_now(ride) == area
 
 
+def test_asking_for_the_next_question_is_no_answer() -> None:
+    ride = begin()
+    ride.say(20.0, "next question")
+    ride.land(60.0)
+    report = debrief(ride).to_json()
+    assert report["answers"][0]["says"] == "Not answered."
+    assert "You said nothing" in report["summary"]
+
+
 def test_a_question_is_repeated_in_other_words() -> None:
     ride = begin()
     ride.say(10, "could you repeat that please?")

@@ -89,7 +89,7 @@ class StoryReport:
 
     def _served(self, thread: Thread, analysis: Analysis, area: str) -> str:
         """Whether the answer served its area, in a sentence; nothing where it did."""
-        if not thread.messages or not area:
+        if not thread.heard() or not area:
             return "Not answered."
         title = self.ride.format.areas[area]
         late = _first_action(thread, analysis)
@@ -114,9 +114,9 @@ class StoryReport:
                     out.append(
                         f"At {mmss(thread.at)} you told the story of {mmss(other.at)} again; what it shows counts once."
                     )
-        reached = {area_of(self.ride, thread) for thread in threads if thread.messages}
+        reached = {area_of(self.ride, thread) for thread in threads if thread.heard()}
         missed = [title for area, title in self.ride.format.areas.items() if area not in reached]
-        if missed and any(thread.messages for thread in threads):
+        if missed and any(thread.heard() for thread in threads):
             out.append(f"Not answered: {', '.join(missed)}.")
         return out
 
@@ -133,7 +133,7 @@ class StoryReport:
         return [*rows, {"phase": "your questions", "planned": kept, "spent": round(own / 60.0, 1)}]
 
     def _summary(self) -> str:
-        answered = [one for one in self.talk.threads if one.messages]
+        answered = [one for one in self.talk.threads if one.heard()]
         if not answered:
             return f"You said nothing in {mmss(self.talk.last_at)}, so there is nothing to mark."
         levels = {name: mark.level for name, mark in self.marks.areas.items()}
