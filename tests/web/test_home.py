@@ -124,3 +124,9 @@ def test_a_reading_of_an_older_text_is_not_used(ada: Client) -> None:
     assert "It serves Developing Others" in home(ada)
     Fits.objects.filter(story=story).update(digest="of another text")
     assert "It serves Developing Others" not in home(ada)
+
+
+def test_an_interview_that_is_advised_is_set_up_on_its_own_page(ada: Client) -> None:
+    assert any(one.case == "exploratory" for one in keeping.current().advice)
+    answer = ada.get("/cases/exploratory/")
+    assert (answer.status_code, answer["Location"]) == (302, "/interview/")

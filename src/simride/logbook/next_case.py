@@ -47,6 +47,7 @@ class Candidate:
     difficulty: int
     signals: Mapping[str, str]  # id -> the plain sentence
     first: bool = False  # advised before all others while nothing was flown
+    called: str = ""  # its kind in a sentence, where the kind's own name does not do
 
 
 @dataclass(frozen=True)
@@ -173,12 +174,13 @@ def _rested(case: str, flown: Sequence[Entry], now: datetime) -> float:
 
 
 def _because(one: Candidate, flown: Sequence[Entry], cards: _Cards, weak: Sequence[tuple[float, str]]) -> str:
+    called = one.called or one.kind
     if not flown and one.first:
         return "The guide speaks of this one: a good place to begin."
     if not flown:
-        return f"{_article(one.kind).capitalize()} {one.kind} of level {one.difficulty} is a good place to begin."
+        return f"{_article(called).capitalize()} {called} of level {one.difficulty} is a good place to begin."
     if one.kind not in cards.kinds:
-        return f"You have not flown {_article(one.kind)} {one.kind} yet."
+        return f"You have not flown {_article(called)} {called} yet."
     known = [name for _, name in weak if name in cards.signals]
     if known:
         says = one.signals[known[0]].rstrip(".")
@@ -186,8 +188,8 @@ def _because(one: Candidate, flown: Sequence[Entry], cards: _Cards, weak: Sequen
         if missed:
             return f"It calls for what was missing in {missed} of {tried} rides: {says[:1].lower()}{says[1:]}."
     last = max(entry.when for entry in flown if entry.kind == one.kind)
-    return f"It is a while since your last {one.kind} ({last.date().isoformat()})."
+    return f"It is a while since your last {called} ({last.date().isoformat()})."
 
 
 def _article(word: str) -> str:
-    return "an" if word[:1] in "aeiou" else "a"
+    return "an" if word[:1].lower() in "aeiou" else "a"

@@ -13,6 +13,7 @@ django_application = get_asgi_application()
 from asgiref.sync import sync_to_async  # noqa: E402 - models can be imported only once Django is set up
 
 from simride.logbook.next_case import Advice  # noqa: E402
+from simride.rides.exploratory import NAME  # noqa: E402
 from simride.web import live  # noqa: E402
 from simride.web.cockpit import clock, flights  # noqa: E402
 from simride.web.cockpit.heartbeat import heartbeat  # noqa: E402
@@ -49,6 +50,6 @@ async def _live(receive: live.Receive, send: live.Send) -> None:
 
 
 def _prepare_what_is_advised(advice: Sequence[Advice]) -> None:
-    """Give the fleet of the case that the first page proposes its day of history."""
-    for one in advice[:1]:
+    """Give the fleet of the case that the first page proposes its day of history; an interview has none."""
+    for one in (one for one in advice[:1] if one.case != NAME):
         hangar.prepare_soon(flights.case(one.case))

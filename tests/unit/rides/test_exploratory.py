@@ -1,6 +1,8 @@
 """The Exploratory ride: asked, followed up, recorded, and debriefed from its record alone."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,12 @@ from click.testing import CliRunner
 
 from simride.base.errors import RideError, ScriptFaults
 from simride.cli.main import main
+from simride.logbook import Candidate
 from simride.logbook.entry import entry_of
+from simride.logbook.next_case import next_cases
 from simride.recorder import ride_file
 from simride.recorder.events import Asked, Event, Landed, Said
+from simride.rides.advice import interview_candidate
 from simride.rides.exploratory import Exploratory, debrief, fly_script
 from simride.rides.exploratory.threads import talk_of
 from simride.stories.training import AREAS
@@ -200,6 +205,20 @@ def test_its_debrief_makes_a_logbook_entry() -> None:
     assert (entry.kind, entry.format, entry.minutes, entry.regret) == ("exploratory", "exploratory", 60.0, None)
     assert set(entry.areas) == set(AREAS)
     assert len({(one.area, one.id) for one in entry.signals}) == len({one.id for one in entry.signals})
+
+
+def test_the_interview_can_be_what_is_advised_and_then_a_case_is() -> None:
+    """By its own signals, as a debrief of it has them; once flown, it rests."""
+    data = debrief(fly_well()).to_json()
+    when = datetime(2026, 11, 1, tzinfo=UTC)
+    interview = interview_candidate()
+    assert set(interview.signals) == {one["id"] for area in data["areas"].values() for one in area["signals"]}
+    outage = Candidate("nobody", "Nobody can buy", "outage", 2, {"asked-scope": "Asked who is affected"})
+    flown = entry_of(data, "a", when)
+    of_a_case = replace(flown, ride="b", case="nobody", kind="outage", signals=())
+    first = next_cases([of_a_case], [outage, interview], when + timedelta(hours=1))[0]
+    assert (first.case, first.because) == ("exploratory", "You have not flown an Exploratory interview yet.")
+    assert next_cases([flown], [outage, interview], when + timedelta(hours=1))[0].case == "nobody"
 
 
 def test_seniority_shifts_weights_and_not_facts() -> None:

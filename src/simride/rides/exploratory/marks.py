@@ -10,6 +10,7 @@ from simride.recorder.events import Event
 from simride.rides.exploratory.ride import Exploratory
 from simride.rides.exploratory.threads import Thread
 from simride.stories.analysis import Analysis, Quoted
+from simride.stories.formats import Shows
 from simride.stories.showing import Showing, showing
 
 SOLID_SENTENCES, OUTSTANDING_SENTENCES = 3, 5  # different ones that earned something
@@ -66,10 +67,14 @@ def _level(score: float, sentences: int, contradicted: bool) -> Level:
     return "outstanding"
 
 
+def signal_id(area: str, signal: Shows) -> str:
+    """Its name in a debrief: signals of every area are told apart by the area, so that a logbook can count them."""
+    return signal.id if signal.area else f"{area}-{signal.id}"
+
+
 def _signal(area: str, shown: Showing, events: Mapping[int, Event], more: Mapping[str, float]) -> SignalMark:
     evidence = tuple(evidence_of(quote, events) for quote in shown.evidence)
     signal = shown.signal
-    # signals of every area are told apart by the area, so that a logbook can count them
-    name = signal.id if signal.area else f"{area}-{signal.id}"
     earned = evidence[0] if evidence and shown.state in ("shown", "partial") else None
-    return SignalMark(name, area, signal.says, signal.weighs(more), shown.state, evidence, signal.drill, earned)
+    name, weight = signal_id(area, signal), signal.weighs(more)
+    return SignalMark(name, area, signal.says, weight, shown.state, evidence, signal.drill, earned)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from simride.base.errors import SimrideError, UnknownCase
 from simride.base.units import mmss
+from simride.rides.exploratory import NAME
 from simride.web.cockpit import flights
 from simride.web.cockpit.heartbeat import PAGE_S, heartbeat
 from simride.web.cockpit.models import Ride
@@ -41,7 +42,9 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest, name: str) -> HttpResponse:
-    """Choose how to fly a case, and take off."""
+    """Choose how to fly a case, and take off. The interview is set up on a page of its own."""
+    if name == NAME:
+        return redirect("interview")
     try:
         case = flights.case(name)
     except UnknownCase as error:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from simride.logbook import Candidate, Logbook, as_of, entry_from, entry_of, logbook
 from simride.logbook.next_case import Advice
-from simride.rides.advice import candidate
+from simride.rides.advice import candidate, interview_candidate
 from simride.web.cockpit import flights
 from simride.web.cockpit.models import Ride
 from simride.web.guide.parts import first_case
@@ -74,7 +74,7 @@ def of(now: datetime, interview: date | None = None) -> Logbook:
 
 
 def candidates() -> Sequence[Candidate]:
-    """Every case that could be flown."""
+    """Every case that could be flown, and the interview about past work."""
     return _candidates(flights.stamp())
 
 
@@ -86,4 +86,4 @@ def waiting() -> int:
 @lru_cache(maxsize=1)
 def _candidates(stamp: object) -> tuple[Candidate, ...]:  # noqa: ARG001 - what the files are known by
     first = first_case()
-    return tuple(candidate(case, case.name == first) for case in flights.cases())
+    return (*(candidate(case, case.name == first) for case in flights.cases()), interview_candidate())
