@@ -25,7 +25,7 @@ def write(cases: Sequence[Case], results: Mapping[str, Mapping[str, Any]]) -> li
     for (begin, end), table in (((BEGIN, END), policy_table(found)), (EXAM, exam_table(exams))):
         text = f"{text.split(begin)[0]}{begin}\n\n{table}\n\n{end}{text.split(end)[1]}"
     PAGE.write_text(text, encoding="utf-8")
-    return [*_too_much(found), *_faults(found), *_faults([(case, [one]) for case, one in exams])]
+    return [*too_much(found), *_faults(found), *_faults([(case, [one]) for case, one in exams])]
 
 
 def exam_table(exams: Sequence[tuple[Case, Flown]]) -> str:
@@ -91,7 +91,8 @@ def _of_all(found: Sequence[tuple[Case, list[Flown]]]) -> dict[str, float]:
     }
 
 
-def _too_much(found: Sequence[tuple[Case, list[Flown]]]) -> Iterator[str]:
+def too_much(found: Sequence[tuple[Case, list[Flown]]]) -> Iterator[str]:
+    """Each policy that solves more than any rule of thumb may."""
     for name, part in _of_all(found).items():
         if part > MOST:
             yield f"{name!r} solves {part:.0%} of all variations; no rule of thumb may solve more than {MOST:.0%}"

@@ -28,15 +28,15 @@ def type_and_send(page: Page, text: str) -> None:
     expect(page.locator("#say-text")).to_have_value("")
 
 
-def take_off(page: Page, url: str) -> None:
-    """From home into the cockpit."""
+def take_off(page: Page, url: str, title: str = "Messenger", name: str = "messenger") -> None:
+    """From home into the cockpit of the case with that title and name."""
     page.goto(url)
     tab_to(page, "Cases")
     page.keyboard.press("Enter")
     page.wait_for_url("**/cases/")
-    tab_to(page, "Set up Messenger")
+    tab_to(page, f"Set up {title}")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/cases/messenger/")
+    page.wait_for_url(f"**/cases/{name}/")
     tab_to(page, "Take off")
     page.keyboard.press("Enter")
     # Enter sends once the page’s script is there; a fleet takes a day of history meanwhile

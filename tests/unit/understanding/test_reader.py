@@ -178,6 +178,20 @@ def test_a_fragment_leans_on_the_last_look(reader: Reader, text: str, changed: d
     assert reading.acts[0].slots == EU_P99 | changed
 
 
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [("latency p50 for msg-router", None), ("p50 of sends", None), ("p50 for us-east", None),
+     ("and p50 for msg-router?", ("cluster",)), ("what about us-east?", ("cluster",)), ("p50", ("cluster",))],
+)  # fmt: skip
+def test_a_question_with_its_own_measure_and_target_is_not_split_as_the_last(
+    reader: Reader, text: str, split: tuple[str, ...] | None
+) -> None:
+    context = DialogueContext(last_act="query_metric", last_slots=EU_P99 | {"group_by": ("cluster",)})
+    reading = reader.read(text, LEXICON, context)
+    assert said(reading) == [("query_metric", "asserted")]
+    assert reading.acts[0].slots.get("group_by") == split
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\n", "...", "?!"])
 def test_nothing_said_is_nothing_understood(reader: Reader, text: str) -> None:
     reading = reader.read(text, LEXICON)

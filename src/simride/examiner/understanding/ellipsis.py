@@ -24,6 +24,7 @@ LEANING = frozenset(
     act for act in SLOTS_OF if act.startswith(("query_", "ask_scope", "ask_impact", "inspect", "ask_changes"))
 )
 METRIC_WORDS = frozenset(word for aliases in METRICS.values() for alias in aliases for word in alias.split())
+TARGETS = (*PLACES, "endpoint", "client")
 AXES = (("last", "since", "from", "to"), ("cluster", "region"))  # said anew, the old is gone
 
 
@@ -34,7 +35,18 @@ def follow_up(piece: Stretch, context: DialogueContext) -> tuple[str, dict[str, 
         return None
     added = slots_of(act, piece)
     added.pop("ref", None)
-    return (act, _merged(context.last_slots, added)) if added else None
+    old = context.last_slots
+    if _asks_anew(piece, added):
+        old = {name: value for name, value in old.items() if name != "group_by"}
+    return (act, _merged(old, added)) if added else None
+
+
+def _asks_anew(piece: Stretch, added: Mapping[str, SlotValue]) -> bool:
+    """Whether a fragment names what to measure and of what, and does not begin as one that goes on: how the last look
+    was split is not meant then. "p50 for the store" is one answer, "and p50 for the store" as many as before.
+    """
+    measures = any(name in added for name in ("metric", "stat"))
+    return measures and any(name in added for name in TARGETS) and STEMS.match(piece.plain) is None
 
 
 def _leans(piece: Stretch, act: str, context: DialogueContext) -> bool:

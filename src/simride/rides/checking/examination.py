@@ -39,7 +39,7 @@ OTHER_WORDS: Mapping[str, str] = {  # what anybody could have said instead
     r"\bas the callers see it\b": "seen by the callers",
     r"^thank you$": "thanks",
 }
-MOVES = 0.15  # of an area's score, by other words at most: a signal or two that hang on a phrase
+MOVES = 0.1  # of an area's score, by other words at most: a signal that hangs on how one sentence is read
 MAKES_SAFE = "leaves-production-alone"
 
 
@@ -129,11 +129,10 @@ def _soup(marks: Marks) -> Iterator[str]:
 
 
 def _moved(one: Flights, marks: Marks) -> Iterator[str]:
-    """Areas that other words move by more than a phrase can be worth, or by more than one level."""
+    """Areas whose level other words move, or whose score they move by more than one sentence can be worth."""
     for area, before in one.marks["reference"].areas.items():
         after = marks.areas[area]
-        levels = abs(LEVELS.index(after.level) - LEVELS.index(before.level))
-        if levels > 1 or abs(after.score - before.score) > MOVES:
+        if after.level != before.level or abs(after.score - before.score) > MOVES:
             yield f"{area} goes from {before.level} ({before.score:.2f}) to {after.level} ({after.score:.2f})"
 
 
