@@ -164,6 +164,23 @@ def test_a_page_that_refuses_what_was_sent_is_sound_too(
     assert elsewhere(asked, furnished) == []
 
 
+def test_the_rollout_panel_renews_itself_under_the_keyboard_and_keeps_what_was_folded_open(
+    visitor: Page, furnished: Furnished
+) -> None:
+    page = visitor
+    sized(page, WIDE)
+    page.goto(furnished.url + furnished.at["rolling"] + "?tool=rollout")
+    page.locator("#rollout-fold-1").press("Enter")
+    amend = page.locator("#rollout-amend-soak")
+    expect(amend).to_be_visible()
+    page.locator("#value-extend").fill("45")
+    page.evaluate("() => { document.querySelector('#rollout').dataset.seen = 'yes'; }")
+    amend.press("Enter")
+    expect(page.locator("#rollout:not([data-seen])")).to_be_visible()  # another one came in its place
+    expect(amend).to_be_focused()
+    expect(page.locator("#value-extend")).to_have_value("45")
+
+
 def elsewhere(asked: list[str], furnished: Furnished) -> list[str]:
     """What was asked of anybody but our own server."""
     return [url for url in asked if not url.startswith((furnished.url + "/", "data:", "blob:"))]

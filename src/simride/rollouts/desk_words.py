@@ -19,7 +19,8 @@ def headline(view: DeskView) -> str:
     """Where it is, in a sentence or two."""
     has = "has" if view.measures else "is open to"
     of = "the service" if view.measures else "its users"
-    told = f"{view.of} {has} {percent(view.share)} of {of}: {view.doing}"
+    out = f" {has} {percent(view.share)} of {of}" if view.share > 0.0 else ""
+    told = f"{view.of}{out}: {view.doing}"
     if view.stage is not None:
         told += f", stage {view.stage.name}"
     if view.until is not None:

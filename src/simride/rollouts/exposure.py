@@ -24,6 +24,16 @@ class Arms:
     latency_noise: float  # the same of mean latency
     fresh_baseline: bool  # deployed together with the canary, so just as cold
     regions: tuple[str, ...] = ()  # of a stage by regions: those it has
+    by_time: bool = False  # compared with themselves, an hour before
+
+    @property
+    def apart(self) -> str:
+        """What makes the two sides differ although nothing is wrong, in words."""
+        if self.by_time:
+            return "one hour differs from another"
+        if self.regions:
+            return "regions differ"
+        return "one host differs from others" if self.canary_hosts == 1 else f"{self.canary_hosts} hosts differ"
 
     @property
     def share(self) -> float:
@@ -38,7 +48,8 @@ def arms(stage: Stage, profile: ServiceProfile) -> Arms:
     baseline, baseline_hosts = _baseline(stage, profile, share, hosts)
     errors, latency = _noise(stage, profile, hosts, baseline_hosts)
     fresh = stage.baseline == "equal_size"
-    return Arms(share, baseline, hosts, baseline_hosts, errors, latency, fresh, regions)
+    return Arms(share, baseline, hosts, baseline_hosts, errors, latency, fresh, regions,
+                stage.baseline == "before_after")  # fmt: skip
 
 
 def _canary(stage: Stage, profile: ServiceProfile) -> tuple[float, int, tuple[str, ...]]:

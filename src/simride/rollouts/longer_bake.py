@@ -49,7 +49,7 @@ def _sharper(stage: Stage, template: AnalysisTemplate, profile: ServiceProfile) 
     now, later = (errors_seen(template, sides, profile, lasts * times) for times in (1.0, TIMES))
     noise = 0.0 if template.host_variance == "ignored" else sides.noise
     ever = least_rise_ever(noise, template.alpha) * template.allowed_increase
-    differ = _differ(stage, sides.canary_hosts)
+    differ = f"{sides.apart} by that much already"
     if not math.isfinite(later):
         return "Four times as long would still see no rise of errors."
     if math.isfinite(now) and later - 1.0 > SHARPER * (now - 1.0):
@@ -57,12 +57,6 @@ def _sharper(stage: Stage, template: AnalysisTemplate, profile: ServiceProfile) 
     seen = f"instead of {ratio_words(now)}" if math.isfinite(now) else "where it sees none now"
     bound = f", and no wait less than {ratio_words(ever)}: {differ}" if ever > 1.05 else ""
     return f"Four times as long would see errors {ratio_words(later)} {seen}{bound}."
-
-
-def _differ(stage: Stage, hosts: int) -> str:
-    if stage.baseline == "before_after":
-        return "one hour differs from another by that much"
-    return "one host differs from others by that much" if hosts == 1 else f"{hosts} hosts differ by that much already"
 
 
 def _events(stage: Stage, templates: tuple[AnalysisTemplate, ...]) -> str:

@@ -130,7 +130,7 @@ def _errors(seen: _Seen) -> Sight:
     if least <= MEANT:
         misses = ""
     elif ever > MEANT:
-        misses = f"errors ×{MEANT:g}, however long it bakes: {seen.sides.canary_hosts} hosts differ by more"
+        misses = f"errors ×{MEANT:g}, however long it bakes: {seen.sides.apart} by more"
     else:
         takes = f"about {duration(meant)}" if math.isfinite(meant) else "more than a month"
         misses = f"errors ×{MEANT:g}, which would take {takes}"

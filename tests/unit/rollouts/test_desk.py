@@ -59,7 +59,7 @@ def test_under_way_it_says_where_it_is_until_when_and_what_its_checks_make_of_it
     assert view.checks[0].verdict == "still looking" and view.checks[0].measured.startswith("errors ×")
     assert view.way_back.minutes == 2.0
     assert order(view, "hold").why_not == "" and "cannot resume" in order(view, "resume").why_not
-    assert "10:50" in headline(view)
+    assert "has 5.0 % of the service" in headline(view) and "10:50" in headline(view)
 
 
 def test_a_defect_that_was_caught_shows_in_the_verdict_and_in_the_sides():
@@ -120,7 +120,7 @@ def test_a_longer_bake_of_one_host_is_said_to_be_no_sharper():
     profile = release().profile.model_copy(update={"host_variance": 0.4, "error_ratio": 0.01})
     plan = read_plan(ONE_HOST)
     says = longer_bake(plan, plan.stages[0], profile)
-    assert "hardly less than now" in says and "one host differs" in says
+    assert "hardly less than now" in says and "one host differs from others" in says
     assert "However long it bakes, no check of this stage looks at slow answers" in says
 
 

@@ -97,7 +97,9 @@ def _where(turn: Turn, view: DeskView) -> Sentence:
     slots = {"share": fact("exposure", view.share, "1", says=DESK), "what": _text("release", view.of),
              "doing": _text("doing", view.doing)}  # fmt: skip
     stage = view.stage
-    if stage is None:
+    if view.share <= 0.0:
+        told = turn.tell("desk_nobody", what=slots["what"], doing=slots["doing"])
+    elif stage is None:
         told = turn.tell("desk_out", **slots)
     else:
         told = turn.tell("desk_at", stage=_text("stage", stage.name), **slots)

@@ -4,14 +4,19 @@ from collections.abc import Mapping
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     "desk_at": (
-        "{share} has {what}: {doing}, stage {stage}.",
-        "It is at stage {stage}, {doing}; {share} has {what}.",
-        "{doing}, in stage {stage}: {share} has {what}.",
+        "{share} is on {what}: {doing}, stage {stage}.",
+        "It is at stage {stage}, {doing}; {share} is on {what}.",
+        "{doing}, in stage {stage}: {share} is on {what}.",
     ),
     "desk_out": (
-        "{share} has {what}: {doing}.",
-        "It is {doing}; {share} has {what}.",
+        "{share} is on {what}: {doing}.",
+        "It is {doing}; {share} is on {what}.",
         "{what} is on {share}: {doing}.",
+    ),
+    "desk_nobody": (
+        "{what} is {doing}.",
+        "It is {doing}; nobody is on {what}.",
+        "Nobody is on {what}: it is {doing}.",
     ),
     "desk_stands": ("It stands there: {why}.", "It is held: {why}.", "What holds it: {why}."),
     "desk_until": (
