@@ -58,6 +58,13 @@ def write_story(page: Page) -> None:
     expect(page.locator("#shows-head")).to_be_visible()
 
 
+def by_menu(page: Page, name: str) -> None:
+    """To a page of the menu."""
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{name.lower()}/")
+
+
 def focus(page: Page, field: str) -> None:
     """Tab until a field has the focus."""
     for _ in range(60):
@@ -82,12 +89,13 @@ def test_from_an_empty_bank_to_a_logbook_entry_by_keyboard(page: Page, tmp_path:
     server = Server(tmp_path, speed=20)
     server.start()
     try:
-        page.goto(server.url + "/stories/")
+        page.goto(server.url)
+        by_menu(page, "Stories")
         shoot(page, "empty-bank")
         write_story(page)
         expect(page.locator("main")).to_contain_text("Partnering: well")
         fits_in_a_picture(page, "story")
-        page.goto(server.url + "/stories/")
+        by_menu(page, "Stories")
         focus(page, "#id_text")
         page.keyboard.insert_text("Who can stop a launch here?")
         page.keyboard.press("Enter")
@@ -95,7 +103,6 @@ def test_from_an_empty_bank_to_a_logbook_entry_by_keyboard(page: Page, tmp_path:
         fits_in_a_picture(page, "bank")
         assert "real name" not in page.request.get(server.url + "/stories/export.json").text()
 
-        page.goto(server.url + "/stories/")
         tab_to(page, "Fly an interview")
         page.keyboard.press("Enter")
         page.wait_for_url("**/interview/")
@@ -129,7 +136,7 @@ def test_from_an_empty_bank_to_a_logbook_entry_by_keyboard(page: Page, tmp_path:
         for details in page.locator("main details").all():
             details.evaluate("e => { e.open = true; }")
         fits_in_a_picture(page, "debrief")
-        page.goto(server.url + "/logbook/")
+        by_menu(page, "Logbook")
         expect(page.locator("main")).to_contain_text("1 ride")
         expect(page.locator("main")).to_contain_text("Production Ownership Experience")
         page.wait_for_load_state("networkidle")
