@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from simride.rides import Ride, catalog
 
@@ -98,11 +98,34 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")  # not for the session: Playwright keeps an event loop running in its worker
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=ARGUMENTS)
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=ARGUMENTS)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="module")
+def equipped(playwright: Playwright) -> Iterator[Browser]:
+    """A browser with a camera, a microphone and a screen, and somebody who allows all of it."""
+    from browser.devices import DEVICES, YES, launched  # which takes its arguments from here
+
+    with launched(playwright, *DEVICES, *YES) as chromium:
         yield chromium
-        chromium.close()
+
+
+@pytest.fixture
+def ready(equipped: Browser) -> Iterator[Page]:
+    """A page in it."""
+    from browser.devices import page_of
+
+    with page_of(equipped) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -43,6 +43,24 @@ def take_off(page: Page, url: str, title: str = "Messenger", name: str = "messen
     expect(page.locator("body.scripted #say-text")).to_be_focused(timeout=TAKE_OFF_MS)
 
 
+def follow_the_guide(page: Page, url: str) -> None:
+    """As somebody new: from the first page into the guide, and by its first practice into the cockpit."""
+    page.goto(url)
+    tab_to(page, "Read the guide first")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/guide/")
+    tab_to(page, "Begin")
+    page.keyboard.press("Enter")
+    expect(page.locator(".prose")).to_contain_text("Your first ride here")
+    tab_to(page, "Fly a first case")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/messenger/")
+    expect(page.locator("#take-off")).to_be_in_viewport()
+    tab_to(page, "Take off")
+    page.keyboard.press("Enter")
+    expect(page.locator("body.scripted #say-text")).to_be_focused(timeout=TAKE_OFF_MS)
+
+
 def clock(page: Page) -> int:
     """Ride seconds as the page shows them."""
     minutes, seconds = (page.locator("#clock .now").text_content() or "").split(":")

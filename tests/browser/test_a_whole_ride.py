@@ -1,21 +1,32 @@
-"""A whole ride by keyboard, in a browser, against a server that is killed in the middle of it."""
+"""Somebody new, by keyboard and with the cable out: along the guide to a ride, over a server that is killed in it."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import Server
-from browser.hands import clock, mark_oneself, tab_to, take_off, type_and_send
+from browser.conftest import SERVE, Server
+from browser.hands import clock, follow_the_guide, mark_oneself, tab_to, take_off, type_and_send
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_ride_is_flown_by_keyboard_and_survives_a_kill(page: Page, tmp_path: Path) -> None:
-    server = Server(tmp_path, speed=10)
+UNPLUGGED = f"import browser.no_network; {SERVE}"
+TESTS = Path(__file__).parents[1]
+
+
+def test_somebody_new_flies_a_ride_by_keyboard_with_the_cable_out_and_it_survives_a_kill(
+    page: Page, tmp_path: Path
+) -> None:
+    server = Server(tmp_path, speed=10, serve=UNPLUGGED, modules=(TESTS,))
     server.start()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     try:
-        take_off(page, server.url)
+        follow_the_guide(page, server.url)
         type_and_send(page, "who is affected, since when, and is it sends only or reads as well?")
         type_and_send(page, "split p99 by cluster")
         expect(page.locator("#log .chart svg").first).to_be_visible()
@@ -95,8 +106,19 @@ def test_a_ride_is_flown_by_keyboard_and_survives_a_kill(page: Page, tmp_path: P
         page.wait_for_url("**/logbook/")
         expect(page.locator("main")).to_contain_text("1 ride")
         assert "Traceback" not in server.log()
+        assert [url for url in asked if not url.startswith((server.url + "/", "data:", "blob:"))] == []
     finally:
         server.kill()
+
+
+def test_without_a_cable_a_server_reaches_nobody(tmp_path: Path) -> None:
+    reach_out = "import urllib.request; urllib.request.urlopen('http://example.org', timeout=30)"
+    attempt = UNPLUGGED.replace(SERVE, reach_out)
+    modules = os.pathsep.join((str(TESTS), str(TESTS.parent / "src")))
+    tried = subprocess.run(
+        [sys.executable, "-c", attempt], env=os.environ | {"PYTHONPATH": modules}, capture_output=True, text=True
+    )
+    assert "the cable is out" in tried.stderr
 
 
 def test_time_runs_out_by_itself(page: Page, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from browser.conftest import PATIENCE_MS
+from browser.hands import tab_to
 from browser.looking import CONTRAST, CUT, DRAWN, NARROW, REFLOW, RULES, THEME, WIDE, ZOOMED, axe, sized
 from web.places import REFUSED, STATES
 
@@ -40,6 +41,27 @@ COLOURS = """() => ["body", "h1", "main p", "a", ".panel", ".button.primary", ".
   const style = getComputedStyle(document.querySelector(name));
   return [style.color, style.backgroundColor, style.borderColor];
 })"""
+WATCH = """() => {
+  const kinds = "a[href], button, input, select, textarea, summary, audio, [tabindex='0']";
+  const all = [...document.querySelectorAll(kinds)];
+  const own = all.filter((e) => e.checkVisibility() && !e.disabled && e.type !== "hidden" && e.tabIndex >= 0
+    && (e.type !== "radio" || e === (document.querySelector(`[name="${e.name}"]:checked`)
+      ?? document.querySelector(`[name="${e.name}"]`))));
+  const seen = new Set(), dim = new Set();
+  const name = (e) => `${e.tagName} ${e.id || e.className} “${(e.innerText || e.value || "").slice(0, 30)}”`;
+  document.addEventListener("focusin", ({ target }) => {
+    seen.add(target);
+    const style = getComputedStyle(target);
+    const shows = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    if (!shows) dim.add(`focus cannot be seen: ${name(target)}`);
+  });
+  document.activeElement?.blur();
+  const left = () => own.filter((e) => e.isConnected && !seen.has(e));
+  window.missed = () => [...left().map((e) => `not reached: ${name(e)}`), ...dim];
+  return own.length;
+}"""
+MISSED = "() => window.missed()"
+ROUNDS = 3  # of the page: a date takes three stops, and what scrolls takes one of its own
 OPEN = "all => all.forEach(one => { one.open = true; })"
 
 
@@ -184,6 +206,50 @@ def test_the_rollout_panel_renews_itself_under_the_keyboard_and_keeps_what_was_f
 def elsewhere(asked: list[str], furnished: Furnished) -> list[str]:
     """What was asked of anybody but our own server."""
     return [url for url in asked if not url.startswith((furnished.url + "/", "data:", "blob:"))]
+
+
+@pytest.mark.parametrize("address", [addresses[0] for addresses in STATES.values()])
+def test_the_tab_key_comes_to_everything_and_is_seen_to(visitor: Page, furnished: Furnished, address: str) -> None:
+    page = visitor
+    sized(page, WIDE)
+    page.goto(furnished.url + address.format(**furnished.at))
+    expect(page.locator("h1").first).to_be_attached()
+    count = page.evaluate(WATCH)
+    for _ in range(ROUNDS):
+        for _ in range(count + 2):
+            page.keyboard.press("Tab")
+        if not page.evaluate(MISSED):
+            break
+    assert page.evaluate(MISSED) == []
+
+
+def test_the_newest_pages_are_used_by_keyboard(visitor: Page, furnished: Furnished) -> None:
+    page = visitor
+    sized(page, WIDE)
+    page.goto(furnished.url + "/cases/")
+    page.locator("#id_kind").focus()
+    page.keyboard.type("replace")
+    tab_to(page, "Show")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/?kind=replace*")
+    page.goto(furnished.url + "/rollouts/")
+    tab_to(page, "Lead")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rollouts/led/**")
+    begun = page.locator(".where").inner_text()
+    tab_to(page, "An hour on")
+    page.keyboard.press("Enter")
+    expect(page.locator(".where")).not_to_have_text(begun)
+    page.goto(furnished.url + "/pre-flight/")
+    page.get_by_label("Notes away").focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Notes away")).to_be_checked()
+    page.goto(furnished.url + "/settings/")
+    page.locator("input[name=voice-talk][value=off]").focus()
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "Save voice")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=voice-talk][value=hold]")).to_be_checked()
 
 
 def test_the_theme_of_the_system_is_the_one_that_is_named_so(visitor: Page, furnished: Furnished) -> None:

@@ -1,12 +1,11 @@
 """The pre-flight page with real code and pretended devices: there, refused, missing, dark and loud."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from browser.conftest import Server
 from browser.devices import DEVICES, YES, browser_with, noise, picture
@@ -18,12 +17,6 @@ NOT_CHOSEN = """MediaDevices.prototype.getDisplayMedia = () =>
   Promise.reject(new DOMException("", "NotAllowedError"));"""
 ON_BATTERY = """Navigator.prototype.getBattery = async () =>
   Object.assign(new EventTarget(), { charging: false, level: 0.4 });"""
-
-
-@pytest.fixture
-def ready() -> Iterator[Page]:
-    with browser_with(*DEVICES, *YES) as page:
-        yield page
 
 
 def test_every_check_works_and_nothing_leaves_the_machine(ready: Page, server: Server) -> None:
@@ -71,8 +64,8 @@ def test_the_recording_can_be_heard(ready: Page, server: Server) -> None:
     assert heard > 0
 
 
-def test_a_refusal_says_what_to_do(server: Server) -> None:
-    with browser_with(*DEVICES) as page:  # devices, and nobody who allows them
+def test_a_refusal_says_what_to_do(playwright: Playwright, server: Server) -> None:
+    with browser_with(playwright, *DEVICES) as page:  # devices, and nobody who allows them
         page.add_init_script(NOT_CHOSEN)  # without a screen to click on, Chromium waits for a choice for ever
         page.goto(server.url + "/pre-flight/")
         for name in ("camera", "microphone"):
@@ -85,8 +78,8 @@ def test_a_refusal_says_what_to_do(server: Server) -> None:
         assert faults(page) == []
 
 
-def test_no_device_no_battery_no_screen_sharing(server: Server) -> None:
-    with browser_with() as page:
+def test_no_device_no_battery_no_screen_sharing(playwright: Playwright, server: Server) -> None:
+    with browser_with(playwright) as page:
         page.add_init_script(f"{NO_BATTERY}; delete MediaDevices.prototype.getDisplayMedia;")
         page.goto(server.url + "/pre-flight/")
         for name in ("camera", "microphone"):
@@ -97,11 +90,14 @@ def test_no_device_no_battery_no_screen_sharing(server: Server) -> None:
         expect(page.locator("#charger-says")).to_contain_text("does not say")
 
 
-def test_a_dark_picture_and_a_loud_room_are_noticed(server: Server, tmp_path: Path) -> None:
+def test_a_dark_picture_and_a_loud_room_are_noticed(
+    playwright: Playwright, server: Server, tmp_path: Path
+) -> None:
     film, sound = picture(tmp_path / "dark.y4m", 30, 30), noise(tmp_path / "loud.wav", 0.1)
     with browser_with(
-        *DEVICES, *YES, f"--use-file-for-fake-video-capture={film}", f"--use-file-for-fake-audio-capture={sound}"
-    ) as page:
+        playwright, *DEVICES, *YES,
+        f"--use-file-for-fake-video-capture={film}", f"--use-file-for-fake-audio-capture={sound}",
+    ) as page:  # fmt: skip
         page.add_init_script(ON_BATTERY)
         page.goto(server.url + "/pre-flight/")
         page.locator("#camera-start").click()
@@ -111,11 +107,14 @@ def test_a_dark_picture_and_a_loud_room_are_noticed(server: Server, tmp_path: Pa
         expect(page.locator("#charger-says")).to_have_text("On battery, at 40 %. Plug the charger in.")
 
 
-def test_a_window_behind_and_a_quiet_room_are_noticed(server: Server, tmp_path: Path) -> None:
+def test_a_window_behind_and_a_quiet_room_are_noticed(
+    playwright: Playwright, server: Server, tmp_path: Path
+) -> None:
     film, sound = picture(tmp_path / "window.y4m", 225, 60), noise(tmp_path / "quiet.wav", 0.001)
     with browser_with(
-        *DEVICES, *YES, f"--use-file-for-fake-video-capture={film}", f"--use-file-for-fake-audio-capture={sound}"
-    ) as page:
+        playwright, *DEVICES, *YES,
+        f"--use-file-for-fake-video-capture={film}", f"--use-file-for-fake-audio-capture={sound}",
+    ) as page:  # fmt: skip
         page.goto(server.url + "/pre-flight/")
         page.locator("#camera-start").click()
         expect(page.locator("#light-says")).to_contain_text("a window behind you")

@@ -27,13 +27,17 @@ async function ready(player) {
   });
 }
 
+let asked = 0; // the last one wins, however long the one before has to wait for its recording
+
 async function cue(at, play) {
+  const mine = ++asked;
   const found = recordings.map((one) => [one, within(one, at)]).filter(([, second]) => second !== null);
   const says = document.getElementById("playing");
   if (!found.length) { if (play) says.textContent = "Nothing was recorded at that moment."; return; }
   const [{ player }, second] = found.at(-1);
   for (const other of recordings) if (other.player !== player) other.player.pause();
   await ready(player);
+  if (mine !== asked) return;
   player.currentTime = Math.min(second, player.duration);
   player.dataset.cued = String(second);
   if (play) { says.textContent = ""; await player.play(); }
