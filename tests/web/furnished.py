@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from simride.cases.schema import AREAS
-from simride.recorder.events import Consulted
+from simride.recorder.events import Consulted, Event
 from simride.web.manage import prepare, serve
 from unit.logbook import riders
 from unit.stories.written import answers
@@ -20,6 +20,7 @@ from web import fakes, rolled
 
 RIDES = 12
 MARKS = {f"level-{area}": "solid" for area in AREAS} | {f"reason-{area}": f"because {area}" for area in AREAS}
+LOOKS = ("map", "changes", "logs", "traces", "hosts")  # the last four are on the desk
 UNMODELLED = tuple(
     Consulted(of=2, use=use, model="a-model-of-mine", used=False, why="it gave no answer within 4 s")
     for use in ("reading", "wording")
@@ -55,11 +56,12 @@ def _rides() -> dict[str, str]:
         ride = flights.begin("messenger", 7, "service-ownership", {"talk_only": True} if name == "talk_only" else {})
         places[name] = at = f"/rides/{ride.pk}/"
         if name != "begun":
-            _fly(client, at, ride, name == "talk_only")
+            _fly(client, at, ride, name == "talk_only", LOOKS[::-1] if name == "unmodelled" else LOOKS)
         if name == "spoken":
             _record(ride)
         if name == "unmodelled":
-            flights.fly(ride.pk, lambda held: held.flown._add(held.at, *UNMODELLED))
+            last = flights.stored(ride.pk)[-1]
+            flights._insert(ride.pk, _after(last))
         if name in ("landed", "debriefed", "spoken"):
             client.post(f"{at}land/")
         if name in ("debriefed", "spoken"):
@@ -73,18 +75,23 @@ def _rides() -> dict[str, str]:
     return places | {"chart": f"{charted}/0"}
 
 
-def _fly(client: Any, at: str, ride: Any, talk_only: bool) -> None:
+def _fly(client: Any, at: str, ride: Any, talk_only: bool, looks: tuple[str, ...]) -> None:
     client.post(f"{at}say/", {"text": f"split p99 by cluster, and look at {LONG}"})
     client.post(f"{at}note/", {"text": f"the swap of the switch, {LONG}"})
     if talk_only:
         return
     look = {"metric": "latency", "by": "cluster", "last": "30m", "compare": "on"}
     client.post(f"{at}look/metrics/", look)
-    for tool in ("map", "changes", "logs", "traces", "hosts"):
+    for tool in looks:
         client.post(f"{at}look/{tool}/", {"last": "15m", "cluster": "euw-c", "service": "shard-store"})
     looked = ride.events.filter(payload__kind="looked", payload__tool="metrics").last()
     client.post(f"{at}pin/", {"seq": str(looked.seq), "number": "0"})
     client.post(f"{at}order/", {"verb": "freeze"})
+
+
+def _after(last: Event) -> list[Event]:
+    """A language model that gave no answer, twice."""
+    return [last.model_copy(update={"seq": last.seq + n, "payload": one}) for n, one in enumerate(UNMODELLED, start=1)]
 
 
 def _record(ride: Any) -> None:

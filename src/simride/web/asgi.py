@@ -1,6 +1,5 @@
 """What uvicorn runs: the event stream, Django, and a heartbeat from start-up to shutdown."""
 
-import gc
 import os
 from collections.abc import Sequence
 
@@ -39,8 +38,6 @@ async def _live(receive: live.Receive, send: live.Send) -> None:
             heartbeat.start()
             hangar.open = True
             logbook.prepare_soon(then=_prepare_what_is_advised)
-            gc.collect()
-            gc.freeze()  # what is loaded stays: to walk through it again would hold up one page in a thousand by 0.15 s
             await send({"type": "lifespan.startup.complete"})
         elif kind == "lifespan.shutdown":
             await sync_to_async(heartbeat.stop)()

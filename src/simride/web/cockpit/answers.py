@@ -134,10 +134,14 @@ def _cell(place: Place | None) -> Cell:
     return Cell(f"{100 * place.utilisation:.0f}", heat, errors)
 
 
+def _count(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name if len(things) == 1 else f'{name}s'}"
+
+
 def _changes(changes: Sequence[Change]) -> Table:
     latest_first = list(reversed(changes))
     return Table(
-        f"{len(changes)} changes, the latest first" + (f"; {ROWS} shown" if len(changes) > ROWS else ""),
+        f"{_count(changes, 'change')}, the latest first" + (f"; {ROWS} shown" if len(changes) > ROWS else ""),
         ("began", "kind", "target", "what", "where", "who", "status"),
         tuple(
             (
@@ -156,7 +160,7 @@ def _changes(changes: Sequence[Change]) -> Table:
 
 def _alerts(alerts: Sequence[Alert]) -> Table:
     return Table(
-        f"{len(alerts)} alerts",
+        _count(alerts, "alert"),
         ("since", "severity", "alert", "where", "says", "until"),
         tuple(
             (
@@ -174,7 +178,7 @@ def _alerts(alerts: Sequence[Alert]) -> Table:
 
 def _hosts(hosts: Sequence[HostRow]) -> Table:
     return Table(
-        f"{len(hosts)} hosts over the last two minutes",
+        f"{_count(hosts, 'host')} over the last two minutes",
         ("host", "rack", "class", "version", "cpu", "busy", "memory", "resent", "requests", "p99", "up"),
         tuple(
             (
