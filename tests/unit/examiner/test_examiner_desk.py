@@ -48,8 +48,10 @@ def course(bad: bool) -> Course:
     return Course(release)
 
 
-def asked(text: str, at: float = 10.25 * HOUR, bad: bool = False):  # type: ignore[no-untyped-def]
+def asked(text: str, at: float = 10.25 * HOUR, bad: bool = False, people: bool = False):  # type: ignore[no-untyped-def]
     case, led = catalog.load("messenger"), course(bad)
+    if not people:
+        case = replace(case, data=case.data.model_copy(update={"knows": ()}))
     begun = Event(seq=0, at=0.0, fleet_at=at, payload=Begun(case=case.name, case_hash=case.digest, seed=1))
     view = View(world=world(case, 1), names=None, tape=None, now=at, ledger=led.ledger())  # type: ignore[arg-type] # not looked at
     situation = Situation(
@@ -97,6 +99,12 @@ def test_how_to_get_back_and_what_it_costs_of_the_budget() -> None:
     assert "error budget" in told("what does it cost of our budget?")
 
 
+def test_what_people_know_about_it_is_told_beside_the_desk() -> None:
+    both = asked("how does the canary look beside the baseline?", people=True)
+    assert [reply.about.startswith("rollout-") for reply in both] == [False] * (len(both) - 1) + [True]
+    assert len(both) > 1
+
+
 def test_before_it_began_there_is_nothing_to_take_back() -> None:
     (reply,) = asked("how fast can we roll back?", at=9 * HOUR)
     assert reply.sentence.text in SENTENCES["desk_nothing_out"]
@@ -123,7 +131,7 @@ def _ordered(text: str):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("text", [
     "what is the error rate by version?", "who owns the router?", "show me p99 by cluster", "what changed today?",
     "what is the error budget?", "is the latency worse than yesterday?", "where are these users?",
-    "how many users are there?", "when did it begin?",
+    "how many users are there?", "when did it begin?", "how busy is the store, and how much headroom has it?",
 ])  # fmt: skip
 def test_other_questions_are_left_to_others(text: str) -> None:
     assert topics_in(text) == ()

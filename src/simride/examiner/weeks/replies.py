@@ -57,7 +57,7 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
         return (hours,)
     desk = desk_replies(turn) if puts_a_question(turn.text) else ()
     if desk:
-        return desk
+        return (*_known(turn), *desk)
     days = days_to_mark(turn.text, _marks(turn))
     if days is None:
         days = days_to_skip(turn.text, weekday(turn.situation, today(turn.situation)))
@@ -149,9 +149,14 @@ def _skip(turn: Turn, days: int) -> Reply:
 
 
 def _told(turn: Turn) -> tuple[Reply, ...]:
-    """What people know about it, whatever the question was read as, and the figures it names."""
+    """What people know about it, and the figures it names."""
+    return (*_known(turn), *_figures(turn))
+
+
+def _known(turn: Turn) -> tuple[Reply, ...]:
+    """What people know about it, whatever the question was read as."""
     known = (tell_known(turn, item) for item in knowledge_for(turn, only_named=True, any_act=True))
-    return (*(reply for reply in known if reply is not None), *_figures(turn))
+    return tuple(reply for reply in known if reply is not None)
 
 
 def _figures(turn: Turn) -> tuple[Reply, ...]:

@@ -47,7 +47,7 @@ ASKED: Mapping[str, re.Pattern[str]] = {
         rf"\bwhere\b.{{0,30}}\b{_IT}|\bwhere\b.{{0,20}}\b(?:does it stand|is it (?:now|at))|"
         rf"\bhow far\b.{{0,30}}\b(?:{_IT}|it)\b|\b(?:what|which) (?:stage|step)\b|\b(?:status|state) of the {_IT}|"
         rf"\bwhat is the {_IT} (?:doing|at)|\bwhy\b.{{0,20}}\b(?:held|holding|stopped|waiting|stand)|"
-        r"\bhow (?:much|many)\b.{0,40}\b(?:new version|on it|has it|run it)|\bwho has (?:it|the new version)\b|"
+        r"\bhow (?:much|many)\b.{0,40}\b(?:new version|on the new|runs it)\b|\bwho has (?:it|the new version)\b|"
         rf"\bhow is the {_IT}\b"
     ),
 }  # fmt: skip
