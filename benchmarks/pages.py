@@ -1,15 +1,17 @@
 """Every page: what it costs the server, and what a browser loads for it the first time.
 
-    python benchmarks/pages.py [--rides 200] [--repeats 100] [NAME ...]
+    python benchmarks/pages.py [--rides 200] [--repeats 100] [--page] [NAME ...]
 
 Prints a table: milliseconds of one core for an answer (median, and the 99th percentile) with one user, nothing else
 running, and kilobytes of the first load as they are sent: the page, its styles, scripts, pictures and charts. The
 pages are those of tests/web/places.py on a machine with so many rides behind it, one flown for real; NAMEs choose
-among them. Goals: 50 ms at the 99th percentile, 1,000 kB; what misses one is marked.
+among them. Goals: 50 ms at the 99th percentile, 1,000 kB; what misses one is marked. `--page` writes the table into
+docs/explanation/pages.md as well, with how busy the machine was.
 """
 
 import argparse
 import gzip
+import math
 import os
 import re
 import statistics
@@ -23,6 +25,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 GOAL_MS, GOAL_KB = 50.0, 1000.0
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "pages.md"
+BEGIN, END = "<!-- written by benchmarks/pages.py --page -->", "<!-- end of the table -->"
 LOADED = re.compile(r'(?:src|data-spec|<link rel="stylesheet" href)="(/[^"]+)"')
 
 
@@ -31,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rides", type=int, default=200)
     parser.add_argument("--repeats", type=int, default=100)
+    parser.add_argument("--page", action="store_true")
     parser.add_argument("names", nargs="*", metavar="NAME")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
@@ -38,8 +43,20 @@ def main() -> None:
         from simride.web.manage import prepare
 
         prepare(print)
+        lines = []
         for line in table(chosen.rides, chosen.repeats, chosen.names):
             print(line, flush=True)
+            lines.append(line)
+        if chosen.page:
+            write(lines)
+
+
+def write(lines: list[str]) -> None:
+    """The table between the marks of the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    load = f"Others had it meanwhile too: a load of {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores."
+    written = "\n".join([*lines, "", load])
+    PAGE.write_text(f"{text.split(BEGIN)[0]}{BEGIN}\n\n{written}\n\n{END}{text.split(END)[1]}", encoding="utf-8")
 
 
 def table(rides: int, repeats: int, names: list[str]) -> Iterator[str]:
@@ -75,7 +92,7 @@ def cost(client: Any, address: str, repeats: int) -> tuple[float, float]:
         client.get(address)
         took.append(1000.0 * (time.thread_time() - begun))
     took.sort()
-    return statistics.median(took), took[min(len(took) - 1, int(0.99 * len(took)))]
+    return statistics.median(took), took[math.ceil(0.99 * len(took)) - 1]  # by nearest rank
 
 
 def first_load(client: Any, address: str) -> int:
