@@ -2,6 +2,7 @@
 
 import pytest
 
+from simride.cases.catalog import library
 from simride.debrief import Rubric, load_rubric, score
 from simride.recorder.events import Answered
 from unit.debrief.records import PLAN, Facts, Ride, act
@@ -120,3 +121,57 @@ def test_a_signal_of_a_release_is_contradicted(signal: str) -> None:
 def test_silence_shows_nothing_of_a_release() -> None:
     states = {mark.id: mark.state for mark in score(Ride().land(), RUBRIC, Facts(), PLAN).signals}
     assert not {name: found for name, found in states.items() if name in SHOWN and found != "not_shown"}
+
+
+# -- of single cases -----------------------------------------------------------------------------------------
+
+LONGER = "a longer bake of the same hosts sees no more, because what is shared fills with the share and not with time"
+DOOR = "as it stands it is a one-way door, because 140 cannot read what 141 has written after a rollback"
+OF_CASES = {
+    "green-canary": {
+        "longer-is-no-better-check": (
+            lambda: said(LONGER),
+            lambda: said("a longer bake is not better"),
+        ),
+        "asks-what-is-shared": (
+            lambda: asked("what does it call that others share?", "how busy is that, and how much headroom is there?"),
+            lambda: asked("what does it call?"),
+        ),
+    },
+    "two-at-once": {
+        "knows-what-a-rollback-leaves": (
+            lambda: work(asked("can it be taken back?").say("09:00", DOOR, act("state_tradeoff")), "10:00", "start"),
+            lambda: said("as far as we know it is a one-way door"),
+        ),
+        "splits-code-from-data": (
+            lambda: work(Ride(), "09:00", "amend-two-phases", "start"),
+            lambda: asked("could it read both shapes?"),
+        ),
+    },
+}
+AGAINST_CASES = {
+    "green-canary": ("longer-is-no-better-check", lambda: work(Ride(), "09:00", "amend-a-day")),
+    "two-at-once": ("knows-what-a-rollback-leaves", lambda: begun()),
+}
+
+
+def state_in(case: str, signal: str, ride: Ride) -> str:
+    """The state of a signal by the rubric of a case."""
+    rubric = load_rubric(["shared", "release"], library().load(case).rubric)
+    alone = Rubric((), tuple(one for one in rubric.signals if one.id == signal))
+    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
+
+
+@pytest.mark.parametrize("case", sorted(OF_CASES))
+def test_the_signals_of_a_release_of_its_own_are_shown_and_nearly_shown(case: str) -> None:
+    of_kind = {signal.id for signal in RUBRIC.signals}
+    rubric = load_rubric(["shared", "release"], library().load(case).rubric)
+    assert {signal.id for signal in rubric.signals} - of_kind == set(OF_CASES[case])
+    for signal, (shown, nearly) in OF_CASES[case].items():
+        assert (state_in(case, signal, shown()), state_in(case, signal, nearly())) == ("shown", "partial"), signal
+
+
+@pytest.mark.parametrize("case", sorted(AGAINST_CASES))
+def test_the_trap_of_a_case_is_marked_against(case: str) -> None:
+    signal, ride = AGAINST_CASES[case]
+    assert state_in(case, signal, ride()) == "contradicted"
