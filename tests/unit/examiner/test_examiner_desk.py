@@ -48,7 +48,8 @@ def course(bad: bool) -> Course:
     return Course(release)
 
 
-def asked(text: str, at: float = 10.25 * HOUR, bad: bool = False, people: bool = False):  # type: ignore[no-untyped-def]
+def asked(text: str, at: float = 10.25 * HOUR, bad: bool = False, people: bool = False,
+          read: str = "unknown"):  # type: ignore[no-untyped-def] # fmt: skip
     case, led = catalog.load("messenger"), course(bad)
     if not people:
         case = replace(case, data=case.data.model_copy(update={"knows": ()}))
@@ -58,7 +59,7 @@ def asked(text: str, at: float = 10.25 * HOUR, bad: bool = False, people: bool =
         case, (begun,), view, 0.0, at, {}, lambda order: pytest.fail(f"ordered {order}"), lexicon_of(case),
         items=tuple(led.programme.items(led.state)),
     )  # fmt: skip
-    one = act("unknown")
+    one = act(read)
     return replies(Turn(situation, state_of((begun,)), 0, text, one, (one,)))
 
 
@@ -120,6 +121,12 @@ ORDERS = (
 @pytest.mark.parametrize("text", ORDERS)
 def test_an_order_is_no_question(text: str) -> None:
     assert not any(reply.about.startswith("rollout-") for reply in _ordered(text))
+
+
+def test_a_hold_that_sounds_like_a_no_is_an_order_where_nothing_waits_for_one() -> None:
+    with pytest.raises(pytest.fail.Exception, match="ordered"):
+        asked("hold it there", read="decline")
+    assert asked("no", read="decline") == ()
 
 
 def _ordered(text: str):  # type: ignore[no-untyped-def]

@@ -51,7 +51,7 @@ LONGEST_WAIT_S = 7 * DAY_S  # for somebody to call
 def replies(turn: Turn) -> tuple[Reply, ...]:
     """Days that pass, work, or figures; nothing where the words are about none of them."""
     if turn.act.act in YES_OR_NO:
-        return ()
+        return _ordered_as_a_no(turn)
     hours = _hours(turn)
     if hours is not None:
         return (hours,)
@@ -76,6 +76,16 @@ def replies(turn: Turn) -> tuple[Reply, ...]:
         return ()
     bare = len(turn.text.split()) <= SHORT  # "canary beside baseline"
     return (desk_replies(turn) if bare else ()) or _told(turn)
+
+
+def _ordered_as_a_no(turn: Turn) -> tuple[Reply, ...]:
+    """'Hold it there' sounds like a no: where nothing waits for one and minutes count, it is an order."""
+    state = turn.state
+    if turn.act.act != "decline" or state.pending or state.floor != "free" or state.twist == "waiting":
+        return ()
+    items = () if _hourly(turn) is None else items_in(wanted_parts(turn.text), turn.situation.items)
+    items = tuple(item for item in items if not item.takes)
+    return (read_back_work(turn, items),) if items else ()
 
 
 def _marks(turn: Turn) -> Mapping[str, int]:
