@@ -7,7 +7,7 @@ import pytest
 
 from simride.cases.catalog import library
 from simride.cases.draws import world
-from simride.rollouts.release import Release
+from simride.rollouts.riding.release import Release
 from simride.simulator.run import Run
 from simride.simulator.telemetry import run as run_metric
 from simride.simulator.telemetry.query import MetricQuery

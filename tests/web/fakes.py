@@ -28,7 +28,7 @@ from simride.recorder.events import (
     Skipped,
 )
 from simride.rides.looks import digest
-from simride.rollouts.desk_parts import DeskView
+from simride.rollouts.desk.parts import DeskView
 from simride.sandbox import Answer
 from simride.simulator.orders import Order
 from simride.simulator.spec import Endpoint, Fleet, Operation, Region, Service

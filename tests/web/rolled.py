@@ -3,8 +3,8 @@
 from functools import cache
 
 from simride.rides import catalog
-from simride.rollouts.desk import desk_view
-from simride.rollouts.desk_parts import DeskView
+from simride.rollouts.desk.parts import DeskView
+from simride.rollouts.desk.view import desk_view
 from simride.simulator.programmes.course import Course
 from unit.rollouts.test_release import BROAD, release
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from simride.cases.filling import fill, value_of
 from simride.cases.schema import CaseData
-from simride.rollouts.release import Release
+from simride.rollouts.riding.release import Release
 from simride.simulator.programmes.kinds import KINDS
 from simride.simulator.programmes.programme import Programme
 from simride.simulator.spec import Fleet

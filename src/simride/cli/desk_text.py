@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simride.rollouts.desk_parts import DeskView
-from simride.rollouts.desk_words import headline, log_words, stage_words
+from simride.rollouts.desk.parts import DeskView
+from simride.rollouts.desk.words import headline, log_words, stage_words
 
 LAST = 6  # lines of the log
 

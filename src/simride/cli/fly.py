@@ -24,7 +24,7 @@ from simride.recorder.events import Acted, Answered, Asked, Begun, Consulted, Ev
 from simride.rides import Ride, catalog, fly_script
 from simride.rides import debrief as debrief_of
 from simride.rides.script import DESK, parse_order, statement_of
-from simride.rollouts.desk_parts import DeskView
+from simride.rollouts.desk.parts import DeskView
 from simride.sandbox import Answer
 from simride.stories.questions import SENIORITIES
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from simride.base.errors import QueryError
 from simride.rides import sql
-from simride.rollouts.desk import desk_view
-from simride.rollouts.desk_parts import DeskView
+from simride.rollouts.desk.parts import DeskView
+from simride.rollouts.desk.view import desk_view
 from simride.simulator.telemetry import MetricQuery, View, alerts, changes, hosts, logs, shell, topology, traces
 from simride.simulator.telemetry import run as run_metric
 from simride.simulator.telemetry import text as query_text

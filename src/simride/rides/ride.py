@@ -44,7 +44,7 @@ from simride.rides.looks import look, metric_query, rollout
 from simride.rides.reading import lexicon_of, reader
 from simride.rides.script import Line, fill, parse_order
 from simride.rides.steps import Steps, Write
-from simride.rollouts.desk_parts import DeskView
+from simride.rollouts.desk.parts import DeskView
 from simride.simulator.actions import plan
 from simride.simulator.dates import WEEKDAYS, weekday_of
 from simride.simulator.orders import Order, Plan

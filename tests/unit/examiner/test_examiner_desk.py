@@ -18,8 +18,8 @@ from simride.rides import catalog
 from simride.rollouts.defects import Defect
 from simride.rollouts.plan_file import read_plan
 from simride.rollouts.profile import ServiceProfile
-from simride.rollouts.release import Release
-from simride.rollouts.release_parts import Effort
+from simride.rollouts.riding.parts import Effort
+from simride.rollouts.riding.release import Release
 from simride.simulator.programmes.course import Course
 from simride.simulator.telemetry import View
 

@@ -14,9 +14,9 @@ from simride.cli.desk_text import show_desk
 from simride.rides import catalog
 from simride.rides.looks import look
 from simride.rollouts.defects import Defect
-from simride.rollouts.desk import desk_view
-from simride.rollouts.desk_words import clock_words, headline
-from simride.rollouts.longer_bake import longer_bake
+from simride.rollouts.desk.longer_bake import longer_bake
+from simride.rollouts.desk.view import desk_view
+from simride.rollouts.desk.words import clock_words, headline
 from simride.rollouts.plan_file import read_plan
 from simride.simulator.programmes.course import Course
 from simride.simulator.programmes.programme import DAY_S

@@ -8,9 +8,9 @@ from simride.examiner.answers.tools import looked
 from simride.examiner.phrasing import Sentence, fact
 from simride.examiner.turn import Reply, Turn
 from simride.recorder.events import Fact, Looked
-from simride.rollouts.desk import desk_view
-from simride.rollouts.desk_parts import DeskView, Sides
-from simride.rollouts.desk_words import clock_words
+from simride.rollouts.desk.parts import DeskView, Sides
+from simride.rollouts.desk.view import desk_view
+from simride.rollouts.desk.words import clock_words
 
 DESK = "the rollout desk"
 _IT = r"(?:rollout|roll-out|release|canary|deploy(?:ment)?|train|launch|new version)"

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simride.base.units import duration, hhmm, people_number, percent
-from simride.rollouts.desk_parts import DeskView
-from simride.rollouts.desk_words import headline, stage_words
+from simride.rollouts.desk.parts import DeskView
+from simride.rollouts.desk.words import headline, stage_words
 from simride.sandbox import Answer
 from simride.simulator.spec import Fleet
 from simride.simulator.telemetry.alerts import Alert

@@ -11,8 +11,8 @@ from django.http import QueryDict
 from simride.base.errors import SimrideError
 from simride.recorder.events import Looked
 from simride.rides.looks import digest
-from simride.rollouts.desk_parts import DeskView, OrderLine, StageLine
-from simride.rollouts.desk_words import headline, log_words, stage_words
+from simride.rollouts.desk.parts import DeskView, OrderLine, StageLine
+from simride.rollouts.desk.words import headline, log_words, stage_words
 from simride.simulator.orders import Order
 from simride.web.cockpit import flights
 from simride.web.cockpit.flights import Held

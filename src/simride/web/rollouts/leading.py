@@ -6,8 +6,8 @@ from typing import Any
 from simride.base.errors import RolloutError
 from simride.base.units import people_number, percent
 from simride.rollouts import Rollout, RolloutPlan, ServiceProfile
-from simride.rollouts.desk_release import checks_of
-from simride.rollouts.desk_stages import stage_lines
+from simride.rollouts.desk.of_release import checks_of
+from simride.rollouts.desk.stages import stage_lines
 from simride.rollouts.outcome import Outcome
 
 MINUTES = (10, 60, 360)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from simride.base.errors import PlanFaults, RolloutError
 from simride.base.units import people_number, percent
 from simride.rollouts import RolloutPlan, ServiceProfile, presets, read_plan, stage_power, write_plan
-from simride.rollouts.desk_release import measured_sides
+from simride.rollouts.desk.of_release import measured_sides
 from simride.web.rollouts import leading, pictures, plan_form, studying
 from simride.web.rollouts.models import Led, Study
 from simride.web.shared.requests import swaps

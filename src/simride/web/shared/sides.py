@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from simride.base.units import people_number, percent
-from simride.rollouts.desk_parts import Sides
+from simride.rollouts.desk.parts import Sides
 from simride.web.shared.charts import finish
 
 HEIGHT = 128

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from simride.rollouts.release_parts import Effort
+from simride.rollouts.riding.parts import Effort
 from simride.simulator.programmes.programme import Item
 
 if TYPE_CHECKING:
-    from simride.rollouts.release import Release
+    from simride.rollouts.riding.release import Release
 
 _IT = ("release", "rollout", "roll-out", "canary", "deploy", "it there", "it here")
 

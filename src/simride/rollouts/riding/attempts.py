@@ -10,13 +10,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simride.rollouts.outcome import Happened
-from simride.rollouts.release_parts import Given, Standing, Start
-from simride.rollouts.rollout import STEP_S, Rollout
+from simride.rollouts.riding.parts import Given, Standing, Start
+from simride.rollouts.rollout import Rollout
 from simride.rollouts.trace import Trace
+from simride.rollouts.underway import STEP_S
 from simride.simulator.programmes.programme import DAY_S
 
 if TYPE_CHECKING:
-    from simride.rollouts.release import Release
+    from simride.rollouts.riding.release import Release
 
 HOUR_S = 3600.0
 EXTENSION_MIN = 60.0  # where no minutes are said

@@ -11,16 +11,16 @@ from typing import Any, ClassVar
 import numpy as np
 
 from simride.base.errors import OrderError, RolloutError
-from simride.rollouts.amending import amended
-from simride.rollouts.attempts import Attempt, attempt_at, attempts
 from simride.rollouts.defects import Defect
-from simride.rollouts.on_fleet import effects_of
 from simride.rollouts.outcome import Happened
 from simride.rollouts.plan import RolloutPlan
 from simride.rollouts.plan_faults import plan_faults
 from simride.rollouts.profile import ServiceProfile
-from simride.rollouts.release_items import items_of
-from simride.rollouts.release_parts import Amendment, Check, Effort, Given, Standing, Start
+from simride.rollouts.riding.amending import amended
+from simride.rollouts.riding.attempts import Attempt, attempt_at, attempts
+from simride.rollouts.riding.items import items_of
+from simride.rollouts.riding.on_fleet import effects_of
+from simride.rollouts.riding.parts import Amendment, Check, Effort, Given, Standing, Start
 from simride.simulator.dates import is_weekend
 from simride.simulator.programmes.figures import LAUNCH, Figure
 from simride.simulator.programmes.programme import DAY_S, HISTORY_DAYS, Day, Finished, Item, News, Work

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simride.rollouts.attempts import HOUR_S, Attempt
 from simride.rollouts.defects import QUIET_LOAD, TAIL_S, TAIL_SHARE, Defect
 from simride.rollouts.profile import DAY_H
+from simride.rollouts.riding.attempts import HOUR_S, Attempt
 from simride.rollouts.trace import Stretch
 from simride.simulator.world import Effect, Where
 
 if TYPE_CHECKING:
-    from simride.rollouts.release import Release
+    from simride.rollouts.riding.release import Release
 
 STEP_H = 1.0 / 12.0  # in which a threshold of demand is looked for
 SKEW_PARTS = 8  # even steps of a share that moves, where errors follow its square

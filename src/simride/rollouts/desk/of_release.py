@@ -6,20 +6,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simride.base.units import percent
-from simride.rollouts.attempts import attempt_at
-from simride.rollouts.desk_budget import budget_line
-from simride.rollouts.desk_parts import CheckLine, DeskView, LogLine, OrderLine, Sides
-from simride.rollouts.desk_sides import sides_of
-from simride.rollouts.desk_stages import guard_lines, lane_words, stage_lines, way_back
+from simride.rollouts.desk.budget import budget_line
+from simride.rollouts.desk.parts import CheckLine, DeskView, LogLine, OrderLine, Sides
+from simride.rollouts.desk.sides import sides_of
+from simride.rollouts.desk.stages import guard_lines, lane_words, stage_lines, way_back
 from simride.rollouts.exposure import arms
 from simride.rollouts.judge import AnalysisRun, Series, judge
 from simride.rollouts.plan import Metric, Stage
-from simride.rollouts.release_parts import Standing
+from simride.rollouts.riding.attempts import attempt_at
+from simride.rollouts.riding.parts import Standing
 from simride.rollouts.rollout import Rollout
 from simride.simulator.programmes.programme import Work
 
 if TYPE_CHECKING:
-    from simride.rollouts.release import Release
+    from simride.rollouts.riding.release import Release
 
 MINUTE_S = 60.0
 DOING: Mapping[str, str] = {

@@ -4,10 +4,10 @@ import math
 from collections.abc import Sequence
 
 from simride.base.units import percent
-from simride.rollouts.desk_parts import BudgetLine
+from simride.rollouts.desk.longer_bake import ratio_words
+from simride.rollouts.desk.parts import BudgetLine
 from simride.rollouts.exposure import arms
 from simride.rollouts.judge import Series
-from simride.rollouts.longer_bake import ratio_words
 from simride.rollouts.plan import RolloutPlan, Stage
 from simride.rollouts.profile import ServiceProfile
 from simride.rollouts.slo import budget_share, errors_allowed

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import stats
 
-from simride.rollouts.desk_parts import Sides
+from simride.rollouts.desk.parts import Sides
 from simride.rollouts.evidence import Floats
 from simride.rollouts.exposure import Arms
 from simride.rollouts.judge import Series

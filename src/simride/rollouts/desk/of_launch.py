@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simride.base.units import percent
-from simride.rollouts.desk_budget import budget_line
-from simride.rollouts.desk_parts import DeskView, LogLine, OrderLine, WayBack
-from simride.rollouts.desk_stages import stage_lines
+from simride.rollouts.desk.budget import budget_line
+from simride.rollouts.desk.parts import DeskView, LogLine, OrderLine, WayBack
+from simride.rollouts.desk.stages import stage_lines
 from simride.rollouts.plan import AnalysisTemplate, Bake, Exposure, Rollback, RolloutPlan, Stage
 from simride.rollouts.profile import ServiceProfile
 from simride.simulator.programmes.launch_parts import ExposurePlan, Standing

@@ -9,7 +9,7 @@ from simride.base.errors import RolloutError
 from simride.base.yaml_faults import validation_faults
 from simride.rollouts.plan import RolloutPlan
 from simride.rollouts.plan_faults import plan_faults
-from simride.rollouts.release_parts import Amendment
+from simride.rollouts.riding.parts import Amendment
 
 EVERY = "*"
 

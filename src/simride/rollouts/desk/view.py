@@ -3,10 +3,10 @@
 Nothing in it tells of the defect or of what is to come.
 """
 
-from simride.rollouts.desk_launch import launch_view
-from simride.rollouts.desk_parts import DeskView
-from simride.rollouts.desk_release import release_view
-from simride.rollouts.release import Release
+from simride.rollouts.desk.of_launch import launch_view
+from simride.rollouts.desk.of_release import release_view
+from simride.rollouts.desk.parts import DeskView
+from simride.rollouts.riding.release import Release
 from simride.simulator.programmes.launch import Launch
 from simride.simulator.programmes.programme import Ledger
 from simride.simulator.spec import Fleet

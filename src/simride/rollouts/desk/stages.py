@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from simride.base.units import duration
-from simride.rollouts.desk_parts import Place, StageLine, WayBack
-from simride.rollouts.longer_bake import longer_bake
+from simride.rollouts.desk.longer_bake import longer_bake
+from simride.rollouts.desk.parts import Place, StageLine, WayBack
 from simride.rollouts.plan import EmergencyLane, Gate, RolloutPlan, Stage
 from simride.rollouts.profile import ServiceProfile
 from simride.rollouts.stage_power import StagePower, stage_power

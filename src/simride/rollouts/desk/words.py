@@ -1,7 +1,7 @@
 """The desk in words, for whoever shows it: where it is, until when, and what each stage is."""
 
 from simride.base.units import duration, hhmm, percent
-from simride.rollouts.desk_parts import DeskView, LogLine, StageLine
+from simride.rollouts.desk.parts import DeskView, LogLine, StageLine
 
 DAY_S = 86400.0
 
