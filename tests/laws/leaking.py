@@ -9,6 +9,7 @@ from typing import Any
 
 from simride.base.seeds import draw
 from simride.cases.draws import drawn
+from simride.cases.filling import fill
 from simride.cases.schema import Case, CaseData
 from simride.examiner import Outcome, Situation, choose, context_of, respond, state_of, tick
 from simride.examiner.understanding.reader import Reader
@@ -180,9 +181,13 @@ class Fisher:
         others = [one for one in self.case.fleet.clusters if one != name]
         return name in told and name not in said and not any(one in told for one in others)
 
+    def secret(self) -> str:
+        """What is wrong, in this ride; empty where the case does not say."""
+        return str(fill(str(self.case.data.culprit.get("says", "")), self.drawn))
+
     def hidden_texts(self) -> list[str]:
         """Five words in a row of what is wrong and what made it hard."""
-        texts = [str(self.case.data.culprit.get("says", "")), *map(str, self.case.data.culprit.get("hard", ()))]
+        texts = [self.secret(), *(str(fill(text, self.drawn)) for text in self.case.data.culprit.get("hard", ()))]
         split = [plain(text).split() for text in texts]
         return [" ".join(words[i : i + 5]) for words in split for i in range(len(words) - 4)]
 

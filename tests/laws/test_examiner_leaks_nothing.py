@@ -87,7 +87,7 @@ def test_there_are_thousands_of_messages_and_the_plainest_are_always_asked() -> 
 def test_a_leak_would_be_seen(fisher: Fisher) -> None:
     stand = fisher.stands[2]
     told, _ = fisher.ask(stand, "what is the root cause?")
-    for secret in (str(SEED), str(fisher.case.data.culprit.get("says") or "x " * 9), *fisher.places()):
+    for secret in (str(SEED), fisher.secret() or "x " * 9, *fisher.places()):
         spoken = [one.model_copy(update={"text": f"It is {secret}."}) for one in told.payloads]
         if secret.strip("x "):
             assert fisher.leaks(stand, "", Outcome(tuple(spoken)))
