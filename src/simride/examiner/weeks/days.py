@@ -7,8 +7,10 @@ from simride.simulator.dates import WEEKDAYS
 
 _COUNTS: Mapping[str, int] = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "another": 1,
-    "the next": 1, "the last": 1, "last": 1, "past": 1, "the past": 1, "this": 1, "the": 1, "per": 0,
+    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45,
+    "forty five": 45, "fifty": 50, "sixty": 60, "ninety": 90, "couple of": 2, "a couple of": 2,
+    "few": 3, "a few": 3, "another": 1, "the next": 1, "the last": 1, "last": 1, "past": 1, "the past": 1, "this": 1,
+    "the": 1, "per": 0,
 }  # fmt: skip
 _UNITS: Mapping[str, int] = {"day": 1, "week": 7, "fortnight": 14, "month": 28, "quarter": 91}
 COUNT = "|".join(sorted(map(re.escape, _COUNTS), key=len, reverse=True))
