@@ -217,6 +217,10 @@ class Ride:
 
     passes_hours = False
 
+    @property
+    def has_rollout(self) -> bool:
+        return self.rollout(0.0) is not None
+
     def rollout(self, at: float) -> DeskView | None:
         return rolled.desk() if self.seed == rolled.SEED else None
 

@@ -45,6 +45,7 @@ from simride.rides.reading import lexicon_of, reader
 from simride.rides.script import Line, fill, parse_order
 from simride.rides.steps import Steps, Write
 from simride.rollouts.desk.parts import DeskView
+from simride.rollouts.desk.view import has_rollout
 from simride.simulator.actions import plan
 from simride.simulator.dates import WEEKDAYS, weekday_of
 from simride.simulator.orders import Order, Plan
@@ -269,6 +270,11 @@ class Ride(Steps):
     def rollout(self, at: float) -> DeskView | None:
         """The rollout desk as of now; None where the case has no rollout. Not recorded: a look is."""
         return rollout(self.view(at))
+
+    @property
+    def has_rollout(self) -> bool:
+        """Whether there is a rollout desk to look at."""
+        return self.run.course is not None and has_rollout(self.run.course.programme)
 
     @property
     def passes_hours(self) -> bool:

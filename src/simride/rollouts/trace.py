@@ -41,13 +41,6 @@ class Trace:
         """Harm so far, likewise."""
         return self._read(self._harms, hours)
 
-    def mean_share(self, since: float, until: float) -> float:
-        """Mean exposure between two moments, both hours since the start; the last known goes on."""
-        if until <= since:
-            return 0.0
-        edges = np.arange(since, until, self.step_h)
-        return float(np.mean([self.share_at(float(at)) for at in edges])) if len(edges) else self.share_at(since)
-
     def stretches(self) -> tuple[Stretch, ...]:
         """The exposure as straight lines, those that stand still left out."""
         shares = np.concatenate([[0.0], *self._shares]) if self._shares else np.zeros(1)

@@ -3,6 +3,7 @@
 import re
 
 from simride.examiner.weeks.days import COUNT, counted, is_wondered, wants_skip
+from simride.simulator.programmes.programme import DAY_S
 
 _UNITS_S = {"minute": 60.0, "min": 60.0, "hour": 3600.0, "h": 3600.0}
 _SPAN = re.compile(
@@ -18,7 +19,6 @@ _CALLED = re.compile(
     r"(?:end of|through) the (?:bake|stage))"
 )  # fmt: skip
 _STEERED = re.compile(r"\b(?:override|promote|push|ramp)\b")  # "push it on to the next stage" waits not
-DAY_S = 86_400.0
 
 
 def seconds_to_skip(text: str, fleet_at: float) -> float | None:

@@ -10,10 +10,8 @@ from simride.rollouts.exposure import arms
 from simride.rollouts.judge import Series
 from simride.rollouts.plan import RolloutPlan, Stage
 from simride.rollouts.profile import ServiceProfile
-from simride.rollouts.slo import budget_share, errors_allowed
+from simride.rollouts.slo import DAY_S, budget_share, errors_allowed
 from simride.rollouts.stage_power import errors_seen
-
-DAY_S = 86400.0
 
 
 def budget_line(

@@ -8,11 +8,11 @@ from simride.rollouts.exposure import arms
 from simride.rollouts.plan import AnalysisTemplate, RolloutPlan, Stage
 from simride.rollouts.power import least_rise_ever
 from simride.rollouts.profile import ServiceProfile
+from simride.rollouts.slo import DAY_S
 from simride.rollouts.stage_power import errors_seen
 
 TIMES = 4.0  # as long
 SHARPER = 0.95  # of the excess that was seen before: less than that is worth a word
-DAY_S = 86400.0
 LOOKED_AT: Mapping[str, tuple[str, ...]] = {  # what may go wrong, by the metrics that would show it
     "errors": ("error_ratio",),
     "slow answers": ("latency_mean", "latency_p99"),

@@ -1,6 +1,6 @@
 """The desk of a launch: its steps of exposure as the stages of a plan, by users, on the demand of the fleet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -114,7 +114,7 @@ def _way_back(launch: "Launch", state: Standing) -> WayBack:
     return WayBack(f"It is closed by its switch: {minutes:g} minutes, as far as anybody knows.{proven}", minutes)
 
 
-STEERS: Mapping[str, str] = {"exposure": "steer", "hold": "steer", "abort": "steer"}
+STEERS = frozenset({"exposure", "hold", "abort"})
 
 
 def _steers(item: Item) -> bool:

@@ -8,13 +8,13 @@ from simride.rollouts.desk.of_release import release_view
 from simride.rollouts.desk.parts import DeskView
 from simride.rollouts.riding.release import Release
 from simride.simulator.programmes.launch import Launch
-from simride.simulator.programmes.programme import Ledger
+from simride.simulator.programmes.programme import Ledger, Programme
 from simride.simulator.spec import Fleet
 
 
-def has_rollout(ledger: Ledger | None) -> bool:
+def has_rollout(programme: Programme) -> bool:
     """Whether there is a rollout to look at."""
-    return ledger is not None and isinstance(ledger.programme, Release | Launch)
+    return isinstance(programme, Release | Launch)
 
 
 def desk_view(ledger: Ledger, fleet: Fleet, at: float) -> DeskView | None:

@@ -2,8 +2,7 @@
 
 from simride.base.units import duration, hhmm, percent
 from simride.rollouts.desk.parts import DeskView, LogLine, StageLine
-
-DAY_S = 86400.0
+from simride.rollouts.slo import DAY_S
 
 
 def clock_words(at: float, now: float) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from simride.rollouts.outcome import Happened
 from simride.rollouts.riding.parts import Given, Standing, Start
 from simride.rollouts.rollout import Rollout
+from simride.rollouts.slo import HOUR_S
 from simride.rollouts.trace import Trace
 from simride.rollouts.underway import STEP_S
 from simride.simulator.programmes.programme import DAY_S
@@ -19,7 +20,6 @@ from simride.simulator.programmes.programme import DAY_S
 if TYPE_CHECKING:
     from simride.rollouts.riding.release import Release
 
-HOUR_S = 3600.0
 EXTENSION_MIN = 60.0  # where no minutes are said
 
 ORDERS: Mapping[str, Callable[[Rollout, Given], object]] = {

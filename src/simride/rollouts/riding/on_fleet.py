@@ -8,7 +8,8 @@ import numpy as np
 
 from simride.rollouts.defects import QUIET_LOAD, TAIL_S, TAIL_SHARE, Defect
 from simride.rollouts.profile import DAY_H
-from simride.rollouts.riding.attempts import HOUR_S, Attempt
+from simride.rollouts.riding.attempts import Attempt
+from simride.rollouts.slo import HOUR_S
 from simride.rollouts.trace import Stretch
 from simride.simulator.world import Effect, Where
 

@@ -220,7 +220,7 @@ class Release:
         since, until = day * DAY_S, (day + 1) * DAY_S
         led = attempts(self, state)
         harm = sum(attempt.harm_between(since, until) for attempt in led)
-        shares = [self.share_at(state, float(at)) for at in np.linspace(since, until, SAMPLES, endpoint=False)]
+        shares = [_share_at(led, float(at)) for at in np.linspace(since, until, SAMPLES, endpoint=False)]
         late = self.delay_harm * (1.0 - float(np.mean(shares))) if day >= self.wanted_day else 0.0
         sums = {
             "exposure": {"": (shares[-1], 1.0)},
@@ -246,10 +246,7 @@ class Release:
 
     def share_at(self, state: Standing, at: float) -> float:
         """Exposure at a moment."""
-        if not state.starts or at < state.starts[0].at:
-            return 0.0
-        begun = [attempt for attempt in attempts(self, state) if attempt.start.at <= at]
-        return begun[-1].share_at(at) if begun else 0.0
+        return _share_at(attempts(self, state), at)
 
     def reports(self, state: Standing, until: float) -> tuple[News, ...]:
         """What the pipeline and the people at it have told up to a moment (fleet seconds); no order is told back."""
@@ -268,25 +265,10 @@ class Release:
         day = state.day
         while True:
             midnight = (day + 1) * DAY_S
-            called = self._called(state, since, min(until, midnight))
+            called = _called(attempts(self, state), since, min(until, midnight))
             if called is not None or midnight >= until:
                 return called
             state, day = self._left_alone(state, attempts(self, state), midnight), day + 1
-
-    def _called(self, state: Standing, since: float, until: float) -> float | None:
-        moments = (
-            attempt.at(line.at_h)
-            for attempt in attempts(self, self._foreseen(state, until))
-            for line in attempt.log
-            if line.what in CALLS and attempt.at(line.at_h) <= attempt.until
-        )
-        return min((at for at in moments if since < at <= until), default=None)
-
-    def _foreseen(self, state: Standing, until: float) -> Standing:
-        """How it stands at a moment ahead, if nobody orders anything more: the team may have begun again by itself."""
-        for day in range(max(state.day, 0), int(until // DAY_S)):
-            state = self._left_alone(state, attempts(self, state), (day + 1) * DAY_S)
-        return state
 
     def _news(self, number: int, place: int, attempt: Attempt, line: Happened) -> News:
         at = attempt.at(line.at_h)
@@ -301,6 +283,21 @@ class Release:
             attempt.start.at, kind or "infrastructure", self.service, title,  # type: ignore[arg-type] # as a Change has it
             PIPELINE, "all regions", "running", attempt.ended,
         )  # fmt: skip
+
+
+def _share_at(led: Sequence[Attempt], at: float) -> float:
+    """Exposure at a moment: that of the last attempt begun by then."""
+    begun = [attempt for attempt in led if attempt.start.at <= at]
+    return begun[-1].share_at(at) if begun else 0.0
+
+
+def _called(led: Sequence[Attempt], since: float, until: float) -> float | None:
+    """The first moment after `since`, up to `until`, at which an attempt calls somebody."""
+    moments = (
+        attempt.at(line.at_h) for attempt in led for line in attempt.log
+        if line.what in CALLS and attempt.at(line.at_h) <= attempt.until
+    )  # fmt: skip
+    return min((at for at in moments if since < at <= until), default=None)
 
 
 def _sentence(text: str) -> str:

@@ -97,12 +97,11 @@ def skips(held: Held) -> Mapping[int, str]:
 
 def tools(held: Held, name: str) -> dict[str, Any]:
     """The tabs, and the form of the tool chosen."""
-    panel = rollout_panel.panel(held)
-    there = {one: tool for one, tool in looks.TOOLS.items() if one != looks.ROLLOUT or panel}
+    there = {one: tool for one, tool in looks.TOOLS.items() if one != looks.ROLLOUT or held.ride.has_rollout}
     chosen = there.get(name, there["metrics"])
     form = looks.form(chosen, held.ride.case.fleet)
     return {"tools": there, "tool": chosen, "tool_form": form, "sql_tables": tuple(TABLES.values())} | (
-        panel if chosen.name == looks.ROLLOUT else {}
+        rollout_panel.panel(held) if chosen.name == looks.ROLLOUT else {}
     )
 
 

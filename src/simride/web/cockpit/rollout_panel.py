@@ -16,9 +16,9 @@ from simride.rollouts.desk.words import headline, log_words, stage_words
 from simride.simulator.orders import Order
 from simride.web.cockpit import flights
 from simride.web.cockpit.flights import Held
+from simride.web.cockpit.looks import ROLLOUT
 from simride.web.shared.sides import sides_words
 
-TOOL = "rollout"
 LABELS: Mapping[str, str] = {
     "start": "Begin now", "postpone": "Put it off", "hold": "Hold", "resume": "Go on",
     "promote": "Override, next stage", "extend": "Bake longer", "abort": "Take it back",
@@ -114,9 +114,9 @@ def note_look(ride: UUID) -> None:
         if view is None or held.row.accommodations.get("talk_only"):
             return
         seen = (event.payload for event in reversed(held.ride.record) if isinstance(event.payload, Looked))
-        last = next((one for one in seen if one.tool == TOOL), None)
+        last = next((one for one in seen if one.tool == ROLLOUT), None)
         if last is None or last.digest != digest(view):
-            held.ride.look(held.at, TOOL, {})
+            held.ride.look(held.at, ROLLOUT, {})
 
     try:
         flights.fly(ride, step)
