@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from simride.base.wording import counted
+
 
 class SimrideError(Exception):
     """A fault a person can act on. `str(error)` is the sentence shown to them."""
@@ -14,8 +16,7 @@ class Faults(SimrideError):
         self.subject = subject
         self.faults = tuple(faults)
         lines = "\n".join(f"  - {fault}" for fault in self.faults)
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        super().__init__(f"{subject}: {count}\n{lines}")
+        super().__init__(f"{subject}: {counted(len(self.faults), 'fault')}\n{lines}")
 
 
 class UnknownCase(SimrideError):

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from simride.base.wording import counted
 from simride.cases.json_schema import case_schema
 from simride.cases.laying_out import NOTHING_EXPECTED
 from simride.cases.load import load_case
@@ -139,8 +140,8 @@ def _tell(result: dict[str, Any]) -> None:
     faults = result["faults"]
     if not faults:
         variations = len(result["flown"])
-        click.echo(f"{result['case']}: sound, {variations} variation{'s' if variations != 1 else ''} flown.")
+        click.echo(f"{result['case']}: sound, {counted(variations, 'variation')} flown.")
         return
-    click.echo(f"{result['case']}: {len(faults)} fault{'s' if len(faults) > 1 else ''}", err=True)
+    click.echo(f"{result['case']}: {counted(len(faults), 'fault')}", err=True)
     for fault in faults:
         click.echo(f"  - {fault}", err=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from simride.base.errors import RideError
 from simride.base.units import mmss
+from simride.base.wording import clause
 from simride.recorder.events import Acted, Answered, Asked, Event, Record, Said, Skipped
 from simride.rides import catalog, fly_script
 from simride.simulator.run import Run
@@ -59,7 +60,7 @@ def _words(event: Event) -> str:
         chips = "".join(f" `[{choice}]`" for choice in one.choices)
         return f"> **Examiner** {at} — {_in_quote(one.text)}{chips}"
     if isinstance(one, Acted):
-        return f"*{at} The fleet: {one.says[:1].lower()}{one.says[1:]}*"
+        return f"*{at} The fleet: {clause(one.says)}.*"
     return f"*{at} {_passing(one.seconds)} go by.*" if isinstance(one, Skipped) else ""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simride.base.units import people_number
+from simride.base.wording import clause
 
 WIDTH = 96
 FULL_BAR = 20
@@ -14,7 +15,7 @@ def as_text(debrief: Mapping[str, Any], titles: Mapping[str, str], levels: Seque
     """The debrief's JSON as paragraphs."""
     parts = [
         f"Debrief: {debrief['title']} (seed {debrief['seed']})",
-        _wrapped(debrief["summary"]),
+        wrapped(debrief["summary"]),
         _harm(debrief),
         *(_area(titles[name], area, debrief["self"].get(name, ""), levels) for name, area in debrief["areas"].items()),
         _stamina(debrief["stamina"]),
@@ -56,10 +57,10 @@ def _area(title: str, area: Mapping[str, Any], own: str, levels: Sequence[str]) 
     }
     lines = [f"{title}: {area['level']} ({area['score']:.2f})"]
     for state, heading in (("shown", "Shown"), ("contradicted", "Contradicted"), ("partial", "In part")):
-        lines += [_wrapped(f"{heading}: {_signal(signal)}", indent="  ") for signal in by_state[state]]
-    missed = [_lower(signal["says"]) for signal in by_state["not_shown"]]
+        lines += [wrapped(f"{heading}: {_signal(signal)}", indent="  ") for signal in by_state[state]]
+    missed = [clause(signal["says"]) for signal in by_state["not_shown"]]
     if missed:
-        lines.append(_wrapped("Not shown: " + "; ".join(missed) + ".", indent="  "))
+        lines.append(wrapped("Not shown: " + "; ".join(missed) + ".", indent="  "))
     if own:
         lines.append("  " + _beside(own, area["level"], levels))
     return "\n".join(lines)
@@ -67,7 +68,7 @@ def _area(title: str, area: Mapping[str, Any], own: str, levels: Sequence[str]) 
 
 def _signal(signal: Mapping[str, Any]) -> str:
     quotes = ", ".join(f"{one['at']} “{one['quote']}”" for one in signal["evidence"][:1])
-    return f"{_lower(signal['says'])} ({quotes})." if quotes else f"{_lower(signal['says'])}."
+    return f"{clause(signal['says'])} ({quotes})." if quotes else f"{clause(signal['says'])}."
 
 
 def _beside(own: str, level: str, levels: Sequence[str]) -> str:
@@ -86,29 +87,24 @@ def _pace(rows: Sequence[Mapping[str, Any]]) -> str:
     if not rows:
         return ""
     told = "; ".join(f"{row['phase']} {row['spent']:g} of {row['planned']:g}" for row in rows)
-    return _wrapped(f"Minutes spent, of those planned: {told}.")
+    return wrapped(f"Minutes spent, of those planned: {told}.")
 
 
 def _hard(lines: Sequence[str]) -> str:
-    return _wrapped("What made that hard? " + " ".join(lines)) if lines else ""
+    return wrapped("What made that hard? " + " ".join(lines)) if lines else ""
 
 
 def _weak(regimes: Sequence[str]) -> str:
-    return _wrapped("How far the figures go: " + " ".join(regimes)) if regimes else ""
+    return wrapped("How far the figures go: " + " ".join(regimes)) if regimes else ""
 
 
 def _drill(drill: Mapping[str, Any] | None) -> str:
-    return _wrapped(f"Drill next: {drill['says']}") if drill else ""
+    return wrapped(f"Drill next: {drill['says']}") if drill else ""
 
 
-def _wrapped(text: str, indent: str = "") -> str:
+def wrapped(text: str, indent: str = "") -> str:
+    """Lines of at most WIDTH characters; those after the first are indented twice."""
     return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  " if indent else "")
-
-
-def _lower(sentence: str) -> str:
-    """A sentence as part of a longer one."""
-    plain = sentence.rstrip(".")
-    return plain[:1].lower() + plain[1:]
 
 
 _BLOCKS = "·▁▂▃▄▅▆▇█"

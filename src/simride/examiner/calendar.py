@@ -1,6 +1,7 @@
 """The day it is, and who comes with news on it."""
 
 from simride.base.units import hhmm
+from simride.base.wording import capital
 from simride.examiner.phrasing import fact, quoted
 from simride.examiner.situation import Outcome, Situation
 from simride.examiner.turn import Turn
@@ -42,7 +43,7 @@ def news(situation: Situation) -> Outcome:
         about = f"news:{item.about}:{item.day}"
         if about in told:
             continue
-        speaker = f"{item.who[:1].upper()}{item.who[1:]}"
+        speaker = capital(item.who)
         says = fact("news", item.says, says=item.who)
         made.append(
             Answered(of=of, text=f"{_when(situation, item)}, {item.who}: {quoted(item.says)}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from simride.base.errors import OrderError
+from simride.base.wording import capital
 from simride.cases.schema import Twist
 from simride.examiner.agenda import next_probe
 from simride.examiner.answers.people import late_words
@@ -80,7 +81,7 @@ def _arrivals(situation: Situation, state: DialogueState) -> Outcome:
             of = event.seq if order.because is None else order.because
             words = _on_arrival(situation, state, event, order.order.name)
             says = fact(about, words, says=team.on_call)
-            text = f"{team.on_call[:1].upper()}{team.on_call[1:]}: {quoted(words)}"
+            text = f"{capital(team.on_call)}: {quoted(words)}"
             if not any(isinstance(one, Answered) and one.about == about for one in made):
                 made.append(Answered(of=of, text=text, speaker=team.on_call, facts=(says,), about=about))
     return Outcome(tuple(made))
@@ -111,7 +112,7 @@ def twist_speaker(situation: Situation, twist: Twist) -> str:
         return twist.who
     name = person.name.format_map(_Drawn(situation.drawn))
     if not name[:1].isupper():
-        return person.role[:1].upper() + person.role[1:] if person.role else name.capitalize()
+        return capital(person.role) if person.role else name.capitalize()
     return f"{name}, {person.role}" if person.role else name
 
 

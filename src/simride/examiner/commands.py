@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from simride.base.errors import OrderError
+from simride.base.wording import clause, listed
 from simride.examiner import policy
 from simride.examiner.answers.metrics import sentence_case
 from simride.examiner.answers.people import introduce
@@ -12,7 +13,7 @@ from simride.examiner.clock import twist_plan, twist_speaker
 from simride.examiner.dialogue import DialogueState
 from simride.examiner.names import named_in, several
 from simride.examiner.orders import Missing, note_of, order_from, order_of
-from simride.examiner.phrasing import Sentence, fact, listed, quoted
+from simride.examiner.phrasing import Sentence, fact, quoted
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.words import mentions
 from simride.recorder.events import Asked, Fact
@@ -62,13 +63,7 @@ def _would_touch(turn: Turn, order: Order) -> Reply:
 
 def plan_fact(plan: Plan) -> Fact:
     """A plan's own words, as a fact."""
-    return fact("plan", f"{in_sentence(plan.says).strip().rstrip('.')}.", says="the plan")
-
-
-def in_sentence(says: str) -> str:
-    """A plan's words after a colon: a small letter first, unless they begin with a name."""
-    first = says.strip().split(" ", 1)[0]
-    return says if first[1:].lower() != first[1:] or not first.isalpha() else says[:1].lower() + says[1:]
+    return fact("plan", f"{clause(plan.says)}.", says="the plan")
 
 
 def read_back_order(turn: Turn, order: Order) -> Reply:
@@ -81,7 +76,7 @@ def read_back_order(turn: Turn, order: Order) -> Reply:
         plan = turn.situation.plan_order(order)
     except OrderError as error:
         return Reply(turn.tell("cannot_do", why=sentence_case(str(error))), about="cannot_do")
-    told = turn.tell("read_back", says=f"{in_sentence(plan.says).strip().rstrip('.')}.")
+    told = turn.tell("read_back", says=f"{clause(plan.says)}.")
     about = ""
     if needs_reason(turn, order):
         about, told = "why", told + turn.tell("push_back", suspect=SUSPECTS[order.verb])

@@ -1,11 +1,12 @@
 """Facts into sentences. The only place where a number becomes words."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from simride.base.seeds import pick
 from simride.base.units import duration, hhmm, people_number, percent
+from simride.base.wording import capital
 from simride.examiner.sentences import FRAGMENTS, SENTENCES
 from simride.recorder.events import Fact
 
@@ -109,7 +110,7 @@ def tell(seed: int, turn: int, key: str, **slots: "Fact | Sentence | str") -> Se
     text = wording.format(**words)
     begins_with_name = wording.startswith(tuple(f"{{{slot}}}" for slot in NAMING))
     begins_with_name = begins_with_name and not text.startswith("rack ")
-    return Sentence(text if begins_with_name or key in FRAGMENTS else capital(text), tuple(facts))
+    return Sentence(text if begins_with_name or key in FRAGMENTS else opened(text), tuple(facts))
 
 
 def quoted(says: str) -> str:
@@ -118,19 +119,13 @@ def quoted(says: str) -> str:
     return bare if bare[:1] in '“"' else f"“{bare}”"
 
 
-def listed(names: Iterable[str], joint: str = "and") -> str:
-    """'a', 'a and b', 'a, b and c'."""
-    items = list(names)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {joint} {items[-1]}" if items else "none"
-
-
 def paragraphs(*sentences: Sentence) -> Sentence:
     """One short paragraph per thing asked."""
     kept = [one for one in sentences if one.text]
     return Sentence("\n\n".join(one.text for one in kept), tuple(item for one in kept for item in one.facts))
 
 
-def capital(text: str) -> str:
+def opened(text: str) -> str:
     """An upper-case beginning, unless it begins with a name such as euw-c."""
     first = text.split(" ", 1)[0]
-    return text if any(letter in first for letter in "-_0123456789") else text[:1].upper() + text[1:]
+    return text if any(letter in first for letter in "-_0123456789") else capital(text)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from simride.base.wording import listed
 from simride.examiner import policy
 from simride.examiner.commands import answer_twist, read_back_order
 from simride.examiner.dialogue import SETTLING, DialogueState, moved, without_stale
 from simride.examiner.guard import trap_in
 from simride.examiner.names import Strange, named_in, strange_names
 from simride.examiner.orders import NEITHER, ordered_by_name, verb_of
-from simride.examiner.phrasing import Sentence, listed, paragraphs
+from simride.examiner.phrasing import Sentence, paragraphs
 from simride.examiner.replies import ACT_CHIPS, NONE_OF_THEM, ask_back, own_answer, reply_to
 from simride.examiner.situation import Outcome, Situation
 from simride.examiner.tables import move_for

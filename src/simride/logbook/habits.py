@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from simride.base.wording import clause
 from simride.logbook.entry import Entry, SignalSeen
 from simride.logbook.estimates import ALPHA, holm, more_than
 from simride.logbook.patterns import Pattern, Place, Reading, places, too_early
@@ -94,15 +95,9 @@ def _omission(name: str, rows: Sequence[tuple[Entry, SignalSeen]]) -> Omission:
 
 
 def _pattern(one: Omission, chance: float) -> Pattern:
-    says = f"Missing in {len(one.missed)} of the {one.reachable} rides that called for it: {_lower(one.says)}."
+    says = f"Missing in {len(one.missed)} of the {one.reachable} rides that called for it: {clause(one.says)}."
     return Pattern(f"habit:{one.id}", says, chance, _missed_places(one), one.drill)
 
 
 def _missed_places(one: Omission) -> tuple[Place, ...]:
     return places(one.missed, one.usual_s)
-
-
-def _lower(text: str) -> str:
-    """A sentence to stand inside another."""
-    text = text.rstrip(".")
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text

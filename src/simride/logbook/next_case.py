@@ -13,6 +13,7 @@ from typing import Any
 
 from fsrs import Card, Rating, Scheduler
 
+from simride.base.wording import clause
 from simride.logbook.entry import Entry, in_order
 
 RATINGS: Mapping[str, Rating] = {
@@ -183,10 +184,10 @@ def _because(one: Candidate, flown: Sequence[Entry], cards: _Cards, weak: Sequen
         return f"You have not flown {_article(called)} {called} yet."
     known = [name for _, name in weak if name in cards.signals]
     if known:
-        says = one.signals[known[0]].rstrip(".")
+        says = one.signals[known[0]]
         missed, tried = cards.missed.get(known[0], 0), cards.tried[known[0]]
         if missed:
-            return f"It calls for what was missing in {missed} of {tried} rides: {says[:1].lower()}{says[1:]}."
+            return f"It calls for what was missing in {missed} of {tried} rides: {clause(says)}."
     last = max(entry.when for entry in flown if entry.kind == one.kind)
     return f"It is a while since your last {called} ({last.date().isoformat()})."
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simride.base.units import mmss
+from simride.base.wording import counted
 from simride.logbook.entry import Entry
 
 MOST_PLACES = 40  # named under one pattern
@@ -56,6 +57,4 @@ def places(entries: Sequence[Entry], at: float | None = None) -> tuple[Place, ..
 
 def too_early(have: int, need: int, of_what: str) -> str:
     """The sentence that says so, with what is still needed."""
-    more = need - have
-    rides = "ride" if more == 1 else "rides"
-    return f"Too early to tell {of_what}: {have} of at least {need} rides; {more} more {rides}."
+    return f"Too early to tell {of_what}: {have} of at least {need} rides; {counted(need - have, 'more ride')}."

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from simride.base.wording import listed
 from simride.stories.findings import LIKELY, is_idle, shown_by
 from simride.stories.grammar import WE_WORDS
 from simride.stories.parts import PARTS
@@ -193,7 +194,7 @@ def _missing(analysis: Analysis) -> Remark | None:
     lacking = [part for part in STAR if part not in analysis.findings and part not in told]
     if not lacking:
         return None
-    return Remark("parts", f"Not told: the {_listed(lacking)}. The answer ends:", analysis.places[-1:])
+    return Remark("parts", f"Not told: the {listed(lacking)}. The answer ends:", analysis.places[-1:])
 
 
 def _balance(analysis: Analysis) -> Remark | None:
@@ -258,10 +259,6 @@ def _repeats(analysis: Analysis) -> Remark | None:
 
 def _first(analysis: Analysis) -> tuple[Quoted, ...]:
     return analysis.places[:1]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _by_message(messages: Sequence[Message], trained: Trained) -> list[tuple[Message, Piece]]:

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from simride.base.units import percent
-from simride.examiner.phrasing import fact, listed, quoted, spoken, tell
+from simride.examiner.phrasing import fact, quoted, spoken, tell
 from simride.examiner.sentences import FRAGMENTS, SENTENCES
 
 ALL = {**SENTENCES, **FRAGMENTS}
@@ -58,7 +58,5 @@ def test_facts_are_said_as_people_round() -> None:
     assert spoken(fact("latency", float("nan"), "s")) == "nothing measured"
 
 
-def test_lists_and_quotes_read_as_english() -> None:
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert listed([]) == "none"
+def test_quotes_read_as_english() -> None:
     assert quoted(quoted("Sends.")) == "“Sends.”"

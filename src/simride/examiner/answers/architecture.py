@@ -4,8 +4,9 @@ import hashlib
 import json
 from typing import Any
 
+from simride.base.wording import listed
 from simride.examiner.names import entry_service, named_in, path_services, subject
-from simride.examiner.phrasing import Sentence, fact, listed, paragraphs
+from simride.examiner.phrasing import Sentence, fact, paragraphs
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.words import mentions
 from simride.recorder.events import Looked

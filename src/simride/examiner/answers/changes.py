@@ -2,12 +2,13 @@
 
 from simride.base.errors import QueryError
 from simride.base.units import hhmm
+from simride.base.wording import listed
 from simride.examiner.answers.metrics import sentence_case
 from simride.examiner.answers.queries import places_of
 from simride.examiner.answers.tools import looked, rows
 from simride.examiner.answers.window import window_of
 from simride.examiner.names import subject
-from simride.examiner.phrasing import fact, listed
+from simride.examiner.phrasing import fact
 from simride.examiner.turn import Reply, Turn
 from simride.simulator.telemetry import changes
 from simride.simulator.world import Change

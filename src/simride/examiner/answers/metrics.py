@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from simride.base.errors import QueryError
+from simride.base.wording import listed
 from simride.examiner.answers.queries import not_kept
 from simride.examiner.calendar import days_ago
 from simride.examiner.names import call_requests, say_labels
-from simride.examiner.phrasing import Sentence, capital, fact, listed, spoken
+from simride.examiner.phrasing import Sentence, fact, opened, spoken
 from simride.examiner.turn import Reply, Turn
 from simride.recorder.events import Fact, Looked
 from simride.simulator.programmes.figures import FIGURES
@@ -230,7 +231,7 @@ def _others(turn: Turn, frame: Frame, others: list[Series]) -> Sentence:
 def sentence_case(text: str) -> str:
     """An error's words as a sentence; a name such as msg-router keeps its case."""
     bare = text.strip()
-    return f"{capital(bare)}{'' if bare.endswith(('.', '?', '!')) else '.'}" if bare else bare
+    return f"{opened(bare)}{'' if bare.endswith(('.', '?', '!')) else '.'}" if bare else bare
 
 
 def asked_before(

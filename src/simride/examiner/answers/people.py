@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from simride.base.errors import QueryError
+from simride.base.wording import capital
 from simride.cases.schema import Knowledge, Person, Value
 from simride.examiner.calendar import days_ago
 from simride.examiner.dialogue import DialogueState
@@ -221,7 +222,7 @@ def introduce(turn: Turn, person: Person | None, key: str) -> str:
         return key.replace("-", " ").replace("_", " ").capitalize()
     name = str(filled(person.name, turn.situation.drawn))
     if not name[:1].isupper():
-        return f"{person.role[:1].upper()}{person.role[1:]}" if person.role else name.capitalize()
+        return capital(person.role) if person.role else name.capitalize()
     met = any(one.text.startswith(f"{name}") or f"\n{name}" in one.text for _, one in turn.state.answers)
     return name if met or not person.role else f"{name}, {person.role}"
 

@@ -1,21 +1,21 @@
 """The debrief of an interview in words, for a terminal."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-WIDTH = 96
+from simride.base.wording import clause
+from simride.debrief.terminal import wrapped
 
 
 def as_text(debrief: Mapping[str, Any], titles: Mapping[str, str], levels: Sequence[str]) -> str:
     """The debrief's JSON as paragraphs."""
     parts = [
         f"Debrief: {debrief['title']} (seed {debrief['seed']}, {debrief['seniority']})",
-        _wrapped(debrief["summary"]),
+        wrapped(debrief["summary"]),
         *(_area(titles[name], area, debrief["self"].get(name, ""), levels) for name, area in debrief["areas"].items()),
         *(_answer(answer) for answer in debrief["answers"]),
-        *(_wrapped(line) for line in debrief["hard"]),
-        _wrapped(f"Drill next: {debrief['drill']['says']}") if debrief["drill"] else "",
+        *(wrapped(line) for line in debrief["hard"]),
+        wrapped(f"Drill next: {debrief['drill']['says']}") if debrief["drill"] else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -26,10 +26,10 @@ def _area(title: str, area: Mapping[str, Any], own: str, levels: Sequence[str]) 
         for signal in area["signals"]:
             if signal["state"] == state:
                 quotes = "; ".join(f"{one['at']} “{one['quote']}”" for one in signal["evidence"][:1])
-                lines.append(_wrapped(f"{heading}: {_lower(signal['says'])} ({quotes}).", "  "))
-    missed = [_lower(signal["says"]) for signal in area["signals"] if signal["state"] == "not_shown"]
+                lines.append(wrapped(f"{heading}: {clause(signal['says'])} ({quotes}).", "  "))
+    missed = [clause(signal["says"]) for signal in area["signals"] if signal["state"] == "not_shown"]
     if missed:
-        lines.append(_wrapped("Not shown: " + "; ".join(missed) + ".", "  "))
+        lines.append(wrapped("Not shown: " + "; ".join(missed) + ".", "  "))
     if own in levels:
         agree = own == area["level"]
         lines.append(f"  You said {own}, and so does the evidence." if agree
@@ -38,19 +38,10 @@ def _area(title: str, area: Mapping[str, Any], own: str, levels: Sequence[str]) 
 
 
 def _answer(answer: Mapping[str, Any]) -> str:
-    lines = [_wrapped(f"{answer['at']} {answer['asked']}  [{answer['minutes']:g} min]")]
+    lines = [wrapped(f"{answer['at']} {answer['asked']}  [{answer['minutes']:g} min]")]
     if answer["says"]:
-        lines.append(_wrapped(answer["says"], "  "))
+        lines.append(wrapped(answer["says"], "  "))
     for remark in answer["remarks"]:
         quotes = " … ".join(f"“{quote}”" for quote in remark["quotes"])
-        lines.append(_wrapped(f"{remark['says']} {quotes}", "  "))
+        lines.append(wrapped(f"{remark['says']} {quotes}", "  "))
     return "\n".join(lines)
-
-
-def _wrapped(text: str, indent: str = "") -> str:
-    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  " if indent else "")
-
-
-def _lower(sentence: str) -> str:
-    plain = sentence.rstrip(".")
-    return plain[:1].lower() + plain[1:]

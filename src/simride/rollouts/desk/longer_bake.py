@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 
 from simride.base.units import duration
+from simride.base.wording import listed
 from simride.rollouts.exposure import arms
 from simride.rollouts.plan import AnalysisTemplate, RolloutPlan, Stage
 from simride.rollouts.power import least_rise_ever
@@ -34,7 +35,7 @@ def longer_bake(plan: RolloutPlan, stage: Stage, profile: ServiceProfile) -> str
     parts.append(_events(stage, templates))
     unseen = [name for name, metrics in LOOKED_AT.items() if not any(one.metric in metrics for one in templates)]
     if unseen:
-        parts.append(f"However long it bakes, no check of this stage looks at {_listed(unseen)}.")
+        parts.append(f"However long it bakes, no check of this stage looks at {listed(unseen, 'or')}.")
     else:
         parts.append("All there is to look at is looked at; what is smaller than that still gets past.")
     return " ".join(part for part in parts if part)
@@ -72,7 +73,3 @@ def _events(stage: Stage, templates: tuple[AnalysisTemplate, ...]) -> str:
 def ratio_words(ratio: float) -> str:
     """'×1.12', '×2.4': close to one, the second digit is what matters."""
     return f"×{ratio:.2f}" if ratio < 2.0 else f"×{ratio:.2g}"
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from simride.base.errors import OrderError, RolloutError
+from simride.base.wording import sentence
 from simride.rollouts.defects import Defect
 from simride.rollouts.outcome import Happened
 from simride.rollouts.plan import RolloutPlan
@@ -210,7 +211,7 @@ class Release:
         try:
             attempt_at(self, state, given.at)
         except RolloutError as error:
-            raise OrderError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+            raise OrderError(sentence(str(error))) from None
         return state
 
     # -- what happens ----------------------------------------------------------------------------------
@@ -273,7 +274,7 @@ class Release:
     def _news(self, number: int, place: int, attempt: Attempt, line: Happened) -> News:
         at = attempt.at(line.at_h)
         who = PIPELINE if line.what in ("deployed", "finding", "extended", "everywhere") else ON_CALL
-        return News(int(at // DAY_S), who, _sentence(line.says), f"release-{number}-{place}", at=at)
+        return News(int(at // DAY_S), who, sentence(line.says), f"release-{number}-{place}", at=at)
 
     def _change(self, attempt: Attempt) -> Change:
         change = attempt.start.plan.change
@@ -298,7 +299,3 @@ def _called(led: Sequence[Attempt], since: float, until: float) -> float | None:
         if line.what in CALLS and attempt.at(line.at_h) <= attempt.until
     )  # fmt: skip
     return min((at for at in moments if since < at <= until), default=None)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if not text.endswith(".") else f"{text[:1].upper()}{text[1:]}"

@@ -2,6 +2,7 @@
 
 from simride.base.errors import OrderError
 from simride.base.units import people_number
+from simride.base.wording import counted
 from simride.simulator.orders import Plan
 from simride.simulator.planning.site import Site
 from simride.simulator.programmes.course import Course
@@ -48,7 +49,7 @@ def _when(item: Item, days: int | None) -> str:
         return "."
     takes = "no engineer's time worth counting"
     if item.days:
-        takes = f"{item.days:g} engineer-day{'s' if item.days != 1 else ''}"
+        takes = counted(item.days, "engineer-day")
     if not item.days and not item.wait_days:
         return ", from today on."
     if days is None:
@@ -58,7 +59,7 @@ def _when(item: Item, days: int | None) -> str:
 
 def _span(days: int) -> str:
     if days < 14:
-        return f"{days} day{'s' if days != 1 else ''}"
+        return counted(days, "day")
     return f"{round(days / 7)} weeks"
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simride.base.errors import OrderError
+from simride.base.wording import capital, listed
 from simride.simulator.programmes.launch_parts import Shows, Standing, Step
 from simride.simulator.programmes.programme import Finished, Work
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from simride.simulator.programmes.launch import Launch
 
 BACK_S = 60.0  # a switch that works
+NONE = "none of it"
 
 
 def finish(programme: "Launch", state: Standing, work: Work) -> Finished:
@@ -41,12 +43,7 @@ def _repaired(programme: "Launch", state: Standing, name: str) -> Finished:
     wrong = name in programme.untrue(state)
     state = replace(state, proven=state.proven | {name}, repaired=state.repaired | {name})
     says = "that is done, and we tried it afterwards." if wrong else "it held as it was; there was nothing to mend."
-    return Finished(state, f"{sentence(claim.title)}: {says}", "the team")
-
-
-def sentence(text: str) -> str:
-    """Beginning like a sentence."""
-    return f"{text[:1].upper()}{text[1:]}"
+    return Finished(state, f"{capital(claim.title)}: {says}", "the team")
 
 
 def _read(programme: "Launch", state: Standing, _: Work) -> Finished:
@@ -54,8 +51,8 @@ def _read(programme: "Launch", state: Standing, _: Work) -> Finished:
     bare = [claim.title for name, claim in programme.claims.items() if name not in programme.evidenced]
     return Finished(
         state,
-        f"We went through the dossier line by line. A dated result stands behind {_listed(proof)}. Behind "
-        f"{_listed(bare)} there is a name and a tick and nothing else; that may be so or not.",
+        f"We went through the dossier line by line. A dated result stands behind {listed(proof, none=NONE)}. Behind "
+        f"{listed(bare, none=NONE)} there is a name and a tick and nothing else; that may be so or not.",
         "the two who read",
     )
 
@@ -95,10 +92,6 @@ def _at(programme: "Launch", state: Standing, at: float, percent: float) -> Stan
     """The share from a moment on; down as fast as going back is."""
     back = BACK_S + 60.0 * programme.slow_back_min(state) if percent < state.percent else 0.0
     return replace(state, steps=(*state.steps, Step(at, percent, back)))
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names) or "none of it"
 
 
 FINISHES: Mapping[str, Callable[["Launch", Standing, Work], Finished]] = {

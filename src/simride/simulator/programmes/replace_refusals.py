@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from simride.base.wording import capital
 from simride.simulator.programmes.replace_state import Move
 
 if TYPE_CHECKING:
@@ -71,8 +72,3 @@ REFUSALS: Mapping[str, Callable[["Replace", Move], str]] = MappingProxyType({
     ),
     "retire-old": _retire,
 })  # fmt: skip
-
-
-def capital(text: str) -> str:
-    """With a capital letter, where a sentence begins with it."""
-    return text[:1].upper() + text[1:]

@@ -6,12 +6,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from simride.base.units import percent
+from simride.base.wording import capital
 from simride.simulator.programmes import chance
 from simride.simulator.programmes.programme import Finished, Work
 from simride.simulator.programmes.replace_answers import brown_out, differs
 from simride.simulator.programmes.replace_books import apart, known_callers
 from simride.simulator.programmes.replace_items import spoken
-from simride.simulator.programmes.replace_refusals import capital
 from simride.simulator.programmes.replace_state import Move
 
 if TYPE_CHECKING:

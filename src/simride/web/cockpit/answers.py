@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simride.base.units import duration, hhmm, people_number, percent
+from simride.base.wording import counted
 from simride.rollouts.desk.parts import DeskView
 from simride.rollouts.desk.words import headline, stage_words
 from simride.sandbox import Answer
@@ -80,7 +81,7 @@ def _rows(answer: Answer) -> Laid:
         return Laid(note=answer.stopped)
     numeric = tuple(kind.split("(")[0] in NUMBERS for _, kind in answer.columns)
     columns = tuple((name, kind.lower(), number) for (name, kind), number in zip(answer.columns, numeric, strict=True))
-    count = f"{len(answer.rows):,} row{'' if len(answer.rows) == 1 else 's'}"
+    count = counted(len(answer.rows), "row")
     rows = tuple(tuple(map(_set, map(_value, row), numeric)) for row in answer.rows)
     return Laid(rows=Rows(f"{count}; {answer.cut}" if answer.cut else count, columns, rows))
 
@@ -135,7 +136,7 @@ def _cell(place: Place | None) -> Cell:
 
 
 def _count(things: Sequence[object], name: str) -> str:
-    return f"{len(things)} {name if len(things) == 1 else f'{name}s'}"
+    return counted(len(things), name)
 
 
 def _changes(changes: Sequence[Change]) -> Table:

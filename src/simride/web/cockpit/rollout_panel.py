@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from simride.base.errors import SimrideError
+from simride.base.wording import capital
 from simride.recorder.events import Looked
 from simride.rides.looks import digest
 from simride.rollouts.desk.parts import DeskView, OrderLine, StageLine
@@ -86,7 +87,7 @@ def _buttons(view: DeskView, kind: str) -> list[Button]:
 
 def _button(order: OrderLine) -> Button:
     unit, usual = UNITS.get(order.takes, ("", ""))
-    label = LABELS.get(order.name, f"{order.says[:1].upper()}{order.says[1:]}")
+    label = LABELS.get(order.name, capital(order.says))
     return Button(order.name, label, order.says, unit, usual, order.why_not)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from simride.base.units import duration, mmss
+from simride.base.wording import capital
 from simride.recorder.events import (
     Acted,
     Answered,
@@ -107,7 +108,7 @@ def _line(event: Event) -> Line | None:
         case Answered(text=text, speaker=speaker, charts=charts):
             return Line(event.seq, at, speaker, text, tuple(range(len(charts))))
         case Acted(says=says):
-            return Line(event.seq, at, "order", says[:1].upper() + says[1:])
+            return Line(event.seq, at, "order", capital(says))
         case Paused():
             return Line(event.seq, at, "", f"Paused at {at}")
         case Resumed():
