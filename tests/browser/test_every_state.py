@@ -203,6 +203,26 @@ def test_the_rollout_panel_renews_itself_under_the_keyboard_and_keeps_what_was_f
     expect(page.locator("#value-extend")).to_have_value("45")
 
 
+def test_the_keys_of_the_tabs_bring_the_keyboard_to_them_and_every_tab_is_in_a_small_window(
+    visitor: Page, furnished: Furnished
+) -> None:
+    page = visitor
+    sized(page, NARROW)
+    page.goto(furnished.url + furnished.at["rolling"])
+    page.locator("#say-text").press("Escape")
+    page.keyboard.press("8")
+    expect(page.locator("#rollout")).to_be_visible()
+    expect(page.locator("#tab-rollout")).to_be_focused()
+    for tab in page.locator(".tabs a").all():
+        expect(tab).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("#rollout button").first).to_be_focused()
+    page.keyboard.press("9")
+    expect(page.locator("#look-sql")).to_be_visible()
+    expect(page.locator("#tab-sql")).to_be_focused()
+
+
 def elsewhere(asked: list[str], furnished: Furnished) -> list[str]:
     """What was asked of anybody but our own server."""
     return [url for url in asked if not url.startswith((furnished.url + "/", "data:", "blob:"))]

@@ -254,7 +254,8 @@ class Ride:
         asked = self._pending()
         return SimpleNamespace(
             phase="working", at=at, left_s=None if limit is None else max(0.0, limit - at), duration_s=limit,
-            fleet_at=fleet, fleet_clock=hhmm(fleet), pending=None, choices=("Confirm", "No") if asked else (),
+            fleet_at=fleet, fleet_clock=hhmm(fleet), pending=f"To be clear: {asked.verb}?" if asked else None,
+            choices=("Confirm", "No") if asked else (),
             orders=tuple(
                 OrderLine(e.payload.says, "starting", mmss(e.at), 0.4, e.payload.blast)
                 for e in self.record if isinstance(e.payload, Acted)

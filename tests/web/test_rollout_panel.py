@@ -32,11 +32,19 @@ def test_only_a_ride_with_a_rollout_has_its_tab(ada: Client, ride: Ride, rolling
 
 def test_it_shows_stages_what_they_can_see_and_what_a_longer_bake_would_add(ada: Client, rolling: Ride) -> None:
     page = text(ada.get(url(rolling, "?tool=rollout")))
-    assert "msg-router 4.31 has 5.0 % of the service: baking, stage few, until 10:50 by the plan, then half." in page
+    assert "msg-router 4.31 has 5 % of the service: baking, stage few, until 10:50 by the plan, then half." in page
     assert page.count('aria-current="step"') == 1
     assert "sees in 30 minutes: errors ×" in page
     assert "However long it bakes, no check of this stage looks at slow answers" in page
     assert "still looking" in page and "minutes." in page
+
+
+def test_its_tab_has_a_key_of_its_own_and_so_has_the_one_behind_it(ada: Client, rolling: Ride, ride: Ride) -> None:
+    keys = "<kbd>1</kbd> … <kbd>9</kbd></dt><dd>metrics, map, changes, alerts, logs, traces, hosts, rollout, sql</dd>"
+    assert keys in text(ada.get(url(rolling)))
+    assert "<kbd>8</kbd></dt><dd>metrics, map, changes, alerts, logs, traces, hosts, sql</dd>" in text(
+        ada.get(url(ride))
+    )
 
 
 def test_orders_that_are_possible_are_buttons_and_the_others_say_why_not(ada: Client, rolling: Ride) -> None:
@@ -59,7 +67,7 @@ def test_opening_it_is_a_look_that_is_recorded_once(ada: Client, rolling: Ride) 
 def test_it_renews_itself_only_where_something_changed(
     ada: Client, rolling: Ride, htmx: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sign = rollout_panel.sign(rolled.desk(), False)
+    sign = rollout_panel.sign(rolled.desk(), "")
     assert ada.get(url(rolling, f"rollout/?sign={sign}"), **htmx).status_code == 204
     monkeypatch.setattr(fakes.Ride, "rollout", lambda self, at: rolled.desk(True, 12 * 3600.0))
     again = ada.get(url(rolling, f"rollout/?sign={sign}"), **htmx)
@@ -70,6 +78,7 @@ def test_it_renews_itself_only_where_something_changed(
 def test_a_button_gives_a_direct_order_which_is_read_back(ada: Client, rolling: Ride, htmx: dict[str, Any]) -> None:
     part = ada.post(url(rolling, "rollout/order/"), {"item": "hold"}, **htmx)
     assert 'id="rollout"' in text(part) and "start_work?" in text(part)
+    assert 'role="status">To be clear: start_work? <span class="muted">Answer in the talk.</span></p>' in text(part)
     order = flights.stored(rolling.pk)[-1].payload.order
     assert (order.verb, order.name) == ("start_work", "hold")
 
@@ -108,6 +117,8 @@ def test_a_stage_of_a_few_minutes_is_drawn_as_points(
     monkeypatch.setattr(fakes.Ride, "rollout", lambda self, at: rolled.desk(True, 12 * 3600.0))
     spec = json.loads(ada.get(url(rolling, "rollout/errors.json")).content)
     assert spec["layer"][0]["mark"]["type"] == "rule" and spec["layer"][1]["mark"]["point"]
+    x = spec["layer"][1]["encoding"]["x"]
+    assert x["scale"]["domain"] == [0.0, 5.0] and x["axis"]["tickMinStep"] == 1  # room beside the point, whole minutes
 
 
 def test_a_ride_without_a_rollout_has_no_such_chart(ada: Client, ride: Ride, rolling: Ride) -> None:

@@ -134,7 +134,12 @@ def _errors(seen: _Seen) -> Sight:
     else:
         takes = f"about {duration(meant)}" if math.isfinite(meant) else "more than a month"
         misses = f"errors ×{MEANT:g}, which would take {takes}"
-    return seen.sight(least, f"errors ×{least:.2g} or more" if math.isfinite(least) else "", misses)
+    return seen.sight(least, f"errors {ratio_words(least)} or more" if math.isfinite(least) else "", misses)
+
+
+def ratio_words(ratio: float) -> str:
+    """'×1.12', '×2.4': close to one, the second digit is what matters."""
+    return f"×{ratio:.2f}" if ratio < 2.0 else f"×{ratio:.2g}"
 
 
 def _until_seen(seen: _Seen, counting: Counting) -> float:

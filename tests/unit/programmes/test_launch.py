@@ -78,6 +78,11 @@ def test_everybody_can_come_in_where_all_claims_hold(sound):
     assert bad_share(flown(run, 15), 600.0) < 0.002
 
 
+def test_an_order_with_a_share_is_read_back_with_the_share_in_its_place(sound):
+    says = plan(sound, Order("start_work", name="exposure", percent=2.5)).says
+    assert says.startswith("let in 2.5 % of those it is meant for, within a minute")
+
+
 @pytest.mark.parametrize("percent", [1.0, 10.0, 50.0, 100.0])
 def test_what_the_calendar_counts_is_what_the_fleet_would_show(sound, percent):
     programme = sound.course.programme

@@ -47,6 +47,7 @@ def test_before_the_train_leaves_every_stage_is_to_come_and_says_what_it_can_see
     assert view.share == 0.0 and view.until == 10.25 * HOUR and view.next_stage == "few"
     assert [stage.place for stage in view.stages] == ["to come"] * 3
     assert "errors ×" in view.stages[0].sees
+    assert [stage.gate for stage in view.stages] == ["goes on by itself", "goes on by itself", "the last stage"]
     assert order(view, "start").why_not == ""
     assert "Nothing is on its way yet" in order(view, "hold").why_not
 
@@ -59,7 +60,13 @@ def test_under_way_it_says_where_it_is_until_when_and_what_its_checks_make_of_it
     assert view.checks[0].verdict == "still looking" and view.checks[0].measured.startswith("errors ×")
     assert view.way_back.minutes == 2.0
     assert order(view, "hold").why_not == "" and "cannot resume" in order(view, "resume").why_not
-    assert "has 5.0 % of the service" in headline(view) and "10:50" in headline(view)
+    assert "has 5 % of the service" in headline(view) and "10:50" in headline(view)
+
+
+def test_while_hosts_get_the_new_version_what_comes_next_is_the_bake():
+    view = seen(Course(release()), 10.25 * HOUR + 60.0)
+    assert view.doing == "hosts are getting the new version"
+    assert headline(view).endswith("by the plan, then the bake.")
 
 
 def test_a_defect_that_was_caught_shows_in_the_verdict_and_in_the_sides():
@@ -155,6 +162,10 @@ def test_the_steps_of_a_launch_are_stages_by_users_on_the_fleets_own_demand():
     assert view.share == pytest.approx(0.1) and view.doing == "open to a part"
     assert view.until == pytest.approx(course.state.steps[-1].at + 1800.0)
     assert "errors ×" in view.stage.sees and "one hour differs" in view.stage.longer
+    assert {stage.gate for stage in view.stages} == {"on your word"}
+    assert headline(view).startswith("portal is open to 10 % of its users, stage 10 %. It stands there: nobody goes on")
+    assert view.way_back.says.startswith("It is closed by its switch: 1 minute, ")
+    assert "the way back of 1 minute would" in view.budget.says
     assert {one.name for one in view.orders if not one.why_not} >= {"exposure", "hold", "abort"}
 
 
@@ -163,7 +174,7 @@ def test_a_launch_that_is_closed_says_why_nothing_can_be_closed():
     view = desk_view(course.ledger(), fleet, at)
     assert view.share == 0.0 and view.stage is None
     assert "nothing to close" in order(view, "abort").why_not
-    assert view.stages[0].sees.startswith("judges nothing")
+    assert view.stages[0].sees.startswith("judges nothing") and view.stages[0].gate == "the last stage"
 
 
 def test_no_claim_that_does_not_hold_is_in_the_desk_of_a_launch():

@@ -103,9 +103,7 @@ def _where(turn: Turn, view: DeskView) -> Sentence:
         told = turn.tell("desk_out", **slots)
     else:
         told = turn.tell("desk_at", stage=_text("stage", stage.name), **slots)
-    return told + (turn.tell("desk_stands", why=_text("why", view.waits_for)) if view.waits_for else Sentence()) + _end(
-        turn, view
-    )
+    return told + (turn.tell("desk_stands", why=_text("why", view.waits_for)) if view.waits_for else _end(turn, view))
 
 
 def _end(turn: Turn, view: DeskView) -> Sentence:

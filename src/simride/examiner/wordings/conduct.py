@@ -170,7 +170,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
         "Declared, with you in command until you say otherwise.",
     ),
     "skipped": (
-        "We skip ahead. {span} go by in the fleet.",
+        "We skip ahead, and {span} go by in the fleet.",
         "{span} pass in the fleet.",
         "The fleet moves on by {span}.",
     ),

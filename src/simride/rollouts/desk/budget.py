@@ -4,14 +4,14 @@ import math
 from collections.abc import Sequence
 
 from simride.base.units import percent
-from simride.rollouts.desk.longer_bake import ratio_words
+from simride.base.wording import counted
 from simride.rollouts.desk.parts import BudgetLine
 from simride.rollouts.exposure import arms
 from simride.rollouts.judge import Series
 from simride.rollouts.plan import RolloutPlan, Stage
 from simride.rollouts.profile import ServiceProfile
 from simride.rollouts.slo import DAY_S, budget_share, errors_allowed
-from simride.rollouts.stage_power import errors_seen
+from simride.rollouts.stage_power import errors_seen, ratio_words
 
 
 def budget_line(
@@ -63,9 +63,8 @@ def _says(so_far: float | None, fails: float, share: float, back_min: float, uns
     if so_far is not None:
         parts.append(f"What was measured so far takes {percent(so_far)} of the month's error budget.")
     if share > 0.0:
-        parts.append(
-            f"If all that runs on it failed now, the {back_min:g} minutes of the way back would take {percent(fails)}."
-        )
+        lasts = counted(back_min, "minute")
+        parts.append(f"If all that runs on it failed now, the way back of {lasts} would take {percent(fails)}.")
     if unseen is not None and rise is not None:
         parts.append(
             f"Errors {ratio_words(rise)} are the least that any stage sees; a rise of just less costs "

@@ -10,7 +10,7 @@ from simride.rollouts.plan import AnalysisTemplate, RolloutPlan, Stage
 from simride.rollouts.power import least_rise_ever
 from simride.rollouts.profile import ServiceProfile
 from simride.rollouts.slo import DAY_S
-from simride.rollouts.stage_power import errors_seen
+from simride.rollouts.stage_power import errors_seen, ratio_words
 
 TIMES = 4.0  # as long
 SHARPER = 0.95  # of the excess that was seen before: less than that is worth a word
@@ -68,8 +68,3 @@ def _events(stage: Stage, templates: tuple[AnalysisTemplate, ...]) -> str:
     if not news:
         return "It lives through the daily peak; after that, time brings nothing new to look at."
     return f"What {duration(stage.bake.duration)} more could bring is {' and '.join(news)}."
-
-
-def ratio_words(ratio: float) -> str:
-    """'×1.12', '×2.4': close to one, the second digit is what matters."""
-    return f"×{ratio:.2f}" if ratio < 2.0 else f"×{ratio:.2g}"

@@ -1,13 +1,15 @@
 """The desk of a launch: its steps of exposure as the stages of a plan, by users, on the demand of the fleet."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from simride.base.units import percent
+from simride.base.wording import counted
 from simride.rollouts.desk.budget import budget_line
-from simride.rollouts.desk.parts import DeskView, LogLine, OrderLine, WayBack
+from simride.rollouts.desk.parts import DeskView, LogLine, OrderLine, StageLine, WayBack
 from simride.rollouts.desk.stages import stage_lines
+from simride.rollouts.desk.words import share_words
 from simride.rollouts.plan import AnalysisTemplate, Bake, Exposure, Rollback, RolloutPlan, Stage
 from simride.rollouts.profile import ServiceProfile
 from simride.simulator.programmes.launch_parts import ExposurePlan, Standing
@@ -21,6 +23,7 @@ LOOK = "people look once"  # what a gate of a launch is: nobody counts while it 
 LOOK_ALPHA = 0.01
 SWITCH_MIN = 1.0  # until a share that was set holds
 YOURS = "nobody goes on by themselves; how far it opens next is for you to say"
+BY_YOU = "on your word"
 NO_BAKE = 0.0
 
 
@@ -71,7 +74,7 @@ def launch_view(launch: "Launch", state: Standing, works: Sequence[Work], fleet:
         of=launch.service, plan=state.plan, at=at, share=share,
         doing=_doing(state, share, at), until=_until(launch, state, at), next_stage=ahead[0] if ahead else "",
         waits_for=YOURS if state.held and 0.0 < share < 1.0 else "", over=False,
-        stages=stage_lines(plan, plan.stages, profile, now, done), checks=(), sides=None,
+        stages=_stages(stage_lines(plan, plan.stages, profile, now, done), state), checks=(), sides=None,
         guards=("the fleet's own alerts; a launch has no other guard",), way_back=back,
         emergency_lane="A launch has no emergency lane.",
         budget=budget_line(plan, plan.stages, profile, share, back.minutes if back else 0.0, ()),
@@ -82,8 +85,13 @@ def launch_view(launch: "Launch", state: Standing, works: Sequence[Work], fleet:
     )  # fmt: skip
 
 
+def _stages(lines: tuple[StageLine, ...], state: Standing) -> tuple[StageLine, ...]:
+    """The plan's steps; none of them goes on by itself once somebody has said how far it opens."""
+    return tuple(replace(line, gate=BY_YOU) for line in lines) if state.held else lines
+
+
 def _name(let_in: float) -> str:
-    return percent(let_in / 100.0)
+    return share_words(let_in / 100.0)
 
 
 def _doing(state: Standing, share: float, at: float) -> str:
@@ -111,7 +119,8 @@ def _way_back(launch: "Launch", state: Standing) -> WayBack:
     slower = sum(launch.claims[name].back_min for name in known if name in launch.not_so)
     minutes = SWITCH_MIN + slower
     proven = "" if any(launch.claims[name].shows == "drill" for name in state.proven) else " Nobody has tried it."
-    return WayBack(f"It is closed by its switch: {minutes:g} minutes, as far as anybody knows.{proven}", minutes)
+    takes = counted(minutes, "minute")
+    return WayBack(f"It is closed by its switch: {takes}, as far as anybody knows.{proven}", minutes)
 
 
 STEERS = frozenset({"exposure", "hold", "abort"})

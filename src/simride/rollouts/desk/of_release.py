@@ -97,9 +97,11 @@ def _doing(one: Rollout) -> str:
 
 
 def _next(one: Rollout) -> str:
-    """The stage that comes next by the plan."""
+    """What comes next by the plan: the bake of a stage that is being reached, the stage after it."""
     if one.outcome is not None or one.state in ("out", "rolling back", "rolling forward"):
         return ""
+    if one.state == "deploying" and one.stage.bake.duration > 0.0:
+        return "the bake"
     after = one.stages[one.stage_number + 1 : one.stage_number + 2]
     return after[0].name if after else "everywhere for good"
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from simride.base.units import duration
+from simride.base.wording import counted, listed
 from simride.rollouts.desk.longer_bake import longer_bake
 from simride.rollouts.desk.parts import Place, StageLine, WayBack
 from simride.rollouts.plan import EmergencyLane, Gate, RolloutPlan, Stage
@@ -30,7 +31,8 @@ def stage_lines(
 
 def _line(plan: RolloutPlan, stage: Stage, power: StagePower, profile: ServiceProfile, place: Place) -> StageLine:
     return StageLine(
-        stage.name, power.share, stage.exposure.unit, stage.bake.duration, gate_words(stage.gate), place,
+        stage.name, power.share, stage.exposure.unit, stage.bake.duration,
+        gate_words(stage.gate, stage is plan.stages[-1]), place,
         stage.analysis, _sees(power), longer_bake(plan, stage, profile),
     )  # fmt: skip
 
@@ -39,13 +41,13 @@ def _sees(power: StagePower) -> str:
     return power.says if power.says.startswith("judges") else f"sees {power.says}"
 
 
-def gate_words(gate: Gate) -> str:
-    """What lets the next stage begin."""
+def gate_words(gate: Gate, last: bool) -> str:
+    """What lets the next stage begin; `last`: none follows, and what its gate lets is that all is over."""
     if gate.kind == "approval":
         return f"{gate.approvers} {'person has' if gate.approvers == 1 else 'people have'} to approve"
     if gate.kind == "time_window":
         return f"goes on between {gate.hours[0]:g} and {gate.hours[1]:g} o'clock"
-    return "goes on by itself"
+    return "the last stage" if last else "goes on by itself"
 
 
 def guard_lines(plan: RolloutPlan, stage: Stage | None, profile: ServiceProfile) -> tuple[str, ...]:
@@ -65,13 +67,14 @@ def way_back(plan: RolloutPlan, share: float) -> WayBack:
     minutes = 60.0 * rollback_h(plan.rollback, max(share, 1e-9), 1.0)
     slow = f" Nobody has gone that way yet: it may take {FAILS_FIRST:g} times as long."
     risk = "" if plan.rollback.rehearsed else slow
-    return WayBack(f"To take it back, {MECHANISMS[plan.rollback.mechanism]}: {minutes:g} minutes.{risk}", minutes)
+    takes = counted(minutes, "minute")
+    return WayBack(f"To take it back, {MECHANISMS[plan.rollback.mechanism]}: {takes}.{risk}", minutes)
 
 
 def lane_words(lane: EmergencyLane | None) -> str:
     """The shorter way, where the plan has one."""
     if lane is None:
         return "The plan has no emergency lane."
-    names = " and ".join(lane.stages)
-    waits = duration(lane.min_bake)
-    return f"The emergency lane goes through {names} for {waits} each, on {lane.approvals} approvals."
+    each = " each" if len(lane.stages) > 1 else ""
+    waits, agreed = duration(lane.min_bake), counted(lane.approvals, "approval")
+    return f"The emergency lane goes through {listed(lane.stages)} for {waits}{each}, on {agreed}."

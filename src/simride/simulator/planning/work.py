@@ -19,7 +19,7 @@ def start_work(site: Site) -> Plan:
     if item.takes and getattr(order, item.takes) is None:
         raise OrderError(f"How much: which {item.takes}?")
     days = course.estimate(item, order.percent, order.amount, site.run.now)
-    says = f"{item.says}{_how_much(site, item)}{_when(item, days)}"
+    says = f"{_what(site, item)}{_when(item, days)}"
     return Plan(order, says, 0.0, 0.0 if days is None else days * DAY_S, _blast(item))
 
 
@@ -37,10 +37,17 @@ def _course(site: Site) -> Course:
     return site.run.course
 
 
-def _how_much(site: Site, item: Item) -> str:
-    if item.takes == "percent":
-        return f", {site.order.percent:g} %"
-    return f", {people_number(site.order.amount or 0.0)}" if item.takes == "amount" else ""
+STANDS_FOR = {"percent": "this share", "amount": "so many"}  # the number of the order, in an item's words
+
+
+def _what(site: Site, item: Item) -> str:
+    """The item's words with the order's number in them, or behind them where they have no place for it."""
+    if not item.takes:
+        return item.says
+    percent = site.order.percent
+    number = f"{percent:g} %" if item.takes == "percent" else people_number(site.order.amount or 0.0)
+    place = STANDS_FOR[item.takes]
+    return item.says.replace(place, number) if place in item.says else f"{item.says}, {number}"
 
 
 def _when(item: Item, days: int | None) -> str:

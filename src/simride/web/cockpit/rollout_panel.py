@@ -55,7 +55,7 @@ def panel(held: Held) -> dict[str, Any]:
     view = held.ride.rollout(held.at)
     if view is None:
         return {}
-    waits = held.flown.status(held.at).pending is not None
+    waits = held.flown.status(held.at).pending or ""
     stage = view.stage
     focus = (stage,) if stage is not None else view.stages
     return {
@@ -74,8 +74,8 @@ def panel(held: Held) -> dict[str, Any]:
     }
 
 
-def sign(view: DeskView, waits: bool) -> str:
-    """A word that changes when anything on the panel does."""
+def sign(view: DeskView, waits: str) -> str:
+    """A word that changes when anything on the panel does; `waits`: the read-back that has no answer yet."""
     text = repr((asdict(view) | {"at": 0.0}, waits))
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 

@@ -11,6 +11,7 @@ HEIGHT = 128
 SETTLED = 0.3  # of the points are before the bounds are narrow enough to be drawn whole
 FEW = 4  # points, fewer of which make no line
 ROOM = 1.1
+WIDER, SHORTEST = 1.02, 5.0  # than what was measured; minutes
 NEW, BESIDE = "new version", "beside it"
 PERCENT = "datum.value == 0 ? '0 %' : format(100 * datum.value, '~r') + ' %'"
 
@@ -63,7 +64,9 @@ def _chart(
 
     most = max([*_settled(high), *(value for line in lines.values() for value in _settled(line)), 1e-6])
     scale = alt.Scale(domain=[min(ROOM * least, 0.0), ROOM * most], clamp=True, nice=False)
-    x = alt.X("m:Q", title="minutes measured", axis=alt.Axis(tickCount=5), scale=alt.Scale(nice=False))
+    until = max(SHORTEST, WIDER * sides.minutes[-1])  # what was measured last is not cut in half by the edge
+    span = alt.Scale(domain=[0.0, until], nice=False)
+    x = alt.X("m:Q", title="minutes measured", axis=alt.Axis(tickCount=5, tickMinStep=1), scale=span)
     y = alt.Y("v:Q", title=None, scale=scale, axis=alt.Axis(labelExpr=PERCENT, tickCount=4))
     layers = []
     if low:

@@ -182,8 +182,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") { shut(); if (event.target.matches("input, textarea, select")) { event.target.blur(); desk.focus?.(); } return; }
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select") || keys.open;
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.documentElement.dataset.keys === "off") return;
-  const tab = /^[1-8]$/.test(event.key) ? document.querySelectorAll(".tabs a")[Number(event.key) - 1] : null;
-  const action = tab ? () => { view("look"); tab.click(); } : does[event.key];
+  const tab = /^[1-9]$/.test(event.key) ? document.querySelectorAll(".tabs a")[Number(event.key) - 1] : null;
+  const action = tab ? () => { view("look"); tab.focus(); tab.click(); } : does[event.key];
   if (action) { event.preventDefault(); action(); }
 });
 hearPage();
