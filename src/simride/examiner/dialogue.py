@@ -200,6 +200,7 @@ def _asked(state: DialogueState, event: Event) -> DialogueState:
 
 
 SETTLING = frozenset({"carried-out", "let-go"})
+PRICE = "help"  # what the question is about that tells what help costs
 
 
 def _answered(state: DialogueState, event: Event) -> DialogueState:
@@ -209,6 +210,8 @@ def _answered(state: DialogueState, event: Event) -> DialogueState:
     worst = tuple(dict(item.labels) for item in payload.facts if item.name == "place" and item.labels)
     if worst:
         state = replace(state, worst=worst, worst_of={**state.worst_of, **dict.fromkeys(worst[0], worst)})
+    if state.choices is not None and state.choices.about == PRICE:
+        state = replace(moved(state, "settled"), choices=None)
     abouts = set(payload.about.split())
     if abouts & SETTLING:
         state = replace(moved(state, "settled"), pending=(), choices=None)

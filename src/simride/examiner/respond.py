@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from simride.base.wording import listed
 from simride.examiner import policy
+from simride.examiner.answers.help import ALONE, HELP_ME, given
 from simride.examiner.commands import answer_twist, read_back_order
-from simride.examiner.dialogue import SETTLING, DialogueState, moved, without_stale
+from simride.examiner.dialogue import PRICE, SETTLING, DialogueState, moved, without_stale
 from simride.examiner.guard import trap_in
 from simride.examiner.names import Strange, named_in, strange_names
 from simride.examiner.orders import NEITHER, ordered_by_name, verb_of
@@ -94,6 +95,9 @@ def _as_choice(situation: Situation, state: DialogueState, text: str, reading: R
         if low == " ".join(re.findall(r"[\w-]+", choice.lower())):
             return choice
     sure = any(policy.verdict(act) == "do" and act.act not in ("unknown", "small_talk") for act in reading.acts)
+    if state.choices.about == PRICE:
+        meant = next((act.act for act in reading.acts if act.act in ("confirm", "decline")), None)
+        return None if meant is None else HELP_ME if meant == "confirm" else ALONE
     short = len(text.split()) <= CHOICE_WORDS and "?" not in text
     ordered = any(act.act in ORDERS for act in reading.acts)
     if state.choices.about == "order" and short and named_in(text, situation.lexicon) and not (sure and ordered):
@@ -105,6 +109,11 @@ def _resume(situation: Situation, state: DialogueState, of: int, choice: str) ->
     """The message that was unclear, answered with what is clear now."""
     if choice in (NEITHER, NONE_OF_THEM):
         return _only(situation, of, "neither", about="let-go")
+    if choice == ALONE:
+        return _only(situation, of, "help_declined", about="noted")
+    if choice == HELP_ME:
+        act = Act("ask_help", {}, 1.0, (0, 0))
+        return _outcome(of, (given(Turn(situation, state, of, "", act, (act,))),))
     assert state.choices is not None
     asked_at = next(event.seq for event, one in reversed(state.asked) if one is state.choices)
     unclear = next((message for message in reversed(state.messages) if message.seq < asked_at), None)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from simride.examiner.sentences import SENTENCES
-from simride.recorder.events import Looked
+from simride.recorder.events import Answered, Looked
 from unit.examiner.talking import Talk, act, answer, asked, heard, moves
 
 
@@ -248,12 +248,39 @@ def test_not_knowing_is_fine_and_asked_on_once(talk: Talk) -> None:
 
 
 def test_help_comes_in_three_levels_and_names_nothing(talk: Talk, draws: dict[str, object]) -> None:
+    talk.say("I am stuck", act("ask_help"))
     outcomes = [talk.say("I am stuck", act("ask_help")) for _ in range(4)]
     facts = [{fact.name: fact.value for fact in answer(outcome).facts} for outcome in outcomes]
     assert [one["help_level"] for one in facts] == [1, 2, 3, 3]
     assert [one["help_cost"] for one in facts] == [60.0, 120.0, 240.0, 240.0]
     assert [answer(outcome).about for outcome in outcomes] == ["help-1", "help-2", "help-3", "help-3"]
     assert not any(str(draws["cluster"]) in heard(outcome) for outcome in outcomes)
+
+
+def test_what_help_costs_is_said_before_the_first_is_given(talk: Talk) -> None:
+    outcome = talk.say("help", act("ask_help"))
+    assert not [one for one in outcome.payloads if isinstance(one, Answered)]  # nothing given, nothing to pay
+    asked = talk.state.choices
+    assert asked is not None and asked.choices == ("Help me", "I go on alone")
+    assert all(span in asked.text for span in ("60 seconds", "two minutes", "four minutes"))
+    assert answer(talk.say("yes please", act("confirm"))).about == "help-1"
+    assert answer(talk.say("another hint", act("ask_help"))).about == "help-2"  # the price is known by now
+
+
+@pytest.mark.parametrize(("choice", "about"), [(0, "help-1"), (1, "noted")])
+def test_help_is_taken_or_left_by_a_click_and_an_order_goes_on_waiting(talk: Talk, choice: int, about: str) -> None:
+    talk.say("drain use-a", act("act_drain", cluster="use-a"))
+    waits = talk.state.pending
+    talk.say("help", act("ask_help"))
+    assert answer(talk.choose(choice)).about == about
+    assert waits and talk.state.pending == waits and talk.state.choices is None
+
+
+def test_who_leaves_help_in_words_or_says_something_else_pays_nothing(talk: Talk) -> None:
+    talk.say("help", act("ask_help"))
+    assert answer(talk.say("no", act("decline"))).about == "noted"
+    assert answer(talk.say("who is affected?", act("ask_scope"))).about == "who-complains"
+    assert not [one for _, one in talk.state.answers if one.about.startswith("help-")]
 
 
 def test_not_knowing_where_to_look_is_no_request_for_help(talk: Talk) -> None:

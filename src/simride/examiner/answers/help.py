@@ -1,12 +1,13 @@
-"""Help in three steps: a question about how you work, an area, the next step of the usual method."""
+"""Help in three steps, its price told before the first: a question about how you work, an area, the usual next step."""
 
 from collections.abc import Callable, Mapping
 
-from simride.examiner.dialogue import DialogueState
+from simride.examiner.dialogue import PRICE, DialogueState
 from simride.examiner.phrasing import Sentence, fact
 from simride.examiner.turn import Reply, Turn
 from simride.examiner.unshown import changes_made
 from simride.examiner.words import mentions
+from simride.recorder.events import Asked
 
 Done = Callable[[DialogueState], bool]
 
@@ -40,6 +41,7 @@ HELP_WORDS = (
     "would you look", "push",
 )  # fmt: skip
 COST_S: Mapping[int, float] = {1: 60.0, 2: 120.0, 3: 240.0}  # steps taken so soon after it count as prompted
+LEVELS: Mapping[str, int] = {"first": 1, "second": 2, "third": 3}
 
 
 def is_asked_for(turn: Turn) -> bool:
@@ -47,10 +49,24 @@ def is_asked_for(turn: Turn) -> bool:
     return bool(mentions(HELP_WORDS, turn.words))
 
 
+HELP_ME, ALONE = "Help me", "I go on alone"
+
+
 def help_reply(turn: Turn) -> Reply:
+    """What help costs, before the first is given; after that the help."""
+    return given(turn) if turn.state.has_asked("ask_back", PRICE) else _price(turn)
+
+
+def _price(turn: Turn) -> Reply:
+    spans = {name: fact("help_cost", COST_S[level], "window", says="the examiner") for name, level in LEVELS.items()}
+    text = turn.tell("help_price", **spans).text
+    return Reply(asks=(Asked(move="ask_back", text=text, about=PRICE, choices=(HELP_ME, ALONE)),))
+
+
+def given(turn: Turn) -> Reply:
     """A little more each time it is asked for. Level and cost are said, and on the record as facts."""
-    given = sum(1 for _, one in turn.state.answers if one.about.startswith("help-"))
-    level = min(given + 1, 3)
+    before = sum(1 for _, one in turn.state.answers if one.about.startswith("help-"))
+    level = min(before + 1, 3)
     key = "help_1" if level == 1 else f"help_{level}_{step_due(turn.state)}"
     cost = turn.tell("help_cost", span=fact("help_cost", COST_S[level], "window", says="the examiner"))
     level_fact = fact("help_level", level, "count", says="the examiner")

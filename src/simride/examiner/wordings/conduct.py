@@ -104,6 +104,15 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "nothing_done": (
         "Nothing has been changed yet.", "So far nothing was done to the fleet.", "You have not changed anything yet.",
     ),
+    "help_price": (
+        "I can help, in up to three steps, and it is noted. What you do in the {first} after the first step counts as "
+        "prompted and not as your own, after the second {second}, after the third {third}. Do you want it?",
+        "There is help, in three steps, and each goes into the record: what you do so soon after it counts as prompted "
+        "and not as your own. That is {first} for the first, {second} for the second, {third} for the third. Shall I?",
+        "You can have help, three steps of it. It is noted each time, and for {first}, then {second}, then {third}, "
+        "what you do after it counts as prompted and not as your own. Shall I?",
+    ),
+    "help_declined": ("All right, without it.", "Good, you go on alone.", "Without it, then."),
     "help_cost": (
         "That help is noted: for {span}, what you do next counts as prompted.",
         "I note that I helped; what you do over the next {span} counts as prompted.",
