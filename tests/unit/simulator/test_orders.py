@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from simride.base.errors import OrderError, RideError
+from simride.base.units import percent
 from simride.simulator import harm
 from simride.simulator.actions import busy, plan
 from simride.simulator.orders import Order, Plan
@@ -79,6 +80,15 @@ def test_an_emptied_rack_is_idle(fleet, draws):
     cell = fleet.names.cell("shard-store", draws["cluster"], fleet.names.rack_set("shard-store", draws["rack"]), 0)
     fine = fleet.tape.segments[-1]
     assert fine.cells[fine.count - 1, cell, 0] == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("percent_moved", [None, 50.0])
+def test_what_is_read_back_of_moved_users_says_how_busy_those_become_who_take_them(fleet, draws, percent_moved):
+    made = plan(fleet, Order("drain", clusters=(draws["cluster"],), percent=percent_moved))
+    before, after = made.blast["before"], made.blast["after"]
+    assert after > before
+    assert f"are {percent(before)} busy" in made.says
+    assert made.says.endswith(f" now, and about {percent(after)} with it.")
 
 
 def test_one_host_of_a_rack_is_drained_and_not_the_rack(fleet, draws):

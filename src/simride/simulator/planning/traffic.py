@@ -96,7 +96,7 @@ def _move_clusters(site: Site, left: float) -> Plan:
     share = percent(1.0 - left) + " of " if left > 0.0 else ""
     says = (
         f"moving {share}{what} away from {site.place}: about {duration(30 + DRAIN_S)}; the clusters that take it "
-        f"are {percent(before)} busy at {probe} now."
+        f"are {percent(before)} busy at {probe} now, and about {percent(after)} with it."
     )
     change = change_entry(site, "infrastructure", " ".join(site.scope.clusters), f"{what} drained", DRAIN_S)
     return site.plan(says, 30.0, DRAIN_S, (effect,), (change,), before=before, after=after,
