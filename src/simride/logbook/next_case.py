@@ -32,7 +32,7 @@ NEVER_SEEN = 0.6  # worth of a signal that no ride could show yet
 NEW_KIND = 1.0  # worth of a kind never flown
 KIND_WEIGHT = 0.5  # of the kind beside the mean of the signals
 SAME_CASE_DAYS = 5.0  # a case just flown teaches little; its worth returns over this time
-TOO_HARD = 0.25  # taken off per level of difficulty above what is flown well
+TOO_HARD = 0.25  # taken off per level of difficulty above what is flown well; after a failure below it, too
 FAR_DAYS = 28  # an interview further off than this does not press
 WEAKEST = 5  # signals that the worth of a case rests on, where an interview is near
 FSRS = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
@@ -145,9 +145,11 @@ def _advice(one: Candidate, flown: Sequence[Entry], cards: _Cards, now: datetime
     weak = sorted(((_weakness(name, cards), name) for name in one.signals), reverse=True)
     broad = sum(value for value, _ in weak) / len(weak) if weak else 0.0
     sharp = sum(value for value, _ in weak[:WEAKEST]) / min(WEAKEST, len(weak)) if weak else 0.0
-    kind = cards.kinds.get(one.kind, NEW_KIND)
+    failed = _failed(flown)
+    kind = cards.kinds.get(one.kind, NEW_KIND) if failed is None else float(one.kind == failed.kind)
     worth = (1.0 - pressing) * broad + pressing * sharp + KIND_WEIGHT * kind
-    worth -= TOO_HARD * max(0, one.difficulty - _ready_for(flown))
+    above = one.difficulty - _ready_for(flown)
+    worth -= TOO_HARD * (max(0, above) if failed is None else abs(above))
     worth *= _rested(one.case, flown, now)
     return Advice(one.case, one.title, worth, _because(one, flown, cards, weak))
 
@@ -160,8 +162,17 @@ def _weakness(name: str, cards: _Cards) -> float:
     return 0.5 * cards.signals[name] + 0.5 * missed
 
 
+def _failed(flown: Sequence[Entry]) -> Entry | None:
+    """The last ride, where most of what it called for was not shown: what is new waits, its own kind does not."""
+    last = flown[-1] if flown else None
+    return last if last is not None and last.areas and _of_ride(last) is Rating.Again else None
+
+
 def _ready_for(flown: Sequence[Entry]) -> int:
-    """The hardest level to advise: one above the hardest flown solidly."""
+    """The hardest level to advise: one above the hardest flown solidly; one below the last where that failed."""
+    failed = _failed(flown)
+    if failed is not None:
+        return max(1, failed.difficulty - 1)
     solid = [one.difficulty for one in flown if one.areas and _of_ride(one) in (Rating.Good, Rating.Easy)]
     return max(solid, default=0) + 1
 
@@ -180,6 +191,10 @@ def _because(one: Candidate, flown: Sequence[Entry], cards: _Cards, weak: Sequen
         return "The guide speaks of this one: a good place to begin."
     if not flown:
         return f"{_article(called).capitalize()} {called} of level {one.difficulty} is a good place to begin."
+    failed = _failed(flown)
+    if failed is not None and one.kind == failed.kind and one.difficulty <= failed.difficulty:
+        step = "one step easier" if one.difficulty < failed.difficulty else "no harder"
+        return f"Your last ride left much open: this is {_article(called)} {called} again, {step}."
     if one.kind not in cards.kinds:
         return f"You have not flown {_article(called)} {called} yet."
     known = [name for _, name in weak if name in cards.signals]

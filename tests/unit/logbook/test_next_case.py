@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from riders import BEGINS, KINDS, candidates, history, never_tells, plain
 
 from simride.logbook import Entry, as_of, logbook
@@ -35,6 +36,32 @@ def test_a_kind_never_flown_comes_first() -> None:
     advice = next_cases(flown, candidates(), NOW)
     assert advice[0].case.startswith("replace")
     assert advice[0].because == "You have not flown a replace yet."
+
+
+def failed(entry: Entry) -> Entry:
+    """The same ride, had hardly anything been shown."""
+    return replace(
+        entry,
+        areas={name: replace(area, level="not shown") for name, area in entry.areas.items()},
+        signals=tuple(replace(one, state="not_shown") for one in entry.signals),
+    )
+
+
+@pytest.mark.parametrize(("level", "advised"), [(1, "outage-2"), (2, "outage-1"), (3, "outage-2")])
+def test_after_a_failure_comes_the_same_kind_near_its_level(level: int, advised: str) -> None:
+    last = replace(failed(history(plain, 4, 1)[0]), kind="outage", case=f"outage-{level}", difficulty=level)
+    now = last.when + timedelta(hours=1)
+    assert next_cases((last,), candidates(), now)[0].case == advised
+    if level > 1:
+        told = next_cases((last,), candidates(), now)[0].because
+        assert told == "Your last ride left much open: this is an outage again, one step easier."
+
+
+def test_a_failure_that_was_followed_by_a_good_ride_no_longer_holds_anybody_back() -> None:
+    first, second = history(plain, 4, 2)
+    good = replace(second, areas={name: replace(area, level="solid") for name, area in second.areas.items()})
+    advice = next_cases((failed(first), good), candidates(), NOW)
+    assert advice[0].because.startswith("You have not flown")
 
 
 def test_what_is_always_missed_is_what_is_advised() -> None:
