@@ -42,20 +42,22 @@ class Catalog:
         hint = f"Did you mean {' or '.join(close)}?" if close else f"There are: {', '.join(known)}."
         raise UnknownCase(f"There is no case {name!r}. {hint}")
 
-    def all(self) -> tuple[Case, ...]:
-        """Every case that is sound, loaded. `unsound` has the others: one broken folder takes no other case away."""
-        broken = self.unsound()
-        return tuple(self.load(name) for name in self.names() if name not in broken)
+    def read(self) -> tuple[tuple[Case, ...], dict[str, CaseFaults]]:
+        """Every case that is sound, and the faults of every one that is not, each read once, by name.
 
-    def unsound(self) -> dict[str, CaseFaults]:
-        """Every case that is not, with its faults."""
-        found = {}
+        One broken folder takes no other case away.
+        """
+        sound, unsound = [], {}
         for name in self.names():
             try:
-                self.load(name)
+                sound.append(self.load(name))
             except CaseFaults as error:
-                found[name] = error
-        return found
+                unsound[name] = error
+        return tuple(sound), unsound
+
+    def all(self) -> tuple[Case, ...]:
+        """Every case that is sound."""
+        return self.read()[0]
 
 
 def library(extra: Sequence[Path] = ()) -> Catalog:

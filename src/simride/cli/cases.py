@@ -27,12 +27,13 @@ def cases(ctx: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_cases(as_json: bool) -> None:
     """Every case, one a line."""
-    for name, error in catalog.unsound().items():
-        click.echo(f"{name}: {len(error.faults)} faults; see simride cases check", err=True)
+    sound, unsound = catalog.read()
+    for name, error in unsound.items():
+        click.echo(f"{name}: {counted(len(error.faults), 'fault')}; see simride cases check", err=True)
     listed = [
         {"name": case.name, "title": case.data.title, "kind": case.data.kind, "level": case.data.level,
          "minutes": case.data.minutes, "prompt": case.data.prompt}
-        for case in catalog.list()
+        for case in sound
     ]  # fmt: skip
     if as_json:
         click.echo(json.dumps(listed, indent=2, sort_keys=True))

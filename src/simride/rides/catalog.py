@@ -25,9 +25,9 @@ def load(name: str) -> Case:
     return _catalog().load(name)
 
 
-def unsound() -> Mapping[str, CaseFaults]:
-    """Cases that cannot be flown, with why: they are in no list."""
-    return _catalog().unsound()
+def read() -> tuple[tuple[Case, ...], Mapping[str, CaseFaults]]:
+    """Every case as `list` has it, and those that cannot be flown, with why: they are in no list."""
+    return _catalog().read()
 
 
 def lay_out(name: str, kind: str, into: Path) -> Path:

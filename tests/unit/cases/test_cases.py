@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from simride.base.errors import CaseFaults, UnknownCase
-from simride.cases.catalog import library
+from simride.cases.catalog import Catalog, library
 from simride.cases.draws import drawn, world
 from simride.cases.filling import fill
 from simride.cases.load import load_case
@@ -130,6 +130,19 @@ def test_broken_yaml_says_the_line(copied):
     edit(copied, "level: 2", "level: [2")
     with pytest.raises(CaseFaults, match="line"):
         load_case(copied, PACKAGE.fleets)
+
+
+def test_a_broken_case_takes_no_other_away_and_none_is_read_twice(copied, monkeypatch):
+    shutil.copytree(PACKAGE.folders[0] / "red-store", copied.parent / "red-store")
+    edit(copied, "level: 2", "level: [2")
+    own, read = Catalog((copied.parent,), PACKAGE.fleets), []
+    monkeypatch.setattr(
+        "simride.cases.catalog.load_case", lambda folder, fleets: read.append(folder.name) or load_case(folder, fleets)
+    )
+    assert [case.name for case in own.all()] == ["red-store"]
+    assert read == ["messenger", "red-store"]
+    sound, unsound = own.read()
+    assert [case.name for case in sound] == ["red-store"] and list(unsound) == ["messenger"]
 
 
 def test_a_changed_case_has_another_digest(copied, messenger):
