@@ -1,50 +1,12 @@
-"""Chromium with the cameras, microphones and screens a test asks for."""
+"""Cameras, microphones and screens for a Chromium that is to have them, and what they see and hear."""
 
 import random
 import struct
 import wave
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright
-
-from browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS
-
 DEVICES = ("--use-fake-device-for-media-stream",)
-GONE = ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_RESET")  # a server that was killed
 YES = ("--use-fake-ui-for-media-stream", "--auto-select-desktop-capture-source=Entire screen")
-
-
-@contextmanager
-def browser_with(playwright: Playwright, *arguments: str) -> Iterator[Page]:
-    """A page in a browser of its own."""
-    with launched(playwright, *arguments) as browser, page_of(browser) as page:
-        yield page
-
-
-@contextmanager
-def launched(playwright: Playwright, *arguments: str) -> Iterator[Browser]:
-    """A browser that is given these arguments besides the usual ones."""
-    chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=[*ARGUMENTS, *arguments])
-    yield chromium
-    chromium.close()
-
-
-@contextmanager
-def page_of(browser: Browser) -> Iterator[Page]:
-    """A page of 1440 by 900, with cookies of its own; what it complained of is an error at the end."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    complaints: list[str] = []
-    page.on(
-        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert not [text for text in complaints if not any(word in text for word in GONE)]
 
 
 def noise(path: Path, loudness: float, seconds: int = 4) -> Path:

@@ -79,3 +79,22 @@ def mark_oneself(page: Page, areas: int = 4) -> None:
         page.keyboard.type("I asked who was affected before I touched anything.")
     tab_to(page, "Lock these")
     page.keyboard.press("Enter")
+
+
+def land(page: Page, areas: int = 4) -> None:
+    """Land and mark oneself, by keyboard, and wait for the debrief with its areas."""
+    page.keyboard.press("Escape")
+    page.keyboard.press("l")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/self-evaluation/")
+    expect(page.locator("fieldset")).to_have_count(areas)
+    mark_oneself(page, areas)
+    expect(page.locator("#debrief h1")).to_be_visible()
+    expect(page.locator(".area")).to_have_count(areas)
+
+
+def land_by_mouse(page: Page) -> None:
+    """Land, and wait for the page on which one marks oneself."""
+    page.locator("#land-menu summary").click()
+    page.locator("#land").click()
+    page.wait_for_url("**/self-evaluation/")

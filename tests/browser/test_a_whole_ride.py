@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import SERVE, Server
-from browser.hands import clock, follow_the_guide, mark_oneself, tab_to, take_off, type_and_send
+from browser.hands import clock, follow_the_guide, land, tab_to, take_off, type_and_send
+from browser.servers import SERVE, Server
 
 pytestmark = pytest.mark.browser
 
@@ -92,13 +92,7 @@ def test_somebody_new_flies_a_ride_by_keyboard_with_the_cable_out_and_it_survive
         page.keyboard.press("/")
         type_and_send(page, " and the rest of it")
 
-        page.keyboard.press("Escape")
-        page.keyboard.press("l")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/self-evaluation/")
-        mark_oneself(page)
-        expect(page.locator("#debrief h1")).to_be_visible()
-        expect(page.locator(".area")).to_have_count(4)
+        land(page)
         page.locator(".chart.tall").scroll_into_view_if_needed()
         expect(page.locator(".chart.tall svg")).to_be_visible()
         tab_to(page, "Logbook")

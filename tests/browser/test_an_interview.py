@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import Server
-from browser.hands import mark_oneself, tab_to
+from browser.hands import land, land_by_mouse, tab_to
 from browser.looking import faults, fits, overflow
+from browser.servers import Server
 from simride.stories.questions import bank
 from unit.stories.written import answers
 
@@ -125,13 +125,7 @@ def test_from_an_empty_bank_to_a_logbook_entry_by_keyboard(page: Page, tmp_path:
         assert overflow(page) == (0, 0)
         page.keyboard.press("p")
         expect(page.locator("#pause")).to_have_text("Pause")
-        page.keyboard.press("l")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/self-evaluation/")
-        expect(page.locator("fieldset")).to_have_count(5)
-        mark_oneself(page, areas=5)
-        expect(page.locator("#debrief h1")).to_be_visible()
-        expect(page.locator(".area")).to_have_count(5)
+        land(page, areas=5)
         expect(page.locator(".answer").first).to_be_visible()
         for details in page.locator("main details").all():
             details.evaluate("e => { e.open = true; }")
@@ -159,9 +153,7 @@ def test_practice_has_the_stories_in_sight_and_stays_out_of_the_logbook(page: Pa
         shoot(page, "practice")
         assert faults(page) == []
         assert overflow(page) == (0, 0)
-        page.locator("#land-menu summary").click()
-        page.locator("#land").click()
-        page.wait_for_url("**/self-evaluation/")
+        land_by_mouse(page)
         for level in page.locator("input[value=partial]").all():
             level.check()
         for reason in page.locator("textarea").all():

@@ -1,14 +1,13 @@
 """Each page in both themes and at both sizes: nothing for axe to find, nothing that scrolls and should not."""
 
-import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.conftest import Server
-from browser.hands import take_off, type_and_send
+from browser.hands import land_by_mouse, take_off, type_and_send
 from browser.looking import DRAWN, NARROW, WIDE, faults, fits, overflow, sized
+from browser.servers import Server
 
 pytestmark = pytest.mark.browser
 
@@ -187,17 +186,13 @@ def test_everything_works_without_scripts(browser: Browser, server: Server) -> N
     page.locator("#pause").click()
     expect(page.locator("#stopped")).to_contain_text("Paused at")
     page.locator("#go-on").click()
-    page.locator("#land-menu summary").click()
-    page.locator("#land").click()
-    page.wait_for_url(re.compile("self-evaluation"))
+    land_by_mouse(page)
     context.close()
 
 
 def test_self_evaluation_and_debrief(page: Page, flown: str) -> None:
     page.goto(flown)
-    page.locator("#land-menu summary").click()
-    page.locator("#land").click()
-    page.wait_for_url("**/self-evaluation/")
+    land_by_mouse(page)
     assert faults(page) == []
     for level in page.locator("input[value=partial]").all():
         level.check()

@@ -7,11 +7,8 @@ looked at in every theme; everything else once per size, since no theme changes 
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +16,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from browser.conftest import PATIENCE_MS
+from browser.chromium import PATIENCE_MS
 from browser.hands import tab_to
 from browser.looking import CONTRAST, CUT, DRAWN, NARROW, REFLOW, RULES, THEME, WIDE, ZOOMED, axe, sized
+from browser.servers import free_port, wait_until_answered
 from web.places import REFUSED, STATES
 
 pytestmark = pytest.mark.browser
@@ -77,9 +75,7 @@ class Furnished:
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
     """A server on which somebody has done something of everything."""
     home = tmp_path_factory.mktemp("furnished")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = os.environ | {
         "SIMRIDE_HOME": str(home), "PYTHONPATH": os.pathsep.join((str(TESTS.parent / "src"), str(TESTS))),
         "DJANGO_SETTINGS_MODULE": "simride.web.settings",
@@ -91,21 +87,10 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
     told = process.stdout.readline()
     assert told, (home / "server.log").read_text()
     url = f"http://127.0.0.1:{port}"
-    _wait_for(url, home)
+    wait_until_answered(url, home)
     yield Furnished(url, json.loads(told))
     process.kill()
     process.wait()
-
-
-def _wait_for(url: str, home: Path) -> None:
-    for _ in range(1800):
-        try:
-            urllib.request.urlopen(f"{url}/settings/", timeout=30)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError((home / "server.log").read_text())
 
 
 @pytest.fixture(scope="module")

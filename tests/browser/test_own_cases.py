@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.conftest import Server
-from browser.hands import mark_oneself, take_off, type_and_send
+from browser.hands import land, take_off, type_and_send
+from browser.servers import Server
 
 pytestmark = pytest.mark.browser
 
@@ -23,17 +23,6 @@ def laid_out(folder: Path, command: str) -> None:
     assert words.pop(0) == "simride"
     subprocess.run([sys.executable, "-m", "simride", *words], check=True, timeout=300, capture_output=True)
     assert not list(folder.rglob("*.py"))
-
-
-def land(page: Page) -> None:
-    """Land, mark oneself, and read the debrief."""
-    page.keyboard.press("Escape")
-    page.keyboard.press("l")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/self-evaluation/")
-    mark_oneself(page)
-    expect(page.locator("#debrief h1")).to_be_visible()
-    expect(page.locator(".area")).to_have_count(4)
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from browser.conftest import Server
-from browser.devices import DEVICES, YES, browser_with, noise, picture
+from browser.chromium import browser_with
+from browser.devices import DEVICES, YES, noise, picture
 from browser.looking import faults, fits
+from browser.servers import Server
 
 pytestmark = pytest.mark.browser
 NO_BATTERY = "delete Navigator.prototype.getBattery"

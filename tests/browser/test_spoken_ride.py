@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from browser.conftest import Server
-from browser.devices import browser_with
-from browser.hands import mark_oneself, tab_to, take_off
+from browser.chromium import browser_with
+from browser.hands import land, land_by_mouse, mark_oneself, tab_to, take_off
 from browser.looking import fits, overflow
+from browser.servers import Server
 from simride.web.voice.engine import NEEDED
 
 pytestmark = pytest.mark.browser
@@ -117,12 +117,7 @@ def test_a_spoken_answer_lands_in_the_entry_and_is_heard_beside_the_debrief(read
         expect(page.locator("#record-button")).to_have_text("Recording: stop")
     fits(page)
     assert overflow(page) == (0, 0)
-    page.keyboard.press("Escape")
-    page.keyboard.press("l")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/self-evaluation/")
-    mark_oneself(page)
-    expect(page.locator("#debrief h1")).to_be_visible()
+    land(page)
     expect(page.locator(".recording")).to_have_count(2)
     expect(page.locator("#voice")).to_contain_text("You spoke for")
     for details in page.locator("#voice details").all():
@@ -149,9 +144,7 @@ def test_a_recording_is_played_from_the_second_asked_for(ready: Page, hearing: S
         page.locator("#record-button").click()
     page.locator("#record-button").click()
     expect(page.locator("#voice-says")).to_contain_text("beside the debrief")
-    page.locator("#land-menu summary").click()
-    page.locator("#land").click()
-    page.wait_for_url("**/self-evaluation/")
+    land_by_mouse(page)
     page.locator("h1").click()
     mark_oneself(page)
     page.locator("#to-replay").click()

@@ -1,5 +1,7 @@
 """Laws every fleet obeys, over small fleets drawn by Hypothesis."""
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -73,16 +75,24 @@ def check_balance(names: Names, state: engine.State) -> None:
     np.testing.assert_allclose(begun, ok + failed + engine.retrying(state), rtol=1e-9, atol=1e-7)
 
 
-@few
-@given(fleets(), loads)
-def test_no_request_is_made_or_lost_in_any_tick(described: Fleet, rps: float) -> None:
+def ticks(
+    described: Fleet, rps: float, params_at: Callable[[Params, Names, int], Params]
+) -> Iterator[tuple[Names, engine.State]]:
+    """The names of a fleet and its one state, after each of fourteen seconds under parameters that change."""
     names = lay_out(described)
     params = base_params(names, described)
     params = params._replace(demand=np.full_like(params.demand, rps))
     state = engine.fresh_state(names.layout)
     segment = engine.new_segment(names.layout, 0.0, 1.0, 14)
     for i in range(14):
-        engine.run_bucket(names.layout, turbulent(params, names, i), state, segment, 1.0)
+        engine.run_bucket(names.layout, params_at(params, names, i), state, segment, 1.0)
+        yield names, state
+
+
+@few
+@given(fleets(), loads)
+def test_no_request_is_made_or_lost_in_any_tick(described: Fleet, rps: float) -> None:
+    for names, state in ticks(described, rps, turbulent):
         check_balance(names, state)
 
 

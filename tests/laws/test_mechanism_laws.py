@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from laws.test_engine_laws import check_balance, fleets, loads, turbulent
+from laws.test_engine_laws import check_balance, fleets, loads, ticks, turbulent
 from oracle.small_fleets import fly
 from simride.simulator import engine
-from simride.simulator.layout import Names, base_params, lay_out
+from simride.simulator.layout import Names
 from simride.simulator.spec import Fleet
 from simride.simulator.state import Params
 
@@ -46,13 +46,7 @@ def hindered(params: Params, names: Names, i: int) -> Params:
 @few
 @given(fleets(), loads)
 def test_no_request_is_made_or_lost_by_what_refuses_it(described: Fleet, rps: float) -> None:
-    names = lay_out(described)
-    params = base_params(names, described)
-    params = params._replace(demand=np.full_like(params.demand, rps))
-    state = engine.fresh_state(names.layout)
-    segment = engine.new_segment(names.layout, 0.0, 1.0, 14)
-    for i in range(14):
-        engine.run_bucket(names.layout, hindered(params, names, i), state, segment, 1.0)
+    for names, state in ticks(described, rps, hindered):
         check_balance(names, state)
         check_ways(names, state)
 

@@ -1,18 +1,15 @@
 """Each signal of growing a service: a ride that shows it, and one that nearly does."""
 
+from functools import partial
+
 import pytest
 
-from simride.debrief import Rubric, load_rubric, score
-from unit.debrief.records import PLAN, Facts, Ride, act
+from unit.debrief.kinds import own, rubric_of, state_by
+from unit.debrief.records import Ride, act
 
-RUBRIC = load_rubric(["shared", "expand"])
+RUBRIC = rubric_of("expand")
+state = partial(state_by, RUBRIC)
 PLANNED = {"metric": "planned_use", "by": ["class"]}
-
-
-def state(signal: str, ride: Ride) -> str:
-    """The state of one signal in a ride that ends here."""
-    alone = Rubric((), tuple(one for one in RUBRIC.signals if one.id == signal))
-    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
 
 
 def work(ride: Ride, *orders: str) -> Ride:
@@ -93,8 +90,7 @@ AGAINST = {
 
 
 def test_every_signal_of_the_kind_has_a_ride_that_shows_it_and_one_that_nearly_does() -> None:
-    own = {signal.id for signal in RUBRIC.signals} - {signal.id for signal in load_rubric(["shared"]).signals}
-    assert own == set(SHOWN) == set(NEARLY)
+    assert own(RUBRIC) == set(SHOWN) == set(NEARLY)
 
 
 @pytest.mark.parametrize("signal", sorted(SHOWN))

@@ -1,35 +1,16 @@
 """Each signal of launching a service: a ride that shows it, and one that nearly does."""
 
+from functools import partial
+
 import pytest
 
-from simride.cases.catalog import library
-from simride.debrief import Rubric, load_rubric, score
-from unit.debrief.records import PLAN, Facts, Ride, act
+from unit.debrief.kinds import asked, own, rubric_of, state_by, work
+from unit.debrief.records import Ride, act
 
-RUBRIC = load_rubric(["shared", "launch"])
+RUBRIC = rubric_of("launch")
+state = partial(state_by, RUBRIC)
 PROOF = "how was the load test of the store put together?"
 STOP = "99.9 % of requests good is a success, and we stop it if more than 1 % go bad for five minutes"
-
-
-def state(signal: str, ride: Ride) -> str:
-    """The state of one signal in a ride that ends here."""
-    alone = Rubric((), tuple(one for one in RUBRIC.signals if one.id == signal))
-    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
-
-
-def work(ride: Ride, at: str, *names: str) -> Ride:
-    """Put people to items, or decide."""
-    for name in names:
-        ride.order(at, "start_work", name=name)
-    return ride
-
-
-def asked(*texts: str) -> Ride:
-    """A ride that begins with questions, each answered."""
-    ride = Ride()
-    for minute, text in enumerate(texts, 1):
-        ride.say(f"{minute:02d}:00", text, act("ask_arch"))
-    return ride
 
 
 def steps(*ats: str) -> Ride:
@@ -85,8 +66,7 @@ AGAINST = {"puts-claims-to-the-proof": lambda: work(Ride(), "09:00", "repeat-tes
 
 
 def test_every_signal_of_a_launch_has_a_ride_that_shows_it_and_one_that_nearly_does() -> None:
-    own = {signal.id for signal in RUBRIC.signals} - {signal.id for signal in load_rubric(["shared"]).signals}
-    assert own == set(SHOWN) == set(NEARLY)
+    assert own(RUBRIC) == set(SHOWN) == set(NEARLY)
 
 
 @pytest.mark.parametrize("signal", sorted(SHOWN))
@@ -101,7 +81,8 @@ def test_a_signal_of_a_launch_is_contradicted(signal: str) -> None:
 
 # -- of the case in which the launch is ready ----------------------------------------------------------------
 
-READY = load_rubric(["shared", "launch", "no-action"], library().load("same-minute").rubric)
+READY = rubric_of("launch", "no-action", case="same-minute")
+ready_state = partial(state_by, READY)
 FEAR = "the fear is a story, because whoever owns that part has tried it at more than the rush"
 READY_SHOWN = {
     "keeps-the-day": lambda: work(Ride(), "18:00", "exposure"),
@@ -115,15 +96,8 @@ READY_NEARLY = {
 }
 
 
-def ready_state(signal: str, ride: Ride) -> str:
-    """The state of a signal by the rubric of that case."""
-    alone = Rubric((), tuple(one for one in READY.signals if one.id == signal))
-    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
-
-
 def test_every_signal_of_the_ready_launch_has_its_rides() -> None:
-    of_kinds = {signal.id for signal in load_rubric(["shared", "launch", "no-action"]).signals}
-    assert {signal.id for signal in READY.signals} - of_kinds == set(READY_SHOWN) == set(READY_NEARLY)
+    assert own(READY, "launch", "no-action") == set(READY_SHOWN) == set(READY_NEARLY)
 
 
 @pytest.mark.parametrize("signal", sorted(READY_SHOWN))

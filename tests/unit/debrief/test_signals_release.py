@@ -1,38 +1,20 @@
 """Each signal of leading a release: a ride that shows it, and one that nearly does."""
 
+from functools import partial
+
 import pytest
 
-from simride.cases.catalog import library
-from simride.debrief import Rubric, load_rubric, score
+from simride.debrief import score
 from simride.recorder.events import Answered
+from unit.debrief.kinds import asked, own, rubric_of, state_by, work
 from unit.debrief.records import PLAN, Facts, Ride, act
 
-RUBRIC = load_rubric(["shared", "release"])
+RUBRIC = rubric_of("release")
+state = partial(state_by, RUBRIC)
 STOP = "99.9 % of scores good is a success, and we stop it if more than 1 % on the canary fail for five minutes"
 REFUSAL = "no, I override nothing, because four false alarms of five tell us little about this one"
 LANE = "we leave the emergency lane shut, because nothing of this is an emergency and it skips a stage"
 REAL = "it is a true alarm, because 89 fails more than 88 like for like, and cold caches never cause errors"
-
-
-def state(signal: str, ride: Ride) -> str:
-    """The state of one signal in a ride that ends here."""
-    alone = Rubric((), tuple(one for one in RUBRIC.signals if one.id == signal))
-    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
-
-
-def work(ride: Ride, at: str, *names: str) -> Ride:
-    """Amend, steer, or put people to items."""
-    for name in names:
-        ride.order(at, "start_work", name=name)
-    return ride
-
-
-def asked(*texts: str) -> Ride:
-    """A ride that begins with questions, each answered."""
-    ride = Ride()
-    for minute, text in enumerate(texts, 1):
-        ride.say(f"{minute:02d}:00", text, act("ask_arch"))
-    return ride
 
 
 def said(text: str) -> Ride:
@@ -104,8 +86,7 @@ AGAINST = {
 
 
 def test_every_signal_of_a_release_has_a_ride_that_shows_it_and_one_that_nearly_does() -> None:
-    own = {signal.id for signal in RUBRIC.signals} - {signal.id for signal in load_rubric(["shared"]).signals}
-    assert own == set(SHOWN) == set(NEARLY)
+    assert own(RUBRIC) == set(SHOWN) == set(NEARLY)
 
 
 @pytest.mark.parametrize("signal", sorted(SHOWN))
@@ -157,16 +138,12 @@ AGAINST_CASES = {
 
 def state_in(case: str, signal: str, ride: Ride) -> str:
     """The state of a signal by the rubric of a case."""
-    rubric = load_rubric(["shared", "release"], library().load(case).rubric)
-    alone = Rubric((), tuple(one for one in rubric.signals if one.id == signal))
-    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
+    return state_by(rubric_of("release", case=case), signal, ride)
 
 
 @pytest.mark.parametrize("case", sorted(OF_CASES))
 def test_the_signals_of_a_release_of_its_own_are_shown_and_nearly_shown(case: str) -> None:
-    of_kind = {signal.id for signal in RUBRIC.signals}
-    rubric = load_rubric(["shared", "release"], library().load(case).rubric)
-    assert {signal.id for signal in rubric.signals} - of_kind == set(OF_CASES[case])
+    assert own(rubric_of("release", case=case), "release") == set(OF_CASES[case])
     for signal, (shown, nearly) in OF_CASES[case].items():
         assert (state_in(case, signal, shown()), state_in(case, signal, nearly())) == ("shown", "partial"), signal
 

@@ -1,20 +1,16 @@
 """Each signal of replacing a system: a ride that shows it, and one that nearly does."""
 
+from functools import partial
+
 import pytest
 
-from simride.cases.catalog import library
-from simride.debrief import Rubric, load_rubric, score
-from unit.debrief.records import PLAN, Facts, Ride, act
+from unit.debrief.kinds import own, rubric_of, state_by
+from unit.debrief.records import Ride, act
 
-RUBRIC = load_rubric(["shared", "replace"])
+RUBRIC = rubric_of("replace")
+state = partial(state_by, RUBRIC)
 APART = {"metric": "records_apart", "by": ["class"]}
 NO_RETURN = "the point of no return is switching the old one off, and only if a week was quiet do I say yes to it"
-
-
-def state(signal: str, ride: Ride) -> str:
-    """The state of one signal in a ride that ends here."""
-    alone = Rubric((), tuple(one for one in RUBRIC.signals if one.id == signal))
-    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
 
 
 def work(*names: str, ride: Ride | None = None, since: int = 5) -> Ride:
@@ -78,8 +74,7 @@ AGAINST = {
 
 
 def test_every_signal_of_the_kind_has_a_ride_that_shows_it_and_one_that_nearly_does() -> None:
-    own = {signal.id for signal in RUBRIC.signals} - {signal.id for signal in load_rubric(["shared"]).signals}
-    assert own == set(SHOWN) == set(NEARLY)
+    assert own(RUBRIC) == set(SHOWN) == set(NEARLY)
 
 
 @pytest.mark.parametrize("signal", sorted(SHOWN))
@@ -92,7 +87,7 @@ def test_a_signal_is_contradicted(signal: str) -> None:
     assert state(signal, AGAINST[signal]()) == "contradicted"
 
 
-QUEUE = load_rubric(["shared", "replace"], library().load("jobs-behind-the-shop").rubric)
+QUEUE = rubric_of("replace", case="jobs-behind-the-shop")
 
 
 @pytest.mark.parametrize(
@@ -106,5 +101,4 @@ QUEUE = load_rubric(["shared", "replace"], library().load("jobs-behind-the-shop"
     ],
 )
 def test_signals_of_a_queue_that_is_replaced(signal: str, works: tuple[str, ...], wanted: str) -> None:
-    alone = Rubric((), tuple(one for one in QUEUE.signals if one.id == signal))
-    assert score(work(*works).land(), alone, Facts(), PLAN).signals[0].state == wanted
+    assert state_by(QUEUE, signal, work(*works)) == wanted

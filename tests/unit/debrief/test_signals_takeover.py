@@ -1,24 +1,16 @@
 """Each signal of taking over a service: a ride that shows it, and one that nearly does."""
 
+from functools import partial
+
 import pytest
 
-from simride.debrief import Rubric, load_rubric, score
-from unit.debrief.records import PLAN, Facts, Ride
+from unit.debrief.kinds import own, rubric_of, state_by, work
+from unit.debrief.records import Ride
 
-RUBRIC = load_rubric(["shared", "takeover"])
+RUBRIC = rubric_of("takeover")
+state = partial(state_by, RUBRIC)
 LOADS = {"metric": "on_call_pages", "by": ["class"]}
 BURNT = {"metric": "bad_requests", "by": ["class"]}
-
-
-def state(signal: str, ride: Ride) -> str:
-    """The state of one signal in a ride that ends here."""
-    alone = Rubric((), tuple(one for one in RUBRIC.signals if one.id == signal))
-    return score(ride.land(), alone, Facts(), PLAN).signals[0].state
-
-
-def work(ride: Ride, at: str, name: str) -> Ride:
-    """Put people to an item."""
-    return ride.order(at, "start_work", name=name)
 
 
 def looked(at: str, query: dict[str, object]) -> Ride:
@@ -57,8 +49,7 @@ AGAINST = {
 
 
 def test_every_signal_of_the_kind_has_a_ride_that_shows_it_and_one_that_nearly_does() -> None:
-    own = {signal.id for signal in RUBRIC.signals} - {signal.id for signal in load_rubric(["shared"]).signals}
-    assert own == set(SHOWN) == set(NEARLY)
+    assert own(RUBRIC) == set(SHOWN) == set(NEARLY)
 
 
 @pytest.mark.parametrize("signal", sorted(SHOWN))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from oracle.small_fleets import chain, fleet, service
-from oracle.standing_fleets import begin, led
+from oracle.standing_fleets import begin, column, led, ok
 from simride.rides.script import parse_order
 from simride.simulator.actions import plan
 from simride.simulator.spec import Call, Operation
@@ -13,17 +13,6 @@ from simride.simulator.telemetry.query import MetricQuery
 from simride.simulator.world import Effect, Where
 
 DB, APP = Where(("db",)), Where(("app",))
-
-
-def column(run, table, *at):
-    """[n] of the ride so far."""
-    fine = run.tape.segments[-1]
-    first = round((run.world.begins_at - fine.start) / fine.step_s)
-    return getattr(fine, table)[first : fine.count][(slice(None), *at)].astype(float)
-
-
-def ok(run):
-    return column(run, "roots", 0, 0, 2) / column(run, "roots", 0, 0, 0)
 
 
 def look(run, metric, service, **more):

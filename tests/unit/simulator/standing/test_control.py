@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from oracle.small_fleets import chain, service
-from oracle.standing_fleets import begin, led
+from oracle.standing_fleets import begin, column, led, ok
 from simride.base.errors import OrderError
 from simride.rides.script import parse_order
 from simride.simulator.actions import plan
@@ -19,19 +19,8 @@ from simride.simulator.world import Effect, Where
 APP = Where(("app",))
 
 
-def course(run, table, column):
-    """[n, ...] of the ride so far."""
-    fine = run.tape.segments[-1]
-    first = round((run.world.begins_at - fine.start) / fine.step_s)
-    return getattr(fine, table)[first : fine.count, ..., column].astype(float)
-
-
-def ok(run):
-    return course(run, "roots", 2)[:, 0, 0] / course(run, "roots", 0)[:, 0, 0]
-
-
 def hosts(run):
-    return course(run, "cells", 8)[:, :2].sum(axis=1)
+    return column(run, "cells", ..., 8)[:, :2].sum(axis=1)
 
 
 @pytest.fixture(scope="module")

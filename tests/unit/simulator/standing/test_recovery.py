@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from oracle.small_fleets import chain, service
-from oracle.standing_fleets import begin, led
+from oracle.standing_fleets import begin, column, led, ok
 from simride.rides.script import parse_order
 from simride.simulator.actions import plan
 from simride.simulator.spec import Starting
@@ -15,19 +15,8 @@ from simride.simulator.world import Effect, Where
 RPS = 100.0
 
 
-def column(run, table, *at):
-    """[n] of the ride so far."""
-    fine = run.tape.segments[-1]
-    first = round((run.world.begins_at - fine.start) / fine.step_s)
-    return getattr(fine, table)[first : fine.count][(slice(None), *at)].astype(float)
-
-
 def requests(run):
     return column(run, "roots", 0, 0, 0)
-
-
-def ok(run):
-    return column(run, "roots", 0, 0, 2) / requests(run)
 
 
 @pytest.fixture(scope="module")
