@@ -158,7 +158,7 @@ def course_of(case, **changed):
 
 def total(course):
     course.lead_to(course.last)
-    return sum(day.harm for day in course.days[-course.first :])
+    return harm_of(course)
 
 
 def heaviest(case):
@@ -194,6 +194,36 @@ def test_moving_the_day_costs_where_nothing_is_wrong(case):
     moved.order("move-one-week")
     late = 7 * moved.programme.delay_harm + moved.programme.moved_harm
     assert total(moved) - total(stayed) == pytest.approx(late, rel=0.2)  # the usual harm of seven days open is not had
+
+
+def test_a_day_that_stands_behind_a_closed_door_costs_more_than_one_that_was_moved(case):
+    """Whoever was told a day comes on it: holding back in silence is no way to be late."""
+    silent, told = course_of(case, not_so=()), course_of(case, not_so=())
+    day = silent.programme.launch_day
+    silent.order("hold")
+    told.order("move-one-week")
+    for course in (silent, told):
+        course.lead_to(day + 7)
+    assert harm_of(silent) > 2.0 * harm_of(told)
+    assert [news.about for news in silent.told].count("closed") == 1
+    assert not any(news.about == "closed" for news in told.told)
+
+
+def test_nobody_comes_in_vain_once_another_day_is_told(case):
+    course = course_of(case, not_so=())
+    day = course.programme.launch_day
+    course.order("hold")
+    course.lead_to(day + 1)
+    course.order("move-one-week")
+    before = harm_of(course)
+    course.lead_to(day + 2)
+    late = course.programme.delay_harm + course.programme.moved_harm
+    assert harm_of(course) - before == pytest.approx(late, rel=0.2)  # beside the usual harm of those in the beta
+
+
+def harm_of(course):
+    """Of the days so far."""
+    return sum(day.harm for day in course.days[-course.first :])
 
 
 def test_a_check_tells_what_is_so_and_a_test_that_passed_tells_nothing(case):

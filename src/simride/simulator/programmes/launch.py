@@ -23,6 +23,7 @@ CROWD_DAYS = 2  # the first, on which more come than on any later one
 FELT = 0.01  # share of bad requests that somebody notices in the end
 UNWATCHED_MIN = 240.0  # until it is noticed and a decision is made where nobody sits with it
 STAFFED_MIN = 40.0  # where people do
+AT_THE_DOOR = 0.01  # of a day's requests: whoever finds it closed on the day tries a few times, and again tomorrow
 DAY_MIN = 1440.0
 
 
@@ -134,8 +135,9 @@ class Launch:
         flown = bool(state.steps) and state.steps[-1].at >= day * DAY_S
         came, learnt = self._learnt(self._back_from_repair(state, day), day)
         state, bad, news = self._left_alone(came, day, flown)
-        news = (*learnt, *news)
-        late = self.delay_harm * (1.0 - state.percent / 100.0) if day >= self.launch_day else 0.0
+        in_vain = self._in_vain(state, day)
+        news = (*learnt, *news, *self._closed(state, day, in_vain))
+        late = in_vain + (self.delay_harm * (1.0 - state.percent / 100.0) if day >= self.launch_day else 0.0)
         sums = self._sums(state, day, bad, late)
         harm = bad + late + state.owed
         if day == state.launch - 1 and not state.steps:
@@ -212,6 +214,24 @@ class Launch:
 
     def _requests(self, state: Standing, day: int, percent: float) -> float:
         return self.requests_per_day * self.crowd(state, day) * percent / 100.0
+
+    def _in_vain(self, state: Standing, day: int) -> float:
+        """Requests of those who come on a day that stands and find it closed; whoever is told another does not."""
+        let_in = state.percent > 0.0 or any(step.percent > 0.0 and step.at >= day * DAY_S for step in state.steps)
+        if let_in or day < state.launch or state.reopens is not None:
+            return 0.0
+        crowd = self.crowd_factor if day - state.launch < CROWD_DAYS else 1.0
+        return self.requests_per_day * crowd * AT_THE_DOOR
+
+    def _closed(self, state: Standing, day: int, in_vain: float) -> tuple[News, ...]:
+        """Told on the evening of a day that stood, on which nobody was let in."""
+        if not in_vain or day != state.launch:
+            return ()
+        says = (
+            f"It was the day, and the door stayed closed. People came all the same: about {in_vain:,.0f} requests were "
+            "turned away. They will be back tomorrow, unless it opens or we tell them another day."
+        )
+        return (News(day, "the launch coordinator", says, "closed"),)
 
     def _eve(self, state: Standing, day: int) -> News:
         plan = self.plans[state.plan]
