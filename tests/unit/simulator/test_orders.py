@@ -8,6 +8,7 @@ from simride.base.units import percent
 from simride.simulator import harm
 from simride.simulator.actions import busy, plan
 from simride.simulator.orders import Order, Plan
+from simride.simulator.planning import traffic
 from simride.simulator.state import ROOT_FIELDS
 
 MINUTE = 60.0
@@ -226,3 +227,10 @@ def test_nothing_can_be_ordered_into_the_past(fleet, draws):
 def test_telling_people_needs_no_second_yes(fleet, verb):
     made = plan(fleet, Order(verb, name="network"))
     assert isinstance(made, Plan) and not made.needs_confirmation and not made.effects
+
+
+@pytest.mark.parametrize(("fullest", "told"), [(0.8, "; b, the fullest, is 80 % now"), (0.55, "")])
+def test_the_one_with_no_room_is_named_where_the_mean_hides_it(monkeypatch, fullest, told):
+    used = {"a": 0.4, "b": fullest}
+    monkeypatch.setattr(traffic, "busy", lambda _run, _service, clusters: used[clusters[0]])
+    assert traffic._fullest(None, "fares", ("a", "b"), before=0.5) == told

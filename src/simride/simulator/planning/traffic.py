@@ -12,6 +12,7 @@ from simride.simulator.world import Effect, Where
 
 SHIFT_S = 240.0  # moving shards or draining a rack
 DRAIN_S = 300.0
+UNEVEN = 0.1  # busier than the mean of those that take traffic, from which the fullest is named
 
 
 def drain(site: Site) -> Plan:
@@ -96,11 +97,19 @@ def _move_clusters(site: Site, left: float) -> Plan:
     share = percent(1.0 - left) + " of " if left > 0.0 else ""
     says = (
         f"moving {share}{what} away from {site.place}: about {duration(30 + DRAIN_S)}; the clusters that take it "
-        f"are {percent(before)} busy at {probe} now, and about {percent(after)} with it."
+        f"are {percent(before)} busy at {probe} now, and about {percent(after)} with it"
+        f"{_fullest(site.run, probe, takers, before)}."
     )
     change = change_entry(site, "infrastructure", " ".join(site.scope.clusters), f"{what} drained", DRAIN_S)
     return site.plan(says, 30.0, DRAIN_S, (effect,), (change,), before=before, after=after,
                      clusters=len(site.scope.clusters))  # fmt: skip
+
+
+def _fullest(run: Run, service: str, takers: tuple[str, ...], before: float) -> str:
+    """The taker with the least room at a service, where it is clearly fuller than the others: what a mean hides."""
+    used = {cluster: busy(run, service, (cluster,)) for cluster in takers}
+    fullest = max(used, key=lambda cluster: used[cluster])
+    return f"; {fullest}, the fullest, is {percent(used[fullest])} now" if used[fullest] > before + UNEVEN else ""
 
 
 def clusters_that_take(site: Site) -> tuple[str, ...]:
