@@ -11,7 +11,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "scoring.m
 EXAM = "<!-- examination: written by benchmarks/library.py -->", "<!-- end of examination -->"
 BEGIN, END = "<!-- policies: written by benchmarks/library.py -->", "<!-- end of policies -->"
 MOST = 0.35  # share of the variations that any rule of thumb may solve: what design/cases.md grants to rollbacks
-NAMES = tuple(dict.fromkeys([*policies.POLICIES, *policies.POLICIES_OF_WEEKS]))
+NAMES = tuple(dict.fromkeys([*policies.POLICIES, *policies.POLICIES_OF_WEEKS, *policies.POLICIES_AT_CALLS]))
 NOTHING = "do nothing"
 Flown = Mapping[str, Any]  # one variation, as benchmarks/library.json keeps it
 

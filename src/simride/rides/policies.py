@@ -1,16 +1,20 @@
 """What could be done without thinking: the same few orders in any case. None of them may do well for long."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from simride.base.errors import OrderError, QueryError
 from simride.simulator.actions import plan
 from simride.simulator.orders import Order
+from simride.simulator.programmes.course import Course
+from simride.simulator.programmes.programme import DAY_S, Hourly
 from simride.simulator.run import Run
 from simride.simulator.telemetry import MetricQuery
 from simride.simulator.telemetry import run as run_metric
 
 AFTER_S = 480.0  # ride time at which they are ordered: about as soon as anything can be seen
+AFTER_CALL_S = 300.0  # fleet time from a call to what is said to it: about as soon as anybody is there
+MOST_CALLS = 20  # that are answered: a service that burns its budget pages every few minutes until somebody gives way
 LATELY_S = 300.0
 TAKES_BACK: Mapping[str, str] = {"code": "rollback", "config": "revert", "gate": "revert", "data": "revert"}
 Policy = Callable[[Run], tuple[Order, ...]]
@@ -74,6 +78,24 @@ POLICIES: Mapping[str, Policy] = {
     "restart the worst service": restart_worst,
 }
 POLICIES_OF_WEEKS: Mapping[str, Policy] = {"do nothing": lambda _: (), "put people to everything": everything}
+# of programmes whose minutes count: what is said to whatever is held and waits for a word, the first of it that goes
+POLICIES_AT_CALLS: Mapping[str, tuple[str, ...]] = {
+    "take back whatever calls": ("abort", "roll-forward"),
+    "override whatever calls": ("promote", "resume"),
+}
+
+
+def all_led(start: Run, until: float) -> Iterator[tuple[str, Run]]:
+    """Each policy there is for a ride that begins so, and the run it led to `until` (fleet seconds)."""
+    for name, policy in (POLICIES if start.course is None else POLICIES_OF_WEEKS).items():
+        yield name, led_by(start, policy, until)
+    if start.course is None or not isinstance(start.course.programme, Hourly):
+        return
+    for name, words in POLICIES_AT_CALLS.items():
+        run = start.fork()
+        assert run.course is not None  # a fork has what its start has
+        answer_calls(run.course, run.now, words)
+        yield name, run
 
 
 def led_by(start: Run, policy: Policy, until: float) -> Run:
@@ -87,3 +109,23 @@ def led_by(start: Run, policy: Policy, until: float) -> Run:
             continue  # a policy does not think; where its order means nothing, it does nothing
     run.advance(until)
     return run
+
+
+def answer_calls(course: Course, since: float, words: Sequence[str]) -> None:
+    """Lead the weeks from a moment (fleet seconds) to the last call, and say the same word to whatever is held."""
+    programme, last = course.programme, course.last * DAY_S
+    for _ in range(MOST_CALLS):
+        called = programme.next_call(course.state, since, last) if isinstance(programme, Hourly) else None
+        if called is None or called + AFTER_CALL_S >= last:
+            return
+        since = called + AFTER_CALL_S
+        course.lead_to(int(since // DAY_S))
+        if not course.refusal(course.find("resume"), since):
+            _say(course, words, since)
+
+
+def _say(course: Course, words: Sequence[str], at: float) -> None:
+    """Order the first of these that can be ordered."""
+    name = next((name for name in words if not course.refusal(course.find(name), at)), None)
+    if name is not None:
+        course.order(name, at=at)

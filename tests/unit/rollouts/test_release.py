@@ -7,7 +7,7 @@ import pytest
 
 from simride.base.errors import OrderError
 from simride.cases.draws import world
-from simride.rides import catalog
+from simride.rides import catalog, policies
 from simride.rollouts.defects import Defect
 from simride.rollouts.plan_file import read_plan
 from simride.rollouts.profile import ServiceProfile
@@ -202,6 +202,26 @@ def test_a_start_that_the_team_makes_by_itself_calls_people_as_well():
     assert again is not None and DAY_S * 3 < again < DAY_S * 6
     course.lead_to(int(again // DAY_S))
     assert any(news.at == again for news in course.programme.reports(course.state, again))
+
+
+HOLDS = PLAN + '"on": {fail: hold}\n'
+
+
+@pytest.mark.parametrize(("policy", "share"), [("take back whatever calls", 0.0), ("override whatever calls", 1.0)])
+def test_what_calls_is_answered_with_the_same_word_every_time(policy, share):
+    course = Course(release(BROAD, plan=read_plan(HOLDS)))
+    policies.answer_calls(course, BEGINS, policies.POLICIES_AT_CALLS[policy])
+    assert led(course, BEGINS + 2 * 3600.0) == share
+
+
+def test_what_nobody_is_called_for_goes_its_way():
+    quiet = release().profile.model_copy(update={"incidents_per_day": 0.0, "outages_per_day": 0.0})
+    course, alone = Course(release(profile=quiet)), Course(release(profile=quiet))
+    policies.answer_calls(course, BEGINS, policies.POLICIES_AT_CALLS["take back whatever calls"])
+    for one in (course, alone):
+        one.lead_to(one.last)
+    assert [day.harm for day in course.days] == [day.harm for day in alone.days]
+    assert course.state.orders == ()  # being everywhere calls, and is no trouble
 
 
 def test_the_fleet_shows_the_hosts_and_the_errors_of_the_new_version():

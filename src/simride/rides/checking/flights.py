@@ -67,9 +67,8 @@ def floor_of(ride: Ride) -> float:
 
 def policies_flown(case: Case, start: Run) -> dict[str, float]:
     """Harm of each policy, from the fleet at the beginning of the ride."""
-    chosen = policies.POLICIES if start.course is None else policies.POLICIES_OF_WEEKS
     until = start.world.begins_at + case.data.minutes * 60.0
-    return {name: _harm_of(policies.led_by(start, policy, until), until) for name, policy in chosen.items()}
+    return {name: _harm_of(run, until) for name, run in policies.all_led(start, until)}
 
 
 def total_harm(ride: Ride) -> float:
