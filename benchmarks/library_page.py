@@ -1,6 +1,6 @@
 """What flying the library came to, as the tables of docs/explanation/scoring.md."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ def write(cases: Sequence[Case], results: Mapping[str, Mapping[str, Any]]) -> li
     for (begin, end), table in (((BEGIN, END), policy_table(found)), (EXAM, exam_table(exams))):
         text = f"{text.split(begin)[0]}{begin}\n\n{table}\n\n{end}{text.split(end)[1]}"
     PAGE.write_text(text, encoding="utf-8")
-    return [*too_much(found), *_faults(found), *_faults([(case, [one]) for case, one in exams])]
+    exam_faults = _faults([(case, [one]) for case, one in exams])
+    return [*too_much(found), *_faults(found), *_never_shown(found), *exam_faults]
 
 
 def exam_table(exams: Sequence[tuple[Case, Flown]]) -> str:
@@ -102,3 +103,11 @@ def _faults(found: Sequence[tuple[Case, list[Flown]]]) -> Iterator[str]:
     for case, flown in found:
         for one in flown:
             yield from (f"{case.name}: {fault}" for fault in one.get("faults", ()))
+
+
+def _never_shown(found: Iterable[tuple[Case, Sequence[Flown]]]) -> Iterator[str]:
+    """Signals that could be shown in no variation of a case, of those in which its scripts were flown."""
+    for case, flown in found:
+        hidden = [set(one["unreachable"]) for one in flown if "unreachable" in one]
+        for name in sorted(set.intersection(*hidden)) if hidden else ():
+            yield f"{case.name}: reachable: {name} can be shown in no variation; leave it out in rubric.yaml"

@@ -176,11 +176,16 @@ def _marks(one: Flights) -> list[Finding]:
     return found
 
 
-def _unreachable(case: Case, flights: Sequence[Flights]) -> list[Finding]:
-    """Signals that could be shown in none of the flights: nobody can earn them here."""
+def unreachable(case: Case, flights: Sequence[Flights]) -> list[str]:
+    """Signals that could be shown in none of the flights."""
     could = {signal.id for one in flights for marks in one.marks.values() for signal in marks.signals}
     rubric = load_rubric(case.data.rubrics, case.rubric)
-    never = [signal.id for signal in rubric.signals if signal.id not in could]
+    return [signal.id for signal in rubric.signals if signal.id not in could]
+
+
+def _unreachable(case: Case, flights: Sequence[Flights]) -> list[Finding]:
+    """Signals that nobody can earn here."""
+    never = unreachable(case, flights)
     return [Finding("reachable", f"{name} cannot be shown here; leave it out in rubric.yaml") for name in never]
 
 
