@@ -106,8 +106,8 @@ def _faults(found: Sequence[tuple[Case, list[Flown]]]) -> Iterator[str]:
 
 
 def _never_shown(found: Iterable[tuple[Case, Sequence[Flown]]]) -> Iterator[str]:
-    """Signals that could be shown in no variation of a case, of those in which its scripts were flown."""
+    """Signals that could be shown in no variation of a case, where its scripts were flown in all of them."""
     for case, flown in found:
-        hidden = [set(one["unreachable"]) for one in flown if "unreachable" in one]
+        hidden = [set(one["unreachable"]) for one in flown] if all("unreachable" in one for one in flown) else []
         for name in sorted(set.intersection(*hidden)) if hidden else ():
             yield f"{case.name}: reachable: {name} can be shown in no variation; leave it out in rubric.yaml"
