@@ -1,11 +1,17 @@
 """Giving an order directly."""
 
+import re
 from typing import Any
 
+import pytest
+from django import forms
 from django.test import Client
 
 from simride.web.cockpit import desk
+from simride.web.cockpit.forms import places
 from simride.web.cockpit.models import Ride
+from simride.web.cockpit.selects import PlainSelect
+from web import fakes
 from web.conftest import kinds, url
 
 DRAIN = {"verb": "drain", "service": "shard-store", "place": "cluster=euw-c", "rack": "17"}
@@ -53,3 +59,25 @@ def test_what_an_order_reaches_is_said_in_words() -> None:
         "neighbours 78 % busy before, 104 % after, 1 cluster"
     )
     assert desk.blast_words({"hosts": 24, "share_of_users": 0.25}) == "24 hosts, 25 % share of users"
+
+
+def test_the_form_keeps_its_fields_after_an_order_and_after_a_refused_one(
+    ada: Client, ride: Ride, htmx: dict[str, Any]
+) -> None:
+    """The page's script shows a field by the verbs it is for: a form that names none would be empty."""
+    first = ada.get(url(ride)).content.decode()
+    verbs = re.findall(r'data-verbs="([^"]*)"', first)
+    assert len(verbs) == 10 and all(verbs)
+    assert "freeze" in verbs[0].split() and "drain" in verbs[1].split() and "freeze" not in verbs[1].split()
+    for sent in ({"verb": "freeze"}, {"verb": "drain", "rack": "x"}):
+        part = ada.post(url(ride, "order/"), sent, **htmx).content.decode()
+        assert re.findall(r'data-verbs="([^"]*)"', part) == verbs
+
+
+@pytest.mark.parametrize("chosen", ["", "cluster=euw-c", 'x"><script>'])
+def test_a_plain_select_is_djangos_to_the_letter(chosen: str) -> None:
+    choices = [("", "–"), ("a<b", "A & B"), *places(fakes.CASE.fleet), ('x"><script>', "<script>")]
+    ours, theirs = (
+        kind(choices=choices).render("place", chosen, {"id": "order-place"}) for kind in (PlainSelect, forms.Select)
+    )
+    assert ours == re.sub(r">\s+|\s+<", lambda found: found[0].strip(), theirs)

@@ -15,7 +15,7 @@ from simride.simulator.telemetry.frame import Frame
 from simride.simulator.telemetry.tables import TABLES
 from simride.web.cockpit import looks, rollout_panel, talk
 from simride.web.cockpit.flights import Held
-from simride.web.cockpit.forms import FIELDS_OF_VERB, OrderForm, Words
+from simride.web.cockpit.forms import OrderForm, Words
 from simride.web.cockpit.models import Pin
 from simride.web.shared.charts import Rule
 
@@ -67,7 +67,6 @@ def whole(held: Held, tool: str = "metrics") -> dict[str, Any]:
             "say_form": Words(),
             "note_form": Words(auto_id="note-%s"),
             "order_form": OrderForm(fleet, auto_id="order-%s"),
-            "fields_of_verb": FIELDS_OF_VERB,
             "cards": recent_cards(held),
             "skips": skips(held),
             "pinned": pinned_cards(held),

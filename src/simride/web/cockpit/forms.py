@@ -10,6 +10,7 @@ from simride.simulator.orders import VERBS, Order
 from simride.simulator.spec import Fleet
 from simride.simulator.telemetry.catalog import DIMS, LATENCY_STATS, METRICS
 from simride.web.cockpit import queries
+from simride.web.cockpit.selects import Choice, PlainSelect
 
 LONGEST = 20_000
 LAST = (
@@ -68,6 +69,11 @@ FIELDS_OF_VERB: dict[str, tuple[str, ...]] = {
     "declare": ("text",),
 }
 
+VERBS_OF_FIELD: dict[str, str] = {
+    field: " ".join(verb for verb, fields in FIELDS_OF_VERB.items() if field in fields)
+    for field in sorted({field for fields in FIELDS_OF_VERB.values() for field in fields})
+} | {"verb": " ".join(FIELDS_OF_VERB)}
+
 
 class Words(forms.Form):
     """A message or a note."""
@@ -94,15 +100,15 @@ class Words(forms.Form):
 class MetricForm(forms.Form):
     """The metrics explorer."""
 
-    metric = forms.ChoiceField(label="Metric", choices=[(name, name.replace("_", " ")) for name in METRICS])
-    stat = forms.ChoiceField(label="Stat", required=False, choices=[("", "usual"), *((s, s) for s in LATENCY_STATS)])
-    by = forms.ChoiceField(
+    metric = Choice(label="Metric", choices=[(name, name.replace("_", " ")) for name in METRICS])
+    stat = Choice(label="Stat", required=False, choices=[("", "usual"), *((s, s) for s in LATENCY_STATS)])
+    by = Choice(
         label="By", required=False, choices=[("", "nothing"), *((dim, dim.replace("_", " ")) for dim in DIMS)]
     )
-    service = forms.ChoiceField(label="Service", required=False)
-    place = forms.ChoiceField(label="Where", required=False)
+    service = Choice(label="Service", required=False)
+    place = Choice(label="Where", required=False)
     where = forms.CharField(label="And", required=False, widget=forms.TextInput(attrs={"placeholder": "rack=17"}))
-    last = forms.ChoiceField(label="Last", choices=LAST, initial="30m")
+    last = Choice(label="Last", choices=LAST, initial="30m")
     compare = forms.BooleanField(label="Compare with yesterday", required=False, initial=True)
 
     def __init__(self, fleet: Fleet, *args: Any, **kwargs: Any) -> None:
@@ -127,9 +133,9 @@ class MetricForm(forms.Form):
 class OrderForm(forms.Form):
     """A direct order. Names are checked by the fleet, which knows what to say about a wrong one."""
 
-    verb = forms.ChoiceField(label="Order", choices=[(verb, says) for verb, says in VERBS.items()])
-    service = forms.CharField(label="Service", required=False, widget=forms.Select)
-    place = forms.CharField(label="Where", required=False, widget=forms.Select)
+    verb = Choice(label="Order", choices=[(verb, says) for verb, says in VERBS.items()])
+    service = forms.CharField(label="Service", required=False, widget=PlainSelect)
+    place = forms.CharField(label="Where", required=False, widget=PlainSelect)
     rack = forms.CharField(label="Racks", required=False, widget=forms.TextInput(attrs={"placeholder": "17, 18"}))
     host = forms.CharField(label="Hosts", required=False)
     version = forms.CharField(label="Version", required=False)
@@ -142,6 +148,10 @@ class OrderForm(forms.Form):
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
         _set_choices(self, "service", [("", "–"), *((s.name, s.name) for s in fleet.services)])
         _set_choices(self, "place", [("", "–"), *places(fleet)])
+
+    def lines(self) -> list[tuple[forms.BoundField, str]]:
+        """Each field with the verbs it means something for, as the page's script reads them."""
+        return [(field, VERBS_OF_FIELD[field.name]) for field in self]
 
     def clean_rack(self) -> tuple[int, ...]:
         """Rack numbers, in any separator."""

@@ -19,6 +19,7 @@ from simride.web.cockpit import queries
 from simride.web.cockpit.answers import lay_out
 from simride.web.cockpit.forms import LAST, MetricForm, place_filter, places
 from simride.web.cockpit.laid import Laid
+from simride.web.cockpit.selects import Choice
 from simride.web.shared import charts
 from simride.web.shared.charts import Table
 
@@ -92,26 +93,26 @@ def form(tool: Tool, fleet: Fleet) -> forms.Form:
         return MetricForm(fleet, auto_id="look-%s")
     services = [(one.name, one.name) for one in fleet.services]
     known: dict[str, forms.Field] = {
-        "service": forms.ChoiceField(label="Service", choices=[("", "any"), *services]),
-        "target": forms.ChoiceField(label="Touching", choices=[("", "anything"), *services]),
-        "endpoint": forms.ChoiceField(label="Endpoint", choices=[(one.name, one.name) for one in fleet.endpoints]),
-        "place": forms.ChoiceField(label="Where", choices=[("", "all"), *places(fleet)]),
-        "cluster": forms.ChoiceField(label="Cluster", choices=[(name, name) for name in fleet.clusters]),
-        "kind": forms.ChoiceField(label="Kind", choices=[("", "any"), *((kind, kind) for kind in CHANGE_KINDS)]),
-        "last": forms.ChoiceField(label="Last", choices=LAST, initial=tool.last),
+        "service": Choice(label="Service", choices=[("", "any"), *services]),
+        "target": Choice(label="Touching", choices=[("", "anything"), *services]),
+        "endpoint": Choice(label="Endpoint", choices=[(one.name, one.name) for one in fleet.endpoints]),
+        "place": Choice(label="Where", choices=[("", "all"), *places(fleet)]),
+        "cluster": Choice(label="Cluster", choices=[(name, name) for name in fleet.clusters]),
+        "kind": Choice(label="Kind", choices=[("", "any"), *((kind, kind) for kind in CHANGE_KINDS)]),
+        "last": Choice(label="Last", choices=LAST, initial=tool.last),
         "pattern": forms.CharField(label="Containing"),
-        "level": forms.ChoiceField(label="Severity", choices=LEVELS),
-        "status": forms.ChoiceField(label="Ended", choices=ENDINGS),
+        "level": Choice(label="Severity", choices=LEVELS),
+        "status": Choice(label="Ended", choices=ENDINGS),
         "slowest": forms.BooleanField(label="slowest first"),
         "slow_over": forms.CharField(label="Slower than", widget=forms.TextInput(attrs={"placeholder": "2s"})),
         "rack": forms.CharField(label="Rack"),
         "host": forms.CharField(label="or one host"),
-        "command": forms.ChoiceField(label="and run there", choices=COMMANDS),
+        "command": Choice(label="and run there", choices=COMMANDS),
         "history": forms.BooleanField(label="with those that have ended"),
         "sql": forms.CharField(label="SQL"),
     }
     if tool.name == "hosts":
-        known["service"] = forms.ChoiceField(label="Service", choices=services)
+        known["service"] = Choice(label="Service", choices=services)
     empty = forms.Form(auto_id="look-%s", label_suffix="")
     empty.fields |= {name: known[name] for name in tool.fields}
     for field in empty.fields.values():
