@@ -63,11 +63,13 @@ def table(rides: int, repeats: int, names: list[str]) -> Iterator[str]:
     """A line per state of a page. The app is set up."""
     from django.test import Client
 
+    from simride.web.cockpit.preparing import settle
     from web import furnished
     from web.places import STATES
 
     furnished.RIDES = rides
     at = furnished.furnish()
+    settle()  # as a server does once its first fleet is there
     client = Client(HTTP_HOST="127.0.0.1")
     missed = 0
     yield "| page | state | ms, median | ms, p99 | first load, kB | |"
