@@ -72,7 +72,7 @@ def _of_stage(plan: RolloutPlan, stage: Stage, profile: ServiceProfile) -> Stage
 def _says(sights: tuple[Sight, ...], stage: Stage, requests: float) -> str:
     """One sentence for a stage."""
     if not sights:
-        return "judges nothing; only limits on the whole service and people see anything"
+        return "judges nothing: only people, and limits on the whole service, see what is wrong"
     seen = "; ".join(sight.sees for sight in sights if sight.sees)
     missed = "; ".join(sight.misses for sight in sights if sight.misses)
     few = requests < stage.bake.min_sample

@@ -174,7 +174,7 @@ def test_a_launch_that_is_closed_says_why_nothing_can_be_closed():
     view = desk_view(course.ledger(), fleet, at)
     assert view.share == 0.0 and view.stage is None
     assert "nothing to close" in order(view, "abort").why_not
-    assert view.stages[0].sees.startswith("judges nothing") and view.stages[0].gate == "the last stage"
+    assert view.stages[0].sees.startswith("judges nothing") and view.stages[0].gate == "the only stage"
 
 
 def test_no_claim_that_does_not_hold_is_in_the_desk_of_a_launch():

@@ -71,7 +71,7 @@ def _says(so_far: float | None, fails: float, share: float, back_min: float, uns
             f"{percent(unseen)} by the end of the plan, and {percent(_a_day(rise, profile))} a day once everywhere."
         )
     else:
-        parts.append("No stage compares errors, so no rise of them is too large to get past.")
+        parts.append("No stage compares errors: a rise of any size gets past the plan.")
     return " ".join(parts)
 
 

@@ -32,7 +32,7 @@ def stage_lines(
 def _line(plan: RolloutPlan, stage: Stage, power: StagePower, profile: ServiceProfile, place: Place) -> StageLine:
     return StageLine(
         stage.name, power.share, stage.exposure.unit, stage.bake.duration,
-        gate_words(stage.gate, stage is plan.stages[-1]), place,
+        gate_words(stage.gate, _last(plan, stage)), place,
         stage.analysis, _sees(power), longer_bake(plan, stage, profile),
     )  # fmt: skip
 
@@ -41,13 +41,20 @@ def _sees(power: StagePower) -> str:
     return power.says if power.says.startswith("judges") else f"sees {power.says}"
 
 
-def gate_words(gate: Gate, last: bool) -> str:
-    """What lets the next stage begin; `last`: none follows, and what its gate lets is that all is over."""
+def _last(plan: RolloutPlan, stage: Stage) -> str:
+    """What a stage is called after which none comes."""
+    if stage is not plan.stages[-1]:
+        return ""
+    return "the last stage" if len(plan.stages) > 1 else "the only stage"
+
+
+def gate_words(gate: Gate, last: str) -> str:
+    """What lets the next stage begin; `last`: what is said instead where none follows and nobody is asked."""
     if gate.kind == "approval":
         return f"{gate.approvers} {'person has' if gate.approvers == 1 else 'people have'} to approve"
     if gate.kind == "time_window":
         return f"goes on between {gate.hours[0]:g} and {gate.hours[1]:g} o'clock"
-    return "the last stage" if last else "goes on by itself"
+    return last or "goes on by itself"
 
 
 def guard_lines(plan: RolloutPlan, stage: Stage | None, profile: ServiceProfile) -> tuple[str, ...]:
