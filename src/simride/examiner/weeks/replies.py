@@ -45,6 +45,7 @@ BY_CLASS = (
 )  # fmt: skip
 SPLIT = ("by class", "per class", "by group", "per group", "which class", "what class", "which group")
 MOST_FIGURES = 2
+_WORN_OUT = re.compile(r"\bburn(?:t|ed)[ -]out\b")  # people are; what was burnt is budget
 LONGEST_WAIT_S = 7 * DAY_S  # for somebody to call
 
 
@@ -173,7 +174,7 @@ def _figures(turn: Turn) -> tuple[Reply, ...]:
     """The figures named, over the time named."""
     ledger = turn.situation.view.ledger
     assert ledger is not None
-    words = turn.text.lower()
+    words = _WORN_OUT.sub(" ", turn.text.lower())
     named = _named(tuple(ledger.figures.values()), words) or _shown_last(turn, words)
     if not named:
         return ()
