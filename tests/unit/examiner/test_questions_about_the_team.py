@@ -1,6 +1,5 @@
 """Who asks after the people who run a service has not asked what users feel, and earns no mark for it."""
 
-import pytest
 
 from simride.cases.catalog import library
 from simride.rides.scoring import fly_script, marks_of
@@ -36,4 +35,4 @@ def test_a_head_count_earns_nothing():
 
 
 def test_asking_what_it_does_to_users_still_earns_its_marks():
-    assert IMPACT <= set(earned("how bad is it for users: how many of their orders fail?"))
+    assert set(earned("how bad is it for users: how many of their orders fail?")) >= IMPACT

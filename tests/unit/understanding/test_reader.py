@@ -7,6 +7,7 @@ import pytest
 
 from simride.examiner.understanding.acts import ACTS, ORDERS, SLOTS_OF, Act, DialogueContext, Reading
 from simride.examiner.understanding.lexicon import default_lexicon
+from simride.examiner.understanding.polarity import polarity
 from simride.examiner.understanding.reader import ORDER_AT, Reader
 from simride.examiner.understanding.training import spelt_out
 
@@ -138,6 +139,36 @@ REAL_ORDERS = [
 @pytest.mark.parametrize("text", REAL_ORDERS)
 def test_courtesy_and_asides_do_not_undo_an_order(reader: Reader, text: str) -> None:
     assert len(orders(reader.read(text, LEXICON))) == 1
+
+
+ONCE_MISREAD = [
+    ("two explanations: either their service got worse, or we ask more of it than agreed", "hypothesise"),
+    ("two explanations: either A, or B", "hypothesise"),
+    ("two theories: either releases tire the team, or the noise does", "hypothesise"),
+    ("send it in two phases", "act_rollforward"), ("ship it out in three waves", "act_rollforward"),
+    ("fix what was found", "act_fix_config"), ("mend what the rehearsal turned up", "act_fix_config"),
+    ("stays at 99.9 %", "recap"), ("availability stays at 99.9 %", "recap"), ("the limit stays at 50 %", "recap"),
+    ("my goal is that success stays at 99.9 %", "clarify_goal"),
+    ("either we pay in latency or in money", "state_tradeoff"),
+    ("I would call it recovered when errors stay at yesterday's level for fifteen minutes", "verify"),
+    ("what does the banking manager say?", "ask_arch"),
+    ("how tired are people?", "ask_examiner"), ("who is burnt out?", "ask_examiner"),
+    ("how is morale?", "ask_examiner"),
+    ("how many are in the team?", "ask_examiner"), ("how bad is the on-call load?", "query_metric"),
+    ("how bad is it for people?", "ask_impact"), ("are people angry about it?", "ask_impact"),
+]
+
+
+@pytest.mark.parametrize(("text", "act"), ONCE_MISREAD)
+def test_what_was_once_misread_and_its_neighbours_are_what_they_say(reader: Reader, text: str, act: str) -> None:
+    assert said(reader.read(text, LEXICON)) == [(act, "asserted")]
+
+
+def test_what_stays_where_it_is_is_not_ordered_but_a_rollout_that_stays_is_held() -> None:
+    assert polarity("act_raise_limit", "the limit stays at xpercent", "the limit stays at xpercent", False) == "negated"
+    for act, text in (("act_pause_rollout", "the rollout stays at xpercent"),
+                      ("act_drain", "drain xrack so that the rest stays at xpercent")):  # fmt: skip
+        assert polarity(act, text, text, False) == "asserted"
 
 
 SHORT_ANSWERS = [("yes do it", "confirm"), ("go ahead", "confirm"), ("no, hold on", "decline"), ("not yet", "decline")]

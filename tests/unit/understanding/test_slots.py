@@ -148,7 +148,37 @@ def test_a_cause_is_quoted_in_the_riders_words(text: str, cause: str) -> None:
         ("act_rollforward", "deploy it cluster by cluster", "staged", True),
         ("act_restart", "restart them, never more than two at once", "staged", True),
         ("act_restart", "restart the other one after lunch", "staged", None),
+        ("act_rollforward", "send it in two phases", "staged", True),
+        ("act_rollforward", "ship it in three waves", "staged", True),
     ],
 )
 def test_an_order_says_which_release_how_many_and_how_slowly(act: str, text: str, name: str, value: object) -> None:
     assert slots(act, text).get(name) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("reads to writes are 25 to 1", {}),
+        ("errors went from 25 to 1", {}),
+        ("ten to one it is the cache, about twenty to 1", {}),
+        ("since ten to one", {"since": "00:50"}),
+        ("at quarter to one", {"from": "00:15", "to": "01:15"}),
+        ("from nine to one", {"from": "09:00", "to": "01:00"}),
+        ("from 12 to 1", {"from": "12:00", "to": "01:00"}),
+    ],
+)
+def test_a_ratio_is_no_time_of_the_day(text: str, wanted: dict[str, object]) -> None:
+    found = slots("query_metric", text)
+    assert {name: value for name, value in found.items() if name in ("since", "from", "to", "last")} == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("two explanations: either releases tire the team, or the noise does", "releases tire the team"),
+        ("two theories come to mind: either writes crossed, or a host is bad", "writes crossed"),
+    ],
+)
+def test_of_two_explanations_the_first_is_the_cause(text: str, cause: str) -> None:
+    assert slots("hypothesise", text)["cause"] == cause

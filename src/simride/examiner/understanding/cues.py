@@ -43,7 +43,7 @@ _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     ),
     "clarify_goal": (
         r"\b(my (role|job|mandate)|am i (the|allowed|expected|on)|should i (focus|assume|treat|cover)|can i assume)\b",
-        r"\b(what is the (goal|objective|target|expectation)|definition of done|what counts as|how much time|"
+        r"\b(my goal|what is the (goal|objective|target|expectation)|definition of done|what counts as|how much time|"
         r"success look)\b",
     ),
     "query_metric": (
@@ -65,6 +65,7 @@ _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
         r"|because of|due to|caused by|to blame|root cause is)\b",
         r"\b(it|that|this) (is|was) (not )?(the|a|our) \w+",
         r"\b(is|was) not (the|a|it|to blame)\b|\brul(e|ed|es|ing) (it )?out\b",
+        r"\b(explanations|theories|possible causes|suspects)\b.* either\b",
     ),
     "state_tradeoff": (
         r"\b(trade.?offs?|downside|upside|risk(s|y|ier)?|at the cost|at the expense|on the other hand|pros and cons|"
@@ -97,6 +98,7 @@ _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "act_rollforward": (
         r"\b(roll\w* (it |this |that |them )?forward|fix\w* forward|hot ?fix|forward fix|cherry.?pick)\b",
         r"\b(ship|push|deploy|release) (the |a |that )?(fix\w*|patch|new)\b",
+        r"\b(send|ship|put|roll|release|deploy) (it|this|that|the \w+) (out )?in (\w+ )?(phases|steps|waves|stages)\b",
     ),
     "act_pause_rollout": (
         rf"\b(pause|halt|stop|hold|abort|cancel|block|lock|suspend|resume|continue|unpause)\w* .*\b{_RELEASE}s?\b",
@@ -139,6 +141,7 @@ _CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({
         r"values?"
         r"|records?|routing|yaml|certificate|cert|weights?)\b",
         r"\b(timeouts?|deadlines?|retries|retry|backoff|hedging)\b",
+        r"\b(fix|mend|repair|correct) what (broke|(was|(the )?\w+) (\w+ )?(found|turned up|broke))\b",
     ),
     "act_pause_job": (
         r"\b(pause|stop|kill|suspend|hold|resume|disable|delay|cancel|halt)\w* .*\b(jobs?|cron|batch|backfill|"

@@ -7,7 +7,15 @@ from types import MappingProxyType
 
 from simride.examiner.understanding.lexicon import TEAM_WORDS, Name, Names
 from simride.examiner.understanding.normalise import Token
-from simride.examiner.understanding.numbers import SECONDS, clock_at, duration_at, number_at, percent_at
+from simride.examiner.understanding.numbers import (
+    LATEST_HOUR,
+    SECONDS,
+    TIMED,
+    clock_at,
+    duration_at,
+    number_at,
+    percent_at,
+)
 
 HOST = re.compile(r"^([a-z]{2,6}-[a-z]{1,3}\d?)-(\d{1,3})-(\d{1,3})$")
 CLUSTER_RACK = re.compile(r"^([a-z]{2,6}-[a-z]{1,3}\d?)-(?:r|rack)?(\d{1,3})$")
@@ -301,8 +309,22 @@ def _clock(words: Sequence[str], tokens: Sequence[Token], names: Names, i: int) 
 
 
 def _clock_begun(words: Sequence[str], i: int) -> bool:
-    """Whether the second half of "from nine to ten" or "between 9 and 10" starts at i."""
-    return any(word in ("from", "between") for word in words[max(0, i - 5) : i - 1])
+    """Whether the second half of "from nine to ten" or "between 9 and 10" starts at i; "from 25 to 1" is no clock."""
+    begun = next((k for k in range(i - 2, max(0, i - 5) - 1, -1) if words[k] in ("from", "between")), None)
+    if begun is None:
+        return False
+    first = number_at(words, begun + 1)
+    return first is None or first[0] <= LATEST_HOUR
+
+
+def _ratio(words: Sequence[str], tokens: Sequence[Token], names: Names, i: int) -> list[Mention]:
+    """ "Reads to writes are 25 to 1", "ten to one it is the cache": one number, no time of the day."""
+    del tokens, names
+    found = number_at(words, i)
+    if found is None or (i and words[i - 1] in (*TIMED, "from", "between")) or MEASURED & set(words[max(0, i - 8) : i]):
+        return []
+    end = found[1] + 2
+    return [Mention("number", found[0], i, end)] if words[found[1] : end] in (["to", "one"], ["to", "1"]) else []
 
 
 def _duration(words: Sequence[str], tokens: Sequence[Token], names: Names, i: int) -> list[Mention]:
@@ -320,7 +342,7 @@ def _number(words: Sequence[str], tokens: Sequence[Token], names: Names, i: int)
 
 
 Finder = Callable[[Sequence[str], Sequence[Token], Names, int], list[Mention]]
-FINDERS: tuple[Finder, ...] = (_mask, _place, _racks, _named, _percent, _version, _clock, _duration, _number)
+FINDERS: tuple[Finder, ...] = (_mask, _place, _racks, _named, _percent, _version, _ratio, _clock, _duration, _number)
 
 
 def _always(words: Sequence[str], tokens: Sequence[Token], i: int) -> bool:

@@ -27,6 +27,9 @@ VAGUE: Mapping[tuple[str, ...], float] = MappingProxyType({
 })  # fmt: skip
 DIGITS = re.compile(r"^\d+(?:\.\d+)?$")
 CLOCK = re.compile(r"^(\d{1,2}):(\d{2})$")
+LATEST_HOUR = 24
+# Words that only a time of the day follows; "about" and "from" may stand before any number.
+TIMED = frozenset({"at", "since", "after", "before", "until", "till", "by", "around"})
 PAST_HOUR: Mapping[str, int] = MappingProxyType({"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20})
 
 Found = tuple[float, int]  # value, index after the last word

@@ -114,6 +114,8 @@ ORDERS_NOW = re.compile(
     rf"(^|[,;:.] |\b(so|then|and|but|please|now|just|you|let us|should|must|to|can|could|would|will) )"
     rf"(please |now |just )?({_BASE_FORMS})\b"
 )
+# "The limit stays at 50 %" tells what is not touched; only a hold asks for that.
+STAYS = re.compile(r"\b(stays?|remains?|is kept|are kept) (at|as|where|on)\b")
 CHOSEN = re.compile(r"(?<=\w) (instead of|rather than) .*$")
 # What these orders ask for is that something does not happen.
 STOPS = frozenset({"act_pause_rollout", "act_pause_job", "act_shed_load"})
@@ -195,7 +197,7 @@ def _order(act: str, stretch: str, sentence: str, inside_quotes: bool) -> Polari
         return "past"
     if _imagined(clause):
         return "hypothetical"
-    if _denied(act, clause):
+    if _denied(act, clause) or _left_as_it_is(act, clause):
         return "negated"
     if conditional(sentence):
         return "conditional"
@@ -224,6 +226,11 @@ def _denied(act: str, clause: str) -> bool:
     if denied is None or act not in STOPS:
         return denied is not None
     return bool(STOPPING.search(clause[denied.start() :]))
+
+
+def _left_as_it_is(act: str, clause: str) -> bool:
+    """Whether it only says that something stays where it is, and orders nothing beside."""
+    return act != "act_pause_rollout" and bool(STAYS.search(clause)) and not ORDERS_NOW.search(clause)
 
 
 def _imagined(stretch: str) -> bool:

@@ -45,7 +45,7 @@ STAGED = re.compile(
     r"one (by one|after (the other|another)|(host|rack|cluster|region|cell|site) (a|per|each) (day|hour|night))|"
     r"(host|rack|cluster|region|cell|site) by (host|rack|cluster|region|cell|site)|as a canary|canary ,? ?then|"
     r"(never|not|no) more than (one|two|a few|xnumber) (at once|at a time|in a)|"
-    r"(in|over) (\w+|xnumber) (small )?(steps|rounds)|"
+    r"(in|over) ((\w+|xnumber) )?(small )?(steps|rounds|phases|waves|batches)|"
     r"xpercent first|(a|one) (third|tenth|quarter|fifth|half) at a time)\b"
 )
 SHARES: Mapping[str, float] = MappingProxyType({"half": 50, "third": 33, "quarter": 25, "fifth": 20, "tenth": 10})
@@ -311,6 +311,7 @@ def cause_of(raw: str) -> str:
 BLAMED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        r"\beither (?:it is |it's )?(.+?),? or\b",
         r"\b(?:because of|due to|caused by|blame|blaming|suspect(?:ing)?|points? (?:to|at)|rule out|ruled out|"
         r"rules out|"
         r"guess(?: is|ing)?(?: that)?(?: it'?s| it is)?|suspicion is|hypothesis is|theory is|bet(?:ting)? (?:it'?s|on)|"
@@ -326,7 +327,8 @@ BLAMED = tuple(
     )
 )
 CAUSE_OPENS = re.compile(
-    r"^(?:it'?s|it is|its|that'?s|the|a|an|our|some|that|this|probably|likely|not|maybe|because of|because|due to|"
+    r"^(?:(?:two|three|a couple of|some) (?:explanations|theories|ideas|possible causes)\b[^:]*:|either|"
+    r"it'?s|it is|its|that'?s|the|a|an|our|some|that|this|probably|likely|not|maybe|because of|because|due to|"
     r"caused by|"
     r"so|and|but|ok|i think|also|is|was|just)\s+", re.IGNORECASE,
 )  # fmt: skip
