@@ -32,7 +32,7 @@ ASK_BACK = 3  # alternatives kept
 MEANT_AT = 0.3  # an order that its frame makes less likely than this is wondered about, denied or told
 LEAST = 0.12  # below this nothing was understood
 AS_UNKNOWN = 0.35  # unknown must be this likely before a part of a message is given up
-OFF_TOPIC = 0.15  # a whole message that is even this likely to be off topic is given up: a question back costs nothing
+OFF_TOPIC = 0.19  # a whole message that is even this likely to be off topic is given up: a question back costs nothing
 NO_ORDER_WORD = 0.55  # an order without any word of ordering is believed this much less
 COURTEOUS = re.compile(
     r"^((ok|and|so|then|now|uh|um|yes) )*(please|kindly|(would|could|can|will) (you|somebody|someone)) (?!say\b)"
