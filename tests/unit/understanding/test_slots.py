@@ -5,7 +5,8 @@ import pytest
 from simride.examiner.understanding.lexicon import Names, default_lexicon
 from simride.examiner.understanding.mentions import mentions
 from simride.examiner.understanding.normalise import Speller, tokens
-from simride.examiner.understanding.slots import slots_of, stretch
+from simride.examiner.understanding.slots.finding import slots_of
+from simride.examiner.understanding.stretch import stretch
 from simride.examiner.understanding.training import known_words
 
 NAMES = Names(default_lexicon())

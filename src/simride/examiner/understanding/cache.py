@@ -20,7 +20,8 @@ from simride.examiner.understanding.training import Phrases, Trained, train
 
 CODE = (
     "acts", "cache", "concepts", "cues", "experts", "features", "gist", "junctions", "lexicon",
-    "mentions", "message", "moods", "normalise", "novelty", "numbers", "segment", "training",
+    "mentions", "message", "moods", "normalise", "novelty", "numbers", "segment", "stretch",
+    "training",
 )  # fmt: skip
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "rapidfuzz")
 

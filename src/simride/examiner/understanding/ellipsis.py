@@ -7,7 +7,9 @@ from dataclasses import replace
 from simride.examiner.understanding.acts import ORDERS, SLOTS_OF, Act, DialogueContext, SlotValue
 from simride.examiner.understanding.lexicon import METRICS
 from simride.examiner.understanding.segment import DIMENSION_WORDS, FRAGMENT
-from simride.examiner.understanding.slots import PLACES, Stretch, slots_of
+from simride.examiner.understanding.slots.finding import slots_of
+from simride.examiner.understanding.slots.places import PLACES
+from simride.examiner.understanding.stretch import Stretch
 
 CONTINUES = re.compile(
     r"^(ok |so |now |and |then |but )*(what about|how about|same for|same thing for|the same (thing |chart )?for|"

@@ -8,7 +8,7 @@ from simride.examiner.understanding.lexicon import Names
 from simride.examiner.understanding.mentions import Mention, masked, mentions
 from simride.examiner.understanding.normalise import Speller, Token, tokens
 from simride.examiner.understanding.polarity import quoted_places
-from simride.examiner.understanding.slots import Stretch, stretch
+from simride.examiner.understanding.stretch import Stretch, stretch
 
 FARTHEST = 4 * LONGEST  # tokens of a stretch looked at for its gist: a pasted log costs no more than a long message
 

@@ -18,10 +18,11 @@ from simride.examiner.understanding.junctions import Junction
 from simride.examiner.understanding.lexicon import Names
 from simride.examiner.understanding.message import Message, message_of
 from simride.examiner.understanding.normalise import Speller
-from simride.examiner.understanding.people import AUDIENCES
 from simride.examiner.understanding.polarity import polarity
 from simride.examiner.understanding.segment import Part, Segment, parts, segments
-from simride.examiner.understanding.slots import Stretch, slots_of
+from simride.examiner.understanding.slots.finding import slots_of
+from simride.examiner.understanding.slots.people import AUDIENCES
+from simride.examiner.understanding.stretch import Stretch
 from simride.examiner.understanding.training import Phrases, Trained, known_words, shipped_phrases
 
 # Looking costs nothing, so a likely look is taken at once; the rider sees at a glance that it was misread.

@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from simride.examiner.understanding.acts import SlotValue
 from simride.examiner.understanding.mentions import Mention
+from simride.examiner.understanding.stretch import Slots
 
-Slots = dict[str, SlotValue]
 DAY, HALF_HOUR = 86_400, 30
 
 COMPARED = re.compile(

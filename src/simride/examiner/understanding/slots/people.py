@@ -2,7 +2,7 @@
 
 import re
 
-from simride.examiner.understanding.acts import SlotValue
+from simride.examiner.understanding.stretch import Slots
 
 AUDIENCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (audience, re.compile(pattern))
@@ -52,10 +52,10 @@ DEADLINE = re.compile(
 )
 
 
-def people_slots(act: str, plain: str, masked: str) -> dict[str, SlotValue]:
+def people_slots(act: str, plain: str, masked: str) -> Slots:
     """Slots about people that the words of an act fill."""
     del masked
-    out: dict[str, SlotValue] = {}
+    out: Slots = {}
     audiences = tuple(name for name, pattern in AUDIENCES if pattern.search(plain))
     if act == "communicate" and audiences:
         precise = tuple(a for a in audiences if a != "team") or audiences
