@@ -18,7 +18,7 @@ from simride.stories.training import AREAS
 Seniority = Literal["junior", "mid", "senior", "staff"]
 SENIORITIES: tuple[Seniority, ...] = ("junior", "mid", "senior", "staff")
 OWN_PART = "own_part"  # lacking where "we" hides who did it
-FEW_DEEDS = 1.5  # of the speaker, below which what they did is not told; chosen on the development halves
+FEW_DEEDS = 0.9  # of the speaker, below which what they did is not told; chosen on the development items
 LASTING = "last-"  # what is asked where nothing is lacking, by number
 
 
