@@ -18,7 +18,7 @@ from simride.stories.training import Trained, shipped_stories, train  # noqa: E4
 from unit.stories.blind import HALVES  # noqa: E402
 from unit.stories.judging import GRADES, Judged, f1, mean_f1, recall_and_precision, share  # noqa: E402
 
-NAMES = ("first", "second", "judge")  # of the sets of answers, as the page calls them
+NAMES = ("first", "second", "third", "judge")  # of the sets of answers, as the page calls them
 PAGE = ROOT / "docs" / "explanation" / "stories.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 

@@ -7,6 +7,7 @@ WE_WORDS = frozenset(("we", "us", "our", "ours", "ourselves"))
 THEY_WORDS = frozenset(("they", "he", "she", "them", "him", "her", "his", "their", "hers", "theirs"))
 MODALS = frozenset(("would", "could", "should", "might", "may", "will", "can", "must"))
 HABITS = frozenset(("usually", "normally", "typically", "generally", "always", "often", "tend", "never"))
+RULES = frozenset(("should", "must", "always", "never", "ought", "best", "key", "everything", "everybody", "everyone"))
 BE = frozenset(("am", "is", "are", "was", "were", "be", "been", "being"))
 PAST_BE = frozenset(("was", "were", "had", "did"))
 PERFECT = frozenset(("has", "have", "had"))
@@ -73,6 +74,13 @@ def is_hypothetical(words: Sequence[str]) -> bool:
         if after and after[0] in ("would", "should", "could", "might") and "have" not in after:
             return "if" in words[:place] or _nothing_past(words[:place])
     return bool(words) and words[0] in HABITS - {"never"} and not any(is_past(w) for w in words)
+
+
+def is_rule(words: Sequence[str]) -> bool:
+    """Whether somebody says how things ought to be, or are in general: nobody does anything, and nothing is past."""
+    if any(is_past(word) or word in PAST_BE or word == "been" for word in words):
+        return False
+    return any(word in RULES for word in words) or not any(_doer(word) or word in I_WORDS for word in words)
 
 
 def shape(words: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from simride.stories.grammar import is_rule
 from simride.stories.star import Piece
 from simride.stories.training import AREAS, ELSEWHERE
 
@@ -11,6 +12,7 @@ MOST_ELSEWHERE = 0.25
 SURELY_WORK = 0.1  # of elsewhere, below which a single word of work is enough; by leaving stories of elsewhere out
 MOST_OPINION = 0.4  # share of the words
 ENOUGH_STORY = 150.0  # words
+RULE_IS_OPINION = 0.9  # at least, of a sentence that says how things ought to be
 WORK = frozenset(
     [
     "server", "servers", "host", "hosts", "machine", "machines", "cluster", "clusters", "service", "services",
@@ -67,8 +69,12 @@ def tells_a_story(pieces: Sequence[Piece]) -> bool:
     """Whether anything happened in it. Opinions and lists of good practice are no story, however many words they are;
     a story with as many opinions around it still is one."""
     words = sum(len(piece.sentence.words) for piece in pieces)
-    opinion = sum(piece.alone["other"] * len(piece.sentence.words) for piece in pieces)
+    opinion = sum(_opinion(piece) * len(piece.sentence.words) for piece in pieces)
     return opinion <= MOST_OPINION * words or words - opinion >= ENOUGH_STORY
+
+
+def _opinion(piece: Piece) -> float:
+    return max(piece.alone["other"], RULE_IS_OPINION * is_rule(piece.sentence.words))
 
 
 def subjects(pieces: Sequence[Piece]) -> dict[str, float]:

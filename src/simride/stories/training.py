@@ -25,7 +25,7 @@ SINGLE = "sentences"  # each from another story
 ELSEWHERE = "elsewhere"  # stories that are not about work
 AREAS = ("developing-others", "driving-success", "partnering", "prioritizing", "production-ownership")
 SUBJECTS = (*AREAS, ELSEWHERE)
-RAREST = MappingProxyType({"word": 2, "character": 3, "shape": 2, "kind": 2})
+RAREST = MappingProxyType({"word": 3, "character": 6, "shape": 2, "kind": 3})  # texts a feature must stand in
 LINE = re.compile(r"([STARLO]) (?:\(([a-z_, ]+)\) )?(.+)")
 LINE_WITH_FINDINGS = re.compile(r"^[STARLO] \([a-z_, ]+\) ", re.M)
 HINT_FREEDOM = 2.0
@@ -169,22 +169,10 @@ def _by_subject(stories: dict[str, tuple[Told, ...]]) -> list[tuple[str, str]]:
 
 
 def _as_told(stories: dict[str, tuple[Told, ...]]) -> list[list[tuple[Words, int]]]:
-    """Every story as words and parts in order, and as people also tell it: without a lesson, without a task, with an
-    aside. So the chain does not learn that every story is whole."""
+    """Every story as words and parts in order. Many lack a part, as people tell them, so the chain expects none."""
     subjects = [subject for subject in sorted(stories) if subject != SINGLE]
-    whole = [list(lines) for subject in subjects for _, lines in itertools.groupby(stories[subject], _number)]
-    asides = [one for story in whole for one in story if one.part == "other"]
-    told: list[list[Told]] = []
-    for number, story in enumerate(whole):
-        told.append(story)
-        if all(one.part == "other" for one in story):
-            continue
-        told.append([one for one in story if one.part != "reflection"])
-        abrupt = [one for one in story if one.part != "task"]
-        place = 7 * number % len(story)
-        middle = [asides[29 * number % len(asides)]] * (number % 3 == 0)
-        told.append([asides[13 * number % len(asides)]] * (number % 2) + abrupt[:place] + middle + abrupt[place:])
-    return [[(plain_words(one.text), PARTS.index(one.part)) for one in story] for story in told if story]
+    whole = (lines for subject in subjects for _, lines in itertools.groupby(stories[subject], _number))
+    return [[(plain_words(one.text), PARTS.index(one.part)) for one in story] for story in whole]
 
 
 def _number(one: Told) -> int:

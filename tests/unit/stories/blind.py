@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "evaluation"
-HALVES = ("first", "second", "third")  # two for development, and the judge that nobody reads
+HALVES = ("first", "second", "third", "fourth")  # three for development, and the judge that nobody reads
+ASKED = "asked"  # answers to ask into, for development
 
 
 @dataclass(frozen=True)

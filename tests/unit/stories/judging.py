@@ -1,7 +1,7 @@
 """How the reading of stories is judged against labelled answers: counts only, so that a kept-shut half stays shut."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -16,7 +16,7 @@ from simride.stories.questions import bank, lacking
 from simride.stories.showing import showing
 from simride.stories.star import Piece
 from simride.stories.training import AREAS, Trained
-from unit.stories.blind import Told, interrupted, told
+from unit.stories.blind import Interrupted, Told, interrupted, told
 
 GRADES = ("weak", "medium", "strong")
 # What each of our follow-ups asks for, in the words of the authors of the follow-up items. Set before the first
@@ -133,13 +133,19 @@ class Judged:
 
     def follow_ups(self) -> tuple[int, int, int]:
         """Follow-ups that are apt, that ask what was answered, and that are neither."""
-        counts = Counter(self._follow_up(one.answer, one.area, one.apt, one.not_apt) for one in interrupted(self.half))
-        return counts["apt"], counts["wrong"], counts["neither"]
+        return follow_ups(interrupted(self.half), self.trained)
 
-    def _follow_up(self, text: str, area: str, apt: frozenset[str], not_apt: frozenset[str]) -> str:
-        rows = lacking(analyse_text(text, self.trained), area, bank().follow_ups)
-        asks = ASKS.get(rows[0].lacks, frozenset()) if rows else frozenset()
-        return "apt" if asks & apt else "wrong" if asks & not_apt else "neither"
+
+def follow_ups(items: Iterable[Interrupted], trained: Trained) -> tuple[int, int, int]:
+    """Of what is asked first into these answers: apt, answered already, and neither."""
+    counts = Counter(_follow_up(one, trained) for one in items)
+    return counts["apt"], counts["wrong"], counts["neither"]
+
+
+def _follow_up(one: Interrupted, trained: Trained) -> str:
+    rows = lacking(analyse_text(one.answer, trained), one.area, bank().follow_ups)
+    asks = ASKS.get(rows[0].lacks, frozenset()) if rows else frozenset()
+    return "apt" if asks & one.apt else "wrong" if asks & one.not_apt else "neither"
 
 
 def score(found: Analysis, area: str) -> float:

@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simride.rides.exploratory import learnt
 from simride.stories import cache
 from simride.stories.analysis import Analysis, Message, analyse, analyse_text, remarks
 from simride.stories.formats import exploratory
 from simride.stories.parts import PARTS
 from simride.stories.showing import serves, showing
 from simride.stories.star import read_parts
-from simride.stories.training import AREAS, Trained, shipped_stories, train
+from simride.stories.training import AREAS, Trained, shipped_stories
 from unit.stories.written import answers, reworded
 
 CREDIT = {"shown": 1.0, "partial": 0.4, "not_shown": 0.0, "contradicted": -0.5}
@@ -25,7 +26,7 @@ SAILING = (
 
 @pytest.fixture(scope="module")
 def trained() -> Trained:
-    return train(shipped_stories())
+    return learnt()
 
 
 def shown(area: str, analysis: Analysis) -> dict[str, str]:

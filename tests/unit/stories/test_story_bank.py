@@ -3,19 +3,20 @@
 import pytest
 from pydantic import ValidationError
 
+from simride.rides.exploratory import learnt
 from simride.stories.analysis import analyse_text
 from simride.stories.bank import Story, analyses
 from simride.stories.coverage import better, coverage
 from simride.stories.findings import FINDINGS
 from simride.stories.formats import exploratory
 from simride.stories.questions import OWN_PART, SENIORITIES, FollowUps, bank, lacking
-from simride.stories.training import AREAS, Trained, shipped_stories, train
+from simride.stories.training import AREAS, Trained
 from unit.stories.written import answers
 
 
 @pytest.fixture(scope="module")
 def trained() -> Trained:
-    return train(shipped_stories())
+    return learnt()
 
 
 def story(area: str, key: str, areas: tuple[str, ...], **parts: str) -> Story:

@@ -33,7 +33,7 @@ _learning = Lock()
 
 
 def learnt() -> Trained:
-    """What reading a story needs: learnt once per process, cached on disk. Takes some seconds the first time ever."""
+    """What reading a story needs: learnt once per process, cached on disk. Takes half a minute the first time ever."""
     with _learning:
         return _learnt(user_cache_path("simride"))
 
