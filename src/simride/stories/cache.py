@@ -1,6 +1,6 @@
 """The cache of a training: one file of plain arrays, named by a hash of stories, code and libraries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +12,7 @@ from simride.base import kept_arrays
 from simride.base.kept_arrays import UNREADABLE, Arrays, from_lines, to_index, to_lines
 from simride.stories.features import Block
 from simride.stories.sequence import Chain
-from simride.stories.training import RAREST, Hints, Linear, Told, Trained, of_order, shipped_stories, train
+from simride.stories.training import OF_SUBJECTS, RAREST, Hints, Linear, Told, Trained, of_order, shipped_stories, train
 
 CODE = ("cache", "cues", "features", "grammar", "kinds", "sentences", "sequence", "training")
 ORDER = ("weights", "follows", "begins", "ends")  # of the chain; its blocks are among those of the parts
@@ -52,12 +52,12 @@ def keep(learnt: Trained, path: Path) -> None:
 def load(path: Path) -> Trained:
     """The arrays of a cache file; raises one of UNREADABLE when it is missing, torn or altered."""
     arrays = kept_arrays.load(path)
-    parts = _linear(arrays, "parts")
+    parts = _linear(arrays, "parts", RAREST)
     chain = Chain(of_order(parts.blocks), *(arrays[f"order_{name}"] for name in ORDER))
     hints = Hints(
         tuple(to_lines(arrays["hints_names"])), parts.blocks, arrays["hints_weights"], arrays["hints_bias"]
     )
-    return Trained(parts, _linear(arrays, "subjects"), chain, hints)
+    return Trained(parts, _linear(arrays, "subjects", OF_SUBJECTS), chain, hints)
 
 
 def _arrays(learnt: Trained) -> Arrays:
@@ -81,8 +81,8 @@ def _arrays(learnt: Trained) -> Arrays:
     return arrays
 
 
-def _linear(arrays: Arrays, name: str) -> Linear:
+def _linear(arrays: Arrays, name: str, kinds: Iterable[str]) -> Linear:
     blocks = tuple(
-        Block(kind, to_index(arrays[f"{name}_{kind}_index"]), arrays[f"{name}_{kind}_idf"]) for kind in RAREST
+        Block(kind, to_index(arrays[f"{name}_{kind}_index"]), arrays[f"{name}_{kind}_idf"]) for kind in kinds
     )
     return Linear(tuple(to_lines(arrays[f"{name}_names"])), blocks, arrays[f"{name}_weights"], arrays[f"{name}_bias"])
