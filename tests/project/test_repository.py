@@ -45,6 +45,12 @@ def test_no_path_of_one_machine_is_named(texts):
     assert [name for name, text in texts.items() if name != mine and home.search(text)] == []
 
 
+def test_no_two_test_modules_share_a_name():
+    """pytest imports a test module by its bare name: the second of a name is an error after all others have run."""
+    names = [path.name for path in tracked() if path.is_relative_to(ROOT / "tests") and path.suffix == ".py"]
+    assert sorted({name for name in names if names.count(name) > 1} - {"conftest.py"}) == []
+
+
 def test_the_readme_says_what_each_top_level_folder_is_for(texts):
     readme = texts["README.md"]
     parts = [path.relative_to(ROOT).parts for path in tracked()]
