@@ -28,15 +28,13 @@ def test_once_a_first_fleet_is_ready_the_collector_leaves_what_is_loaded_alone(
         at_begin=SimpleNamespace(fork=lambda: "a fleet"), say=lambda at, text: said.append(text)
     )
     monkeypatch.setattr(preparing.rides.Ride, "begin", lambda case, seed, write: begun)
-    learnt: list[bool] = []
-    monkeypatch.setattr(preparing.rides.exploratory, "learnt", lambda: learnt.append(True))
     hangar: Any = Hangar()
     hangar._prepare(fakes.CASE)
     left = len(gc.get_objects())
     assert gc.get_freeze_count() > 10 * left  # nearly all there is
     hangar.take(fakes.CASE)
     hangar._prepare(fakes.CASE)  # warm by now
-    assert len(said) == len(learnt) == 1  # stories are learnt too, so that the first need not wait
+    assert len(said) == 1
 
 
 def test_a_ride_and_its_fleet_are_let_go_of_without_a_collector() -> None:

@@ -47,6 +47,22 @@ def test_a_story_is_kept_analysed_and_quoted(ada: Client) -> None:
     assert "The result in numbers:" in page
 
 
+def test_while_stories_are_still_being_learnt_they_are_kept_and_the_pages_ask_again(
+    ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "learnt", None)  # whoever reads now fails
+    monkeypatch.setattr(keeping.learner(), "under_way", True)
+    story = write(ada, "The archive", "partnering", areas=["partnering"])
+    for path in ("/stories/", f"/stories/{story.pk}/"):
+        page = ada.get(path).content.decode()
+        assert "The archive" in page
+        assert f'hx-get="{path}" hx-trigger="load delay:1s"' in page
+    monkeypatch.undo()
+    page = ada.get(f"/stories/{story.pk}/").content.decode()
+    assert "Partnering</b>: well" in page
+    assert "hx-trigger" not in page
+
+
 def test_a_refused_story_keeps_what_was_typed(ada: Client) -> None:
     response = ada.post("/stories/new/", {"title": "", "action": "I moved it.", "readiness": "draft"} | WRONG_END)
     assert response.status_code == 422

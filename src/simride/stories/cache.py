@@ -25,13 +25,22 @@ def trained(folder: Path | None) -> Trained:
     stories = shipped_stories()
     if folder is None:
         return train(stories)
-    path = folder / f"stories-{fingerprint(stories)}.npz"
+    path = _place(folder, stories)
     try:
         return load(path)
     except UNREADABLE:
         learnt = train(stories)
         keep(learnt, path)
         return learnt
+
+
+def place(folder: Path) -> Path:
+    """Where what was learnt from the shipped stories is kept."""
+    return _place(folder, shipped_stories())
+
+
+def _place(folder: Path, stories: Mapping[str, Sequence[Told]]) -> Path:
+    return folder / f"stories-{fingerprint(stories)}.npz"
 
 
 def fingerprint(stories: Mapping[str, Sequence[Told]]) -> str:

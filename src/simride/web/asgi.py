@@ -12,7 +12,7 @@ django_application = get_asgi_application()
 from asgiref.sync import sync_to_async  # noqa: E402 - models can be imported only once Django is set up
 
 from simride.logbook.next_case import Advice  # noqa: E402
-from simride.rides.exploratory import NAME  # noqa: E402
+from simride.rides.exploratory import NAME, learner  # noqa: E402
 from simride.web import live  # noqa: E402
 from simride.web.cockpit import clock, flights  # noqa: E402
 from simride.web.cockpit.heartbeat import heartbeat  # noqa: E402
@@ -37,9 +37,11 @@ async def _live(receive: live.Receive, send: live.Send) -> None:
             await sync_to_async(clock.interrupt_all)()
             heartbeat.start()
             hangar.open = True
+            learner().begin_apart()
             logbook.prepare_soon(then=_prepare_what_is_advised)
             await send({"type": "lifespan.startup.complete"})
         elif kind == "lifespan.shutdown":
+            learner().stop()
             await sync_to_async(heartbeat.stop)()
             await sync_to_async(clock.interrupt_all)()
             await send({"type": "lifespan.shutdown.complete"})

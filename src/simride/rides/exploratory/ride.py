@@ -1,12 +1,7 @@
 """An Exploratory ride: computed from (seed, seniority, record), with the steps the case rides have."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
-from threading import Lock
 from typing import Any
-
-from platformdirs import user_cache_path
 
 from simride.base.errors import RideError, ScriptFaults
 from simride.recorder.events import (
@@ -17,30 +12,17 @@ from simride.recorder.events import (
     Said,
 )  # fmt: skip
 from simride.rides.exploratory import conductor
+from simride.rides.exploratory.learning import learnt
 from simride.rides.exploratory.threads import analyses, talk_of
 from simride.rides.ride import Status
 from simride.rides.script import parse
 from simride.rides.steps import Steps, Write
 from simride.stories.analysis import Analysis
-from simride.stories.cache import trained
 from simride.stories.formats import exploratory
 from simride.stories.questions import SENIORITIES, bank
-from simride.stories.training import Trained
 
 NAME = "exploratory"
 TICK_S = 5.0  # how often a ride without a person looks at the clock
-_learning = Lock()
-
-
-def learnt() -> Trained:
-    """What reading a story needs: learnt once per process, cached on disk. Takes half a minute the first time ever."""
-    with _learning:
-        return _learnt(user_cache_path("simride"))
-
-
-@lru_cache(maxsize=1)
-def _learnt(folder: Path) -> Trained:
-    return trained(folder)
 
 
 class Exploratory(Steps):

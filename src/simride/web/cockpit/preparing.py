@@ -56,7 +56,6 @@ class Hangar:
                 import altair  # noqa: F401 - a second to import
 
                 settle()
-                rides.exploratory.learnt()  # half a minute the first time ever, and the first story should not wait
         except Exception:  # whoever takes off next meets the same, in place
             log.exception("preparing %s", case.name)
 

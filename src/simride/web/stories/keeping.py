@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Max
 
-from simride.rides.exploratory import learnt
+from simride.rides.exploratory import learner, learnt
 from simride.stories.analysis import Analysis, analyse_text
 from simride.stories.coverage import BADLY, Coverage, better, coverage
 from simride.stories.formats import exploratory
@@ -29,7 +29,13 @@ def save(story: Story) -> None:
         last = story.versions.order_by("-number").first()
         if last is None or last.kept != kept:
             Version.objects.create(story=story, number=_last(story) + 1, kept=kept)
-        _keep_fits(story, _analysed(story.plain().text))
+        if not waits():  # else it is read when it is looked at next
+            _keep_fits(story, _analysed(story.plain().text))
+
+
+def waits() -> bool:
+    """Whether reading a story would have to wait, because it is still being learnt in the background."""
+    return learner().under_way
 
 
 def restore(story: Story, number: int) -> None:

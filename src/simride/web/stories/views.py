@@ -131,22 +131,28 @@ def _write(request: HttpRequest, row: Story | None) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "story": row}
     if row is not None:
         fresh = Story.objects.get(pk=row.pk)  # as it is kept, not as it was just refused
-        context |= {"analysis": keeping.read(fresh), "versions": row.versions.all(), "plain": fresh.plain()}
+        context |= {"versions": row.versions.all(), "plain": fresh.plain()}
+        context |= {"waits": True} if keeping.waits() else {"analysis": keeping.read(fresh)}
     return render(request, "stories/story.html", context, status=REFUSED if request.method == "POST" else 200)
 
 
 def _stories(request: HttpRequest, form: QuestionForm, status: int = 200, problem: str = "") -> HttpResponse:
-    rows, covered = keeping.covered()
-    context = {
-        "stories": rows,
-        "says": covered.says,
-        "areas": _matrix(rows, exploratory().areas, covered.areas),
-        "topics": _matrix(rows, exploratory().topics, covered.topics),
+    context: dict[str, Any] = {
         "questions": OwnQuestion.objects.all(),
         "form": form,
         "problem": problem,
         "sure": SURE,
     }
+    if keeping.waits() and (rows := tuple(Story.objects.all())):
+        context |= {"stories": rows, "waits": True}
+    else:
+        rows, covered = keeping.covered()
+        context |= {
+            "stories": rows,
+            "says": covered.says,
+            "areas": _matrix(rows, exploratory().areas, covered.areas),
+            "topics": _matrix(rows, exploratory().topics, covered.topics),
+        }
     return render(request, "stories/stories.html", context, status=status)
 
 
