@@ -57,6 +57,7 @@ def test_while_stories_are_still_being_learnt_they_are_kept_and_the_pages_ask_ag
         page = ada.get(path).content.decode()
         assert "The archive" in page
         assert f'hx-get="{path}" hx-trigger="load delay:1s"' in page
+        assert "htmx-2.min.js" in page
     monkeypatch.undo()
     page = ada.get(f"/stories/{story.pk}/").content.decode()
     assert "Partnering</b>: well" in page

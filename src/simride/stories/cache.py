@@ -10,11 +10,16 @@ from numpy.typing import NDArray
 
 from simride.base import kept_arrays
 from simride.base.kept_arrays import UNREADABLE, Arrays, from_lines, to_index, to_lines
+from simride.stories.asked import ANSWERS, shipped_answers, taught
+from simride.stories.asking import Asking
 from simride.stories.features import Block
 from simride.stories.sequence import Chain
 from simride.stories.training import OF_SUBJECTS, RAREST, Hints, Linear, Told, Trained, of_order, shipped_stories, train
 
-CODE = ("cache", "cues", "features", "grammar", "kinds", "sentences", "sequence", "training")
+CODE = (
+    "analysis", "asked", "asking", "cache", "cues", "features", "findings", "grammar", "kinds", "questions",
+    "relevance", "sentences", "sequence", "star", "training", "wording",
+)  # fmt: skip
 ORDER = ("weights", "follows", "begins", "ends")  # of the chain; its blocks are among those of the parts
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
 
@@ -24,14 +29,19 @@ def trained(folder: Path | None) -> Trained:
     """What was learnt from the shipped stories: from the cache if it is there and whole, else learnt now and kept."""
     stories = shipped_stories()
     if folder is None:
-        return train(stories)
+        return learn(stories)
     path = _place(folder, stories)
     try:
         return load(path)
     except UNREADABLE:
-        learnt = train(stories)
+        learnt = learn(stories)
         keep(learnt, path)
         return learnt
+
+
+def learn(stories: Mapping[str, Sequence[Told]]) -> Trained:
+    """Reading learnt from stories, and asking from the shipped answers."""
+    return taught(train(stories), shipped_answers())
 
 
 def place(folder: Path) -> Path:
@@ -49,7 +59,10 @@ def fingerprint(stories: Mapping[str, Sequence[Told]]) -> str:
         "\0".join((subject, *(f"{one.part} {sorted(one.shows or ())} {one.text}" for one in lines), ""))
         for subject, lines in sorted(stories.items())
     )
-    code = [files("simride.stories") / f"{name}.py" for name in CODE] + [files("simride.base") / "terms.py"]
+    package = files("simride.stories")
+    code = [package / f"{name}.py" for name in CODE]
+    code += [files("simride.base") / "terms.py", package / "training" / ANSWERS]
+    code += [files("simride") / "library" / "questions" / "follow-ups.yaml"]
     return kept_arrays.fingerprint([*(one.encode() for one in told), *(one.read_bytes() for one in code)], LIBRARIES)
 
 
@@ -66,7 +79,9 @@ def load(path: Path) -> Trained:
     hints = Hints(
         tuple(to_lines(arrays["hints_names"])), parts.blocks, arrays["hints_weights"], arrays["hints_bias"]
     )
-    return Trained(parts, _linear(arrays, "subjects", OF_SUBJECTS), chain, hints)
+    kinds = tuple(to_lines(arrays["asking_kinds"]))
+    asking = Asking(kinds, hints.names, arrays["asking_weights"], arrays["asking_bias"])
+    return Trained(parts, _linear(arrays, "subjects", OF_SUBJECTS), chain, hints, asking)
 
 
 def _arrays(learnt: Trained) -> Arrays:
@@ -75,6 +90,9 @@ def _arrays(learnt: Trained) -> Arrays:
         "hints_names": from_lines(learnt.hints.names),
         "hints_weights": learnt.hints.weights,
         "hints_bias": learnt.hints.bias,
+        "asking_kinds": from_lines(learnt.asking.kinds),
+        "asking_weights": learnt.asking.weights,
+        "asking_bias": learnt.asking.bias,
     }
     for name, linear in (("parts", learnt.parts), ("subjects", learnt.subjects)):
         arrays |= {

@@ -14,7 +14,7 @@ from simride.stories.star import Piece
 from simride.stories.wording import WORDINGS
 
 LEARNT_ONLY = ("checked",)  # a finding without a table of wording
-SURE, GAINSAID = 0.38, 0.15  # of a hint: what shows a finding by itself, and what a turn of phrase needs beside it
+SURE, GAINSAID = 0.5, 0.15  # of a hint: what shows a finding by itself, and what a turn of phrase needs beside it
 LIKELY = 0.3  # probability of a part from which a sentence may stand for it
 RATHER = 0.5  # of a part, from which a sentence is rather that than anything else
 OPINION = 0.6  # probability of `other` above which a sentence shows nothing

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, Literal
 
 import yaml
@@ -13,12 +14,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from simride.base.errors import Faults
 from simride.base.seeds import draw, pick
 from simride.stories.analysis import OWN_SHARE, Analysis
+from simride.stories.asking import Asking
 from simride.stories.training import AREAS
 
 Seniority = Literal["junior", "mid", "senior", "staff"]
 SENIORITIES: tuple[Seniority, ...] = ("junior", "mid", "senior", "staff")
 OWN_PART = "own_part"  # lacking where "we" hides who did it
 FEW_DEEDS = 0.9  # of the speaker, below which what they did is not told; chosen on the development items
+NEARLY = 0.1  # of worth, within which the order of the table decides; chosen by leaving authors out
+AGAIN_COSTS = 0.1  # of the worth of a follow-up, each time it was asked before in a ride
+NOTHING_HEARD: Mapping[str, int] = MappingProxyType({})
 LASTING = "last-"  # what is asked where nothing is lacking, by number
 
 
@@ -116,7 +121,28 @@ def bank() -> Bank:
 
 def lacking(analysis: Analysis, area: str, follow_ups: FollowUps) -> tuple[FollowUp, ...]:
     """What an answer lacks that can be asked for: holes in its story first, then what its area wants."""
-    return tuple(one for one in follow_ups.of(area) if _lacks(analysis, one.lacks))
+    return tuple(one for one in follow_ups.of(area) if lacks(analysis, one.lacks))
+
+
+def worth_asking(
+    analysis: Analysis, area: str, follow_ups: FollowUps, asking: Asking, heard: Mapping[str, int] = NOTHING_HEARD
+) -> tuple[FollowUp, ...]:
+    """What an interviewer could ask of an answer, best first: what is likely to be apt and unlikely to be said already.
+
+    Of those that are nearly as good the first in the table comes first. `heard` is how often each was asked before in
+    this ride, which makes it less worth asking.
+    """
+    left = [
+        (asking.worth(analysis, one.lacks, lacks(analysis, one.lacks)) - AGAIN_COSTS * heard.get(one.lacks, 0), one)
+        for one in follow_ups.of(area)
+    ]
+    left = [pair for pair in left if pair[0] >= 0.0]
+    found = []
+    while left:
+        best = max(worth for worth, _ in left)
+        place = next(place for place, (worth, _) in enumerate(left) if worth >= best - NEARLY)
+        found.append(left.pop(place)[1])
+    return tuple(found)
 
 
 def worded(follow_up: FollowUp, seed: int, *name: object) -> str:
@@ -130,7 +156,7 @@ def shuffled(items: Sequence[Any], seed: int, *name: object) -> list[Any]:
     return [items[place] for place in order]
 
 
-def _lacks(analysis: Analysis, finding: str) -> bool:
+def lacks(analysis: Analysis, finding: str) -> bool:
     """Whether an answer has not said it. What was done and what came of it are looked for among their neighbours."""
     if finding == OWN_PART:
         return analysis.ownership is not None and analysis.ownership < OWN_SHARE

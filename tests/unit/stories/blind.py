@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from simride.stories.asked import Answered, read_answers
+
 FOLDER = Path(__file__).parent / "evaluation"
-HALVES = ("first", "second", "third", "fourth")  # three for development, and the judge that nobody reads
+HALVES = ("first", "second", "third", "fourth", "fifth")  # the judge is the last: nobody reads it
 ASKED = "asked"  # answers to ask into, for development
 
 
@@ -29,27 +31,14 @@ class Told:
         return "\n".join(self.sentences)
 
 
-@dataclass(frozen=True)
-class Interrupted:
-    """An answer after which an interviewer asks: what would be apt, and what was answered already."""
-
-    answer: str
-    area: str
-    apt: frozenset[str]
-    not_apt: frozenset[str]
-
-
 def told(half: str) -> tuple[Told, ...]:
     """The labelled answers of a half."""
-    return tuple(_told(row) for row in _rows(half, "answers"))
+    return tuple(_told(json.loads(line)) for line in _text(half, "answers").splitlines() if line)
 
 
-def interrupted(half: str) -> tuple[Interrupted, ...]:
+def interrupted(half: str) -> tuple[Answered, ...]:
     """The follow-up items of a half."""
-    return tuple(
-        Interrupted(row["answer"], row["area"], frozenset(row["apt"]), frozenset(row["not_apt"]))
-        for row in _rows(half, "followups")
-    )
+    return read_answers(_text(half, "followups"))
 
 
 def _told(row: Mapping[str, Any]) -> Told:
@@ -65,6 +54,5 @@ def _told(row: Mapping[str, Any]) -> Told:
     )
 
 
-def _rows(half: str, name: str) -> list[dict[str, Any]]:
-    text = (FOLDER / f"blind-{half}" / f"{name}.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines() if line]
+def _text(half: str, name: str) -> str:
+    return (FOLDER / f"blind-{half}" / f"{name}.jsonl").read_text(encoding="utf-8")

@@ -5,55 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from types import MappingProxyType
 
 from simride.debrief.levels import score_of
 from simride.stories.analysis import Analysis, analyse_text
+from simride.stories.asked import Answered
 from simride.stories.doers import doer_of
 from simride.stories.formats import exploratory
 from simride.stories.parts import PARTS
-from simride.stories.questions import bank, lacking
+from simride.stories.questions import bank, worth_asking
 from simride.stories.showing import showing
 from simride.stories.star import Piece
 from simride.stories.training import AREAS, Trained
-from unit.stories.blind import Interrupted, Told, interrupted, told
+from unit.stories.blind import Told, interrupted, told
 
 GRADES = ("weak", "medium", "strong")
-# What each of our follow-ups asks for, in the words of the authors of the follow-up items. Set before the first
-# measurement of a half. Where there is none, no author has a label for it, and asking it is neither right nor wrong.
-ASKS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "action": frozenset({"action"}),
-        "own_part": frozenset({"action"}),
-        "way_round": frozenset({"action"}),
-        "gave_room": frozenset({"action"}),
-        "feedback": frozenset({"action"}),
-        "own_decision": frozenset({"decision"}),
-        "method": frozenset({"decision"}),
-        "task": frozenset({"situation"}),
-        "person_start": frozenset({"situation"}),
-        "obstacle": frozenset({"obstacle"}),
-        "disagreed": frozenset({"obstacle"}),
-        "result": frozenset({"result"}),
-        "relationship_after": frozenset({"result", "afterwards"}),
-        "grew": frozenset({"result", "evidence"}),
-        "measure": frozenset({"numbers"}),
-        "scale": frozenset({"numbers", "scale"}),
-        "load": frozenset({"numbers", "load"}),
-        "checked": frozenset({"evidence"}),
-        "trade": frozenset({"cost"}),
-        "cost": frozenset({"cost"}),
-        "told": frozenset({"told"}),
-        "learnt": frozenset({"differently"}),
-        "other_goal": frozenset({"other-side"}),
-        "not_done": frozenset({"not-done"}),
-        "reordered": frozenset({"changed"}),
-        "users_side": frozenset({"users"}),
-        "lasting_fix": frozenset({"prevention"}),
-        "own_mistake": frozenset({"own-mistake"}),
-        "feedback_taken": frozenset({"feedback-back"}),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -136,16 +101,15 @@ class Judged:
         return follow_ups(interrupted(self.half), self.trained)
 
 
-def follow_ups(items: Iterable[Interrupted], trained: Trained) -> tuple[int, int, int]:
+def follow_ups(items: Iterable[Answered], trained: Trained) -> tuple[int, int, int]:
     """Of what is asked first into these answers: apt, answered already, and neither."""
     counts = Counter(_follow_up(one, trained) for one in items)
     return counts["apt"], counts["wrong"], counts["neither"]
 
 
-def _follow_up(one: Interrupted, trained: Trained) -> str:
-    rows = lacking(analyse_text(one.answer, trained), one.area, bank().follow_ups)
-    asks = ASKS.get(rows[0].lacks, frozenset()) if rows else frozenset()
-    return "apt" if asks & one.apt else "wrong" if asks & one.not_apt else "neither"
+def _follow_up(one: Answered, trained: Trained) -> str:
+    rows = worth_asking(analyse_text(one.answer, trained), one.area, bank().follow_ups, trained.asking)
+    return ("apt", "neither", "wrong")[one.chance(rows[0].lacks)] if rows else "neither"
 
 
 def score(found: Analysis, area: str) -> float:

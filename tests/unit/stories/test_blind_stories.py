@@ -1,8 +1,8 @@
 """The reading of stories against authors who had not seen it: floors for each set, and what may not move it.
 
 Each floor lies below the figure published in docs/explanation/stories.md by what a few of its items can cost: .03 of F1
-is eight sentences of 280 (seventeen of the fourth set), .05 of a signal's share four signals. A fall below it is a
-change of the reading, not luck.
+is eight sentences of 280 (seventeen of the fourth and fifth), .05 of a signal's share four signals. A fall below it
+is a change of the reading, not luck. The first three sets have no labels for much of what is asked: that is neither.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import pytest
 
 from simride.rides.exploratory import learnt
 from simride.stories.analysis import analyse_text
+from simride.stories.asked import shipped_answers
 from simride.stories.formats import exploratory
 from simride.stories.parts import PARTS
 from simride.stories.showing import showing
@@ -22,10 +23,11 @@ from unit.stories.judging import GRADES, Judged, follow_ups, mean_f1, recall_and
 
 FLOORS = {
     #         in order, alone, doers, recall, precision, of strong, pairs in order, apt, most wrong
-    "first": (0.81, 0.69, 0.77, 0.85, 0.81, 0.85, 22, 15, 2),
-    "second": (0.77, 0.69, 0.77, 0.83, 0.73, 0.81, 21, 9, 2),
-    "third": (0.82, 0.73, 0.82, 0.87, 0.82, 0.88, 37, 18, 3),
-    "fourth": (0.84, 0.76, 0.84, 0.83, 0.81, 0.83, 93, 32, 4),
+    "first": (0.81, 0.70, 0.77, 0.86, 0.88, 0.85, 23, 9, 2),
+    "second": (0.78, 0.70, 0.77, 0.79, 0.78, 0.79, 22, 7, 4),
+    "third": (0.82, 0.72, 0.81, 0.87, 0.87, 0.91, 36, 12, 2),
+    "fourth": (0.86, 0.78, 0.84, 0.79, 0.87, 0.80, 95, 32, 2),
+    "fifth": (0.83, 0.76, 0.87, 0.88, 0.89, 0.93, 99, 30, 2),
 }
 
 
@@ -71,10 +73,10 @@ def test_follow_ups_are_apt(half: str) -> None:
 
 
 def test_follow_ups_into_the_answers_for_development_are_apt() -> None:
-    """79 of 100 are, and 8 ask what was said: five of each are left for a reading that is as good elsewhere."""
+    """86 of 100 are, and 4 ask what was said: five of each are left for a reading that is as good elsewhere."""
     apt, wrong, _ = follow_ups(interrupted(ASKED), learnt())
-    assert apt >= 74
-    assert wrong <= 13
+    assert apt >= 81
+    assert wrong <= 9
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -105,6 +107,12 @@ def test_no_labelled_sentence_is_training_material() -> None:
     trained = {one.text for stories in shipped_stories().values() for one in stories}
     sentences = {text for half in HALVES for one in told(half) for text in one.sentences if len(text.split()) > 5}
     assert not [text for text in sentences if text in trained]
+
+
+def test_no_answer_to_ask_into_is_training_material() -> None:
+    learnt_from = {one.answer for one in shipped_answers()}
+    assert len(learnt_from) > 300
+    assert not learnt_from & {one.answer for half in (*HALVES, ASKED) for one in interrupted(half)}
 
 
 def states(half: str, text: str, area: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from simride.rides.exploratory import learnt
 from simride.stories import cache
 from simride.stories.analysis import Analysis, Message, analyse, analyse_text, remarks
+from simride.stories.asked import shipped_answers
 from simride.stories.formats import exploratory
 from simride.stories.parts import PARTS
 from simride.stories.showing import serves, showing
@@ -190,6 +191,8 @@ def test_what_is_learnt_is_kept_as_arrays_and_a_torn_file_is_learnt_again(tmp_pa
     again = cache.load(tmp_path / "kept.npz")
     words = [("i", "told", "the", "team")]
     assert np.array_equal(again.parts.probabilities(words), trained.parts.probabilities(words))
+    assert again.asking.kinds == trained.asking.kinds
+    assert np.array_equal(again.asking.weights, trained.asking.weights)
     torn = tmp_path / "torn.npz"
     torn.write_bytes((tmp_path / "kept.npz").read_bytes()[:-100])
     with pytest.raises(cache.UNREADABLE):
@@ -199,4 +202,5 @@ def test_what_is_learnt_is_kept_as_arrays_and_a_torn_file_is_learnt_again(tmp_pa
 def test_evaluation_answers_are_not_training_material() -> None:
     told = {one.text for stories in shipped_stories().values() for one in stories}
     assert not told & {text for one in answers() for text in one.sentences}
+    assert not {one.answer for one in shipped_answers()} & {one.text for one in answers()}
     assert not told & {line for text in reworded().values() for line in text.split("\n")}

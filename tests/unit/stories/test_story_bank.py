@@ -9,7 +9,7 @@ from simride.stories.bank import Story, analyses
 from simride.stories.coverage import better, coverage
 from simride.stories.findings import FINDINGS
 from simride.stories.formats import exploratory
-from simride.stories.questions import OWN_PART, SENIORITIES, FollowUps, bank, lacking
+from simride.stories.questions import OWN_PART, SENIORITIES, FollowUps, bank, lacking, worth_asking
 from simride.stories.training import AREAS, Trained
 from unit.stories.written import answers
 
@@ -50,47 +50,51 @@ def test_a_bare_name_that_no_general_follow_up_has_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("area", "answer", "lacks"),
+    ("area", "answer", "apt"),
     [
         (
             "prioritizing",
             "I ranked the tickets of my team by outage minutes. I told every owner. We shipped in time.",
-            "not_done",
+            {"not_done", "reordered", "checked", "measure", "learnt"},
         ),
         (
             "partnering",
             "The security team wanted every host rebooted in two days. I rebooted the servers. It was done.",
-            "trade",
+            {"trade", "relationship_after", "checked", "learnt"},
         ),
         (
             "developing-others",
             "I let a junior engineer lead the migration and told her plainly what went wrong. It was done.",
-            "grew",
+            {"grew", "person_start", "feedback_taken", "checked", "learnt"},
         ),
         (
             "driving-success",
             "We migrated the database. We wrote the scripts. We shipped the release to all clusters.",
-            OWN_PART,
+            {OWN_PART, "action", "own_decision"},
         ),
         (
             "production-ownership",
             "I owned 300 hosts. A disk filled and users could not log in. I fixed the disk.",
-            "checked",
+            {"checked", "lasting_fix", "load", "own_mistake", "told", "learnt"},
         ),
         (
             "production-ownership",
             "I owned 300 hosts. In May a disk filled and users could not log in. I deleted the logs by hand. "
             "Then I put the logs of every host on a disk of their own. I logged in as a user and it worked. "
             "Since then no disk has filled in two years. I learned to look at disks before users do.",
-            "load",
+            {"load", "told", "own_mistake"},
         ),
-        ("driving-success", "Our database was slow and the vendor refused to help. It fell to me.", "action"),
+        (
+            "driving-success",
+            "Our database was slow and the vendor refused to help. It fell to me.",
+            {"action", OWN_PART, "own_decision", "result"},
+        ),
     ],
 )
-def test_follow_ups_ask_for_what_is_missing(area: str, answer: str, lacks: str, trained: Trained) -> None:
-    """Judged by hand: what an interviewer would ask next is among the first four."""
-    found = lacking(analyse_text(answer, trained), area, bank().follow_ups)
-    assert lacks in [one.lacks for one in found[:4]]
+def test_the_first_follow_up_asks_for_what_is_missing(area: str, answer: str, apt: set[str], trained: Trained) -> None:
+    """Judged by hand: what an interviewer could well ask next."""
+    found = worth_asking(analyse_text(answer, trained), area, bank().follow_ups, trained.asking)
+    assert found[0].lacks in apt
 
 
 def test_a_strong_answer_lacks_nothing_of_its_area(trained: Trained) -> None:

@@ -5,6 +5,7 @@ while, or has told a good deal; a follow-up comes only then, so that nobody is c
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,9 @@ from simride.recorder.events import Answered, AnyPayload, Asked, Event, Said
 from simride.rides.exploratory.asides import DONE, NEXT, OTHER, REPEAT, is_short
 from simride.rides.exploratory.threads import AGAIN, FOLLOW_UP, OWN, QUESTION, Talk, Thread
 from simride.stories.analysis import Analysis
+from simride.stories.asking import Asking
 from simride.stories.formats import Format
-from simride.stories.questions import LASTING, Bank, Question, lacking, shuffled, worded
+from simride.stories.questions import LASTING, Bank, Question, lacking, shuffled, worded, worth_asking
 
 PATIENCE_S = 20.0  # of silence after which an answer counts as given
 ENOUGH_WORDS = 60  # after which it counts as given at once
@@ -67,6 +69,7 @@ class Moment:
     ends_at: float  # ride seconds; infinite where untimed
     length_s: float  # planned
     analyse: Callable[[], Sequence[Analysis]]  # of every thread; only called where it decides something
+    asking: Callable[[], Asking]  # what was learnt of follow-ups; only called then, too
 
     @property
     def own_at(self) -> float:
@@ -157,7 +160,9 @@ def _follow_up(moment: Moment, thread: Thread) -> Asked | None:
     question = moment.bank.question(thread.question)
     area = question.area if question else next(iter(moment.format.areas))
     found = moment.analyse()[-1]
-    left = [one for one in lacking(found, area, moment.bank.follow_ups) if one.lacks not in thread.follow_ups]
+    heard = Counter(name for one in moment.talk.threads for name in one.follow_ups)
+    rated = worth_asking(found, area, moment.bank.follow_ups, moment.asking(), heard)
+    left = [one for one in rated if one.lacks not in thread.follow_ups]
     if left:
         text = worded(left[0], moment.seed, thread.question)
         return Asked(move=FOLLOW_UP, text=text, about=left[0].lacks)

@@ -136,7 +136,7 @@ class Exploratory(Steps):
         return conductor.Moment(
             bank=self.bank, format=self.format, seed=self.seed, seniority=self.seniority, talk=talk_of(self.record),
             at=max(at, self._latest), ends_at=float("inf") if self.duration_s is None else self.duration_s,
-            length_s=self.length_s, analyse=self.analysed,
+            length_s=self.length_s, analyse=self.analysed, asking=lambda: learnt().asking,
         )  # fmt: skip
 
     def _append(self, at: float, payloads: Sequence[AnyPayload]) -> tuple[Event, ...]:
