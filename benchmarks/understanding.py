@@ -27,7 +27,7 @@ from simride.examiner.understanding.training import shipped_phrases
 
 EVALUATION = Path(__file__).parents[1] / "tests/unit/understanding/evaluation"
 DEVELOPMENT = "development"
-JUDGES = frozenset({"third"})  # sets that nobody who works on the reader has read
+JUDGES = frozenset({"third", "fourth"})  # sets that nobody who works on the reader has read
 # Wording that is free and not labelled (README of the sets); the rest of a frame is compared as a whole.
 FREE = frozenset(("cause", "deadline", "owner", "audience", "kind", "role", "tool", "gate", "job"))
 USUAL_MODE: Mapping[str, str] = {"act_pause_rollout": "pause", "act_drain": "drain", "communicate": "update"}
