@@ -9,6 +9,7 @@ docs/explanation/understanding.md and its plot; `--cross` also holds out voices 
 """
 
 import json
+import math
 import sys
 import time
 from collections import Counter, defaultdict
@@ -97,7 +98,7 @@ class Figures:
             "wrong-order rate": share(self.wrong_order),
             "wrong order a yes would do": share(self.wrong_resolved),
             "order polarity": share(self.polarity),
-            "slot F1": self.slots.f1,
+            "slot F1": self.slots.f1 if self.slots.right + self.slots.missing else math.nan,  # where none is labelled
             "calibration error": calibration_error(self.calibration),
             "median ms": ordered[len(ordered) // 2],
             "p95 ms": ordered[int(0.95 * (len(ordered) - 1))],

@@ -1,5 +1,6 @@
 """The measured part of docs/explanation/understanding.md, its plot, and voices of the phrases held out in turn."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -65,6 +66,8 @@ def _table(measured: Mapping[str, Figures]) -> str:
 
 
 def _shown(figure: str, value: float) -> str:
+    if math.isnan(value):
+        return "–"
     return f"{value:.0f}" if figure.endswith(" ms") else f"{value:.3f}".lstrip("0") if value < 1 else "1"
 
 
