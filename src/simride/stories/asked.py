@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from simride.stories.analysis import analyse_text
-from simride.stories.asking import APT, OPEN, SAID, Asking, features
+from simride.stories.asking import APT, OPEN, SAID, Asking, features, figures
 from simride.stories.questions import bank, lacks
 from simride.stories.training import Trained
 
@@ -87,10 +87,11 @@ def taught(trained: Trained, answers: Iterable[Answered]) -> Trained:
     rows, chances = [], []
     for one in answers:
         analysis = analyse_text(one.answer, trained)
+        said = figures(analysis, findings)
         for follow_up in bank().follow_ups.of(one.area):
             if follow_up.lacks in ASKS:
                 lacking = lacks(analysis, follow_up.lacks)
-                rows.append(features(kinds, findings, analysis, follow_up.lacks, lacking))
+                rows.append(features(kinds, said, follow_up.lacks, lacking))
                 chances.append(one.chance(follow_up.lacks))
     model = LogisticRegression(C=FREEDOM, max_iter=2000).fit(np.stack(rows), chances)
     if list(model.classes_) != [APT, OPEN, SAID]:

@@ -34,11 +34,15 @@ class Asking:
     weights: Floats  # [features, chances]
     bias: Floats  # [chances]
 
-    def worth(self, analysis: "Analysis", kind: str, lacks: bool) -> float:
+    def figures(self, analysis: "Analysis") -> "Figures":
+        """What it looks at, once for every kind."""
+        return figures(analysis, self.findings)
+
+    def worth(self, said: "Figures", kind: str, lacks: bool) -> float:
         """The chance that it is apt, less that it was said; nothing for a kind never learnt, where it is lacking."""
         if kind not in self.kinds:
             return 0.0 if lacks else -1.0
-        scores = features(self.kinds, self.findings, analysis, kind, lacks) @ self.weights + self.bias
+        scores = features(self.kinds, said, kind, lacks) @ self.weights + self.bias
         odds = np.exp(scores - scores.max())
         chances = odds / odds.sum()
         return float(chances[APT] - chances[SAID])
@@ -47,14 +51,11 @@ class Asking:
 UNTAUGHT = Asking((), (), np.zeros((0, CHANCES), dtype=np.float32), np.zeros(CHANCES, dtype=np.float32))
 
 
-def features(
-    kinds: Sequence[str], findings: Sequence[str], analysis: "Analysis", kind: str, lacks: bool
-) -> Vector:
+def features(kinds: Sequence[str], said: "Figures", kind: str, lacks: bool) -> Vector:
     """[what is general, then what is known of each kind in turn: zero but for this one].
 
     Known is whether it is lacking, how likely each finding and part is said anywhere, and how much of it there is.
     """
-    said = _said(analysis, findings)
     hint = [said.hints.get(kind, 0.0), said.hint_sums.get(kind, 0.0)]
     general = [float(lacks), *hint, *said.placed, *said.alone, *said.placed_sums, *said.whole]
     one = [1.0, *general, *said.alone_sums, *said.hints.values()]
@@ -64,7 +65,7 @@ def features(
 
 
 @dataclass(frozen=True)
-class _Said:
+class Figures:
     """Figures of an answer: the most and the sums over its sentences, in sizes near one."""
 
     hints: Mapping[str, float]  # log-odds of each finding, where it is likeliest
@@ -76,7 +77,8 @@ class _Said:
     whole: Sequence[float]  # deeds, numbers, who did it, length, how it begins and ends
 
 
-def _said(analysis: "Analysis", findings: Sequence[str]) -> _Said:
+def figures(analysis: "Analysis", findings: Sequence[str]) -> Figures:
+    """The figures of an answer, with the hints at these findings."""
     pieces = analysis.pieces
     log_odds = {name: [_log_odds(piece.hints[name]) for piece in pieces] or [_log_odds(0.0)] for name in findings}
     placed = [[piece.placed[part] for piece in pieces] or [0.0] for part in PARTS]
@@ -91,7 +93,7 @@ def _said(analysis: "Analysis", findings: Sequence[str]) -> _Said:
         alone[result][0],
         placed[reflection][-1],
     ]
-    return _Said(
+    return Figures(
         {name: max(values) / 4 for name, values in log_odds.items()},
         {name: float(np.log(np.exp(values).sum() + LEAST)) / 4 for name, values in log_odds.items()},
         [max(values) for values in placed],

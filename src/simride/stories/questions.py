@@ -132,8 +132,9 @@ def worth_asking(
     Of those that are nearly as good the first in the table comes first. `heard` is how often each was asked before in
     this ride, which makes it less worth asking.
     """
+    said = asking.figures(analysis)
     left = [
-        (asking.worth(analysis, one.lacks, lacks(analysis, one.lacks)) - AGAIN_COSTS * heard.get(one.lacks, 0), one)
+        (asking.worth(said, one.lacks, lacks(analysis, one.lacks)) - AGAIN_COSTS * heard.get(one.lacks, 0), one)
         for one in follow_ups.of(area)
     ]
     left = [pair for pair in left if pair[0] >= 0.0]

@@ -27,7 +27,7 @@ def trained() -> Trained:
 
 
 def worth(answer: str, kind: str, trained: Trained) -> float:
-    return trained.asking.worth(analyse_text(answer, trained), kind, lacks=False)
+    return trained.asking.worth(trained.asking.figures(analyse_text(answer, trained)), kind, lacks=False)
 
 
 def test_labels_say_what_is_apt_open_and_said() -> None:
